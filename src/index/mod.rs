@@ -1,0 +1,4 @@
+//! The index on disk.
+
+/// An index opened for reading.
+pub struct Reader;

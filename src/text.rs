@@ -1,0 +1,213 @@
+//! Folding: one form for texts that a reader takes for the same, with a map back to the original's bytes.
+//!
+//! Folded are width (NFKC, enclosed numbers such as ① excepted: they are numbers of items, not digits), case, and
+//! traditional characters (one to one; phrases are never looked at, so that folding does not depend on neighbours).
+//! Dropped are invisible characters, and white space except a single blank between two letters or digits that are
+//! not Han (`Azure 服务` = `Azure服务`, but `service level` keeps its blank).
+
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Version of the folding rules: goes into the index, whose terms depend on them.
+pub const NORMALISER_VERSION: u32 = 1;
+
+/// A folded text and where each of its characters came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Folded {
+    pub text: String,
+    /// For each **character** of `text` the **byte** at which its original starts.
+    origins: Vec<u32>,
+    /// For each character of `text` the byte at which its original ends.
+    ends: Vec<u32>,
+}
+
+impl Folded {
+    /// Returns the number of characters.
+    pub fn chars(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns the bytes of the original that the characters `start..end` came from.
+    ///
+    /// # Panics
+    /// If the range is empty or reaches beyond the text.
+    pub fn origin(&self, start: usize, end: usize) -> std::ops::Range<usize> {
+        self.origins[start] as usize..self.ends[end - 1] as usize
+    }
+}
+
+/// Folds `text`, keeping the way back.
+pub fn fold(text: &str) -> Folded {
+    let mut folder =
+        Folder { out: Folded { text: String::with_capacity(text.len()), ..Folded::default() }, blank: None };
+    for (at, ch) in text.char_indices() {
+        folder.push(ch, at as u32, (at + ch.len_utf8()) as u32);
+    }
+    folder.out
+}
+
+/// Folds `text` without the way back; same characters as [`fold`].
+pub fn fold_str(text: &str) -> String {
+    fold(text).text
+}
+
+struct Folder {
+    out: Folded,
+    /// White space seen since the last character, with its place; decided when the next character is known.
+    blank: Option<(u32, u32)>,
+}
+
+impl Folder {
+    fn push(&mut self, ch: char, start: u32, end: u32) {
+        if is_han(ch) {
+            return self.emit(simplify(ch), start, end);
+        }
+        if ch.is_ascii() {
+            return match ch {
+                ' ' | '\t' | '\n' | '\r' => self.space(start, end),
+                _ if ch.is_ascii_control() => {}
+                _ => self.emit(ch.to_ascii_lowercase(), start, end),
+            };
+        }
+        if ch.is_whitespace() {
+            return self.space(start, end);
+        }
+        if is_invisible(ch) {
+            return;
+        }
+        if is_enclosed(ch) {
+            return self.emit(ch, start, end);
+        }
+        for compatible in std::iter::once(ch).nfkc() {
+            for lower in compatible.to_lowercase() {
+                match lower {
+                    _ if lower.is_whitespace() => self.space(start, end),
+                    _ if is_invisible(lower) => {}
+                    _ => self.emit(simplify(lower), start, end),
+                }
+            }
+        }
+    }
+
+    fn space(&mut self, start: u32, end: u32) {
+        let first = self.blank.map_or(start, |(first, _)| first);
+        self.blank = Some((first, end));
+    }
+
+    fn emit(&mut self, ch: char, start: u32, end: u32) {
+        if let Some((from, to)) = self.blank.take() {
+            if is_run_char(ch) && self.out.text.chars().next_back().is_some_and(is_run_char) {
+                self.append(' ', from, to);
+            }
+        }
+        self.append(ch, start, end);
+    }
+
+    fn append(&mut self, ch: char, start: u32, end: u32) {
+        self.out.text.push(ch);
+        self.out.origins.push(start);
+        self.out.ends.push(end);
+    }
+}
+
+/// Tells whether a folded character is a letter or digit outside the Han script: such characters form runs.
+pub fn is_run_char(ch: char) -> bool {
+    ch.is_ascii_alphanumeric() || (!ch.is_ascii() && ch.is_alphanumeric() && !is_han(ch) && !is_enclosed(ch))
+}
+
+/// Tells whether a character is a Han ideograph (〇, 々 and the extension planes included).
+pub fn is_han(ch: char) -> bool {
+    matches!(ch, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '〇' | '々' | '\u{20000}'..='\u{323AF}')
+}
+
+/// Enclosed numbers and letters: ① ⑴ ⒈ ㈠ ㊀ and their like.
+fn is_enclosed(ch: char) -> bool {
+    matches!(ch, '\u{2460}'..='\u{24FF}' | '\u{2776}'..='\u{2793}' | '\u{3200}'..='\u{32FF}')
+}
+
+/// Zero-width characters, byte order marks, soft hyphens, variation selectors and controls.
+fn is_invisible(ch: char) -> bool {
+    ch.is_control()
+        || matches!(ch, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Returns the simplified form of a traditional character, any other character as it is.
+pub fn simplify(ch: char) -> char {
+    // The Han block of the basic plane holds nearly all text: a direct look-up. The rest is searched.
+    const FIRST: u32 = 0x4E00;
+    static TABLE: LazyLock<(Vec<char>, Vec<(char, char)>)> = LazyLock::new(|| {
+        let mut direct: Vec<char> = ('\u{4E00}'..='\u{9FFF}').collect();
+        let mut beyond = Vec::new();
+        for line in include_str!("data/simplified.txt").lines().filter(|line| !line.starts_with('#')) {
+            let mut chars = line.chars();
+            if let (Some(from), Some(to)) = (chars.next(), chars.next()) {
+                match direct.get_mut((from as usize).wrapping_sub(FIRST as usize)) {
+                    Some(slot) => *slot = to,
+                    None => beyond.push((from, to)),
+                }
+            }
+        }
+        (direct, beyond)
+    });
+    let (direct, beyond) = &*TABLE;
+    match direct.get((ch as usize).wrapping_sub(FIRST as usize)) {
+        Some(&to) => to,
+        None => beyond.binary_search_by_key(&ch, |&(from, _)| from).map_or(ch, |i| beyond[i].1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn folds_width_case_script_and_blanks() {
+        for (text, folded) in [
+            ("管轄法院", "管辖法院"),
+            ("不可 抗力", "不可抗力"),
+            ("５‰", "5‰"),
+            ("Azure 服务", "azure服务"),
+            ("Service  Level", "service level"),
+            ("１００，０００．００元", "100,000.00元"),
+            ("①2020年", "①2020年"),
+            ("甲\u{200B}方\n乙方", "甲方乙方"),
+            ("仲裁委員會", "仲裁委员会"),
+            ("\u{2F00}般", "一般"),
+            ("  ", ""),
+        ] {
+            assert_eq!(fold_str(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn origin_leads_back_to_the_bytes() {
+        let text = "甲 方：ＡＢ c";
+        let folded = fold(text);
+        assert_eq!(folded.text, "甲方:ab c");
+        assert_eq!(&text[folded.origin(0, 2)], "甲 方");
+        assert_eq!(&text[folded.origin(3, 5)], "ＡＢ");
+        assert_eq!(&text[folded.origin(5, 6)], " ");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,40}|[甲乙方 a1.％㈠①]{0,30}") {
+            let once = fold_str(&text);
+            prop_assert_eq!(fold_str(&once), once);
+        }
+
+        #[test]
+        fn every_folded_character_has_its_origin(text in "\\PC{0,40}|[甲乙方 a1.％㈠①\\n]{0,30}") {
+            let folded = fold(&text);
+            prop_assert_eq!(folded.chars(), folded.text.chars().count());
+            let mut before = 0;
+            for at in 0..folded.chars() {
+                let range = folded.origin(at, at + 1);
+                prop_assert!(range.start >= before && text.get(range.clone()).is_some_and(|s| !s.is_empty()));
+                before = range.start;
+            }
+        }
+    }
+}
