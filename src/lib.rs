@@ -3,6 +3,8 @@
 pub mod error;
 pub mod index;
 pub mod model;
+pub mod numeral;
+pub mod outline;
 pub mod read;
 pub mod search;
 pub mod text;

@@ -1,0 +1,180 @@
+//! The frame of an agreement: titles, particulars of the parties, tables of contents, signature blocks, marks.
+//!
+//! What is left is the body, which `tree.rs` divides.
+
+use std::collections::HashSet;
+
+use super::lines::Line;
+use super::wording::{self, TitleLook};
+
+/// What a line is before the body is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frame {
+    Body,
+    Title,
+    Particulars,
+    Signature,
+    Mark,
+}
+
+/// Longest value of a particular, in characters: an address, a list of names.
+const LONGEST_VALUE: usize = 80;
+/// Longest line of a signature block that no cue marks, in characters.
+const LONGEST_SIGNATURE_LINE: usize = 40;
+
+/// Tells for each line whether it belongs to the frame.
+pub fn frame(lines: &[Line]) -> Vec<Frame> {
+    let mut frame: Vec<Frame> = lines.iter().map(|line| if line.is_mark() { Frame::Mark } else { Frame::Body }).collect();
+    mark_contents(lines, &mut frame);
+    front(lines, &mut frame, 0);
+    repeated_titles(lines, &mut frame);
+    signatures(lines, &mut frame);
+    frame
+}
+
+/// Tells whether the numbering of the agreement begins at a line.
+fn begins_numbering(line: &Line) -> bool {
+    line.markers.iter().any(|marker| !marker.bare && marker.value == 1 && !marker.scheme.always_titled()) && !is_particular(line)
+}
+
+fn is_particular(line: &Line) -> bool {
+    let whole = line.whole();
+    wording::particulars(&whole).is_some_and(|(_, value)| !value.contains('。') && value.chars().count() <= LONGEST_VALUE)
+}
+
+/// Marks titles and particulars from line `from` up to the first numbered provision.
+fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
+    let end = (from..lines.len()).find(|&at| frame[at] == Frame::Body && begins_numbering(&lines[at])).unwrap_or(lines.len());
+    let body: Vec<usize> = (from..end).filter(|&at| frame[at] == Frame::Body).collect();
+    let mut text_seen = false;
+    for (order, &at) in body.iter().enumerate() {
+        let line = &lines[at];
+        let next = body.get(order + 1).map(|&next| &lines[next]);
+        if is_particular(line) || wording::is_date_line(&line.folded) {
+            frame[at] = Frame::Particulars;
+        } else if !text_seen && is_front_title(line, next, order) {
+            frame[at] = Frame::Title;
+        } else if line.block.heading.is_some() && wording::names_an_agreement(&line.folded) && line.look == TitleLook::Yes {
+            frame[at] = Frame::Title;
+        } else {
+            text_seen |= wording::ends_sentence(&line.folded) || line.chars() > 40;
+        }
+    }
+    // a short line between two particulars is the value or the continuation of one
+    for pair in 1..body.len().saturating_sub(1) {
+        let (before, at, after) = (body[pair - 1], body[pair], body[pair + 1]);
+        let between = frame[before] == Frame::Particulars && frame[after] == Frame::Particulars;
+        if between && frame[at] == Frame::Body && lines[at].chars() <= 30 && !lines[at].folded.contains('。') {
+            frame[at] = Frame::Particulars;
+        }
+    }
+}
+
+fn is_front_title(line: &Line, next: Option<&Line>, order: usize) -> bool {
+    if line.look == TitleLook::No || line.chars() > 40 || line.lead_in || line.folded.ends_with(':') {
+        return false;
+    }
+    let section_follows = |next: &Line| next.chars() > 40 || wording::ends_sentence(&next.folded);
+    if wording::names_an_agreement(&line.folded) {
+        return line.is_set_off() || order < 8;
+    }
+    match line.block.heading {
+        // a heading right above running text opens a section (引言), unless it is the very first line
+        Some(_) => order == 0 || !next.is_none_or(section_follows),
+        None => line.look == TitleLook::Yes && (order == 0 || line.block.centred || !next.is_some_and(section_follows) && order < 8),
+    }
+}
+
+/// A title that is printed again after a cover or a filling-in guide: a second front begins there.
+fn repeated_titles(lines: &[Line], frame: &mut [Frame]) {
+    let titles: HashSet<&str> = (0..lines.len()).filter(|&at| frame[at] == Frame::Title && wording::names_an_agreement(&lines[at].folded)).map(|at| lines[at].folded.as_str()).collect();
+    let again: Vec<usize> = (0..lines.len()).filter(|&at| frame[at] == Frame::Body && lines[at].markers.is_empty() && titles.contains(lines[at].folded.as_str())).collect();
+    for at in again {
+        frame[at] = Frame::Title;
+        front(lines, frame, at + 1);
+    }
+}
+
+/// Marks tables of contents: under a head such as 目录, the lines that come again as titles further down.
+fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
+    let Some(head) = (0..lines.len()).find(|&at| frame[at] == Frame::Body && wording::is_contents_head(&lines[at].folded)) else { return };
+    frame[head] = Frame::Mark;
+    let later: HashSet<String> = lines[head + 1..].iter().map(|line| entry(&line.folded)).fold((HashSet::new(), HashSet::new()), |(mut seen, mut twice): (HashSet<String>, HashSet<String>), text| {
+        if !seen.insert(text.clone()) {
+            twice.insert(text);
+        }
+        (seen, twice)
+    }).1;
+    let mut seen: HashSet<String> = HashSet::new();
+    for at in head + 1..lines.len() {
+        let text = entry(&lines[at].folded);
+        let numbered_page = lines[at].folded.ends_with(|ch: char| ch.is_ascii_digit()) && text.len() < lines[at].folded.len();
+        if frame[at] != Frame::Body {
+            continue;
+        }
+        if !numbered_page && !later.contains(&text) || !seen.insert(text) {
+            break;
+        }
+        frame[at] = Frame::Mark;
+    }
+}
+
+/// A line of a table of contents without its leader dots and page number.
+fn entry(folded: &str) -> String {
+    folded.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | '·' | '…' | '-' | ' ' | ':')).to_owned()
+}
+
+/// Marks signature blocks: runs of short lines with signatures, parties and dates that close the agreement or an attachment.
+fn signatures(lines: &[Line], frame: &mut [Frame]) {
+    let mut at = 0;
+    while at < lines.len() {
+        if frame[at] != Frame::Body || !opens_signature(&lines[at]) {
+            at += 1;
+            continue;
+        }
+        let mut end = at;
+        let (mut cues, mut parties, mut dates) = (0, HashSet::new(), 0);
+        while end < lines.len() && (frame[end] == Frame::Mark || frame[end] == Frame::Body && fits_signature(&lines[end])) {
+            let whole = lines[end].whole();
+            cues += usize::from(wording::is_signature(&whole));
+            dates += usize::from(wording::is_date_line(&whole));
+            if let Some((label, _)) = wording::particulars(&whole) {
+                parties.insert(label.chars().take(2).collect::<String>());
+            }
+            end += 1;
+        }
+        let closes = (end..lines.len()).all(|later| frame[later] != Frame::Body || !is_provision(&lines[later]));
+        let ends_unit = closes || lines.get(end).is_some_and(|next| next.markers.first().is_some_and(|marker| marker.scheme.always_titled()) || next.is_set_off());
+        let evident = cues > 0 || dates > 0 && !parties.is_empty() || parties.len() > 1;
+        if !(evident && (ends_unit || cues > 1 && parties.len() > 1)) {
+            at = end.max(at + 1);
+            continue;
+        }
+        // what follows the last signature (registration forms, stamps) belongs to it, up to the next attachment
+        let stop = if closes { (end..lines.len()).find(|&later| opens_attachment(&lines[later])).unwrap_or(lines.len()) } else { end };
+        for slot in &mut frame[at..stop] {
+            if *slot == Frame::Body {
+                *slot = Frame::Signature;
+            }
+        }
+        at = stop.max(at + 1);
+    }
+}
+
+fn opens_attachment(line: &Line) -> bool {
+    line.markers.first().is_some_and(|marker| marker.scheme.always_titled()) || line.block.heading.is_some()
+}
+
+fn opens_signature(line: &Line) -> bool {
+    line.markers.is_empty() && (wording::is_signature(&line.folded) || is_particular(line) || wording::is_date_line(&line.folded))
+}
+
+fn fits_signature(line: &Line) -> bool {
+    let numbered = line.markers.iter().any(|marker| !marker.bare);
+    !numbered && (is_particular(line) || wording::is_date_line(&line.folded) || wording::is_signature(&line.folded) || line.chars() <= LONGEST_SIGNATURE_LINE && !wording::ends_sentence(&line.folded) && line.block.heading.is_none())
+}
+
+/// Tells whether a line is surely running text of an agreement: a long sentence or an article.
+fn is_provision(line: &Line) -> bool {
+    line.markers.iter().any(|marker| !marker.bare && marker.scheme.rank() == Some(5)) || line.chars() > 60 && line.folded.contains('。')
+}

@@ -1,0 +1,88 @@
+//! The lines of a document with what their form and wording give away.
+
+use super::marker::{Marker, markers};
+use super::wording::{self, TitleLook};
+use crate::model::{Block, Document};
+use crate::text::fold_str;
+
+/// A block under examination.
+#[derive(Debug)]
+pub struct Line<'a> {
+    pub block: &'a Block,
+    /// The block's text as it stands.
+    pub text: &'a str,
+    /// What number may stand at its start; usually none.
+    pub markers: Vec<Marker>,
+    /// Bytes before the line's own wording: number, converter's marks.
+    pub body: usize,
+    /// The own wording, folded.
+    pub folded: String,
+    pub look: TitleLook,
+    pub lead_in: bool,
+}
+
+/// How many bytes of a line's start and end are folded to judge its wording: titles are short, lead-ins end lines.
+const JUDGED: usize = 1500;
+
+/// Examines the blocks of a document, one line each.
+pub fn lines(document: &Document) -> Vec<Line<'_>> {
+    document.blocks.iter().map(|block| line(block, block.span.of(&document.text))).collect()
+}
+
+fn line<'a>(block: &'a Block, text: &'a str) -> Line<'a> {
+    let skipped = converter_marks(text);
+    let mut markers = markers(&text[skipped..]);
+    for marker in &mut markers {
+        marker.label = (marker.label.0 + skipped, marker.label.1 + skipped);
+        marker.body += skipped;
+    }
+    let mut body = markers.first().map_or(skipped, |marker| marker.body);
+    body += converter_marks(&text[body..]);
+    let folded = fold_str(abridged(&text[body..]).as_ref());
+    let look = wording::title_look(&folded);
+    let lead_in = wording::is_lead_in(&folded);
+    Line { block, text, markers, body, folded, look, lead_in }
+}
+
+/// Returns the text, or the two ends of a very long one: the judgements look at nothing else.
+fn abridged(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.len() <= 2 * JUDGED {
+        return text.into();
+    }
+    let head = (0..=JUDGED).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let tail = (text.len() - JUDGED..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    format!("{}{}", &text[..head], &text[tail..]).into()
+}
+
+/// Returns the bytes of marks that a converter left at the start of a text (`[bookmark: _GoBack]`).
+fn converter_marks(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(rest) = text[at..].strip_prefix("[bookmark:") {
+        let Some(end) = rest.find(']') else { break };
+        at += "[bookmark:".len() + end + 1;
+        at += text[at..].len() - text[at..].trim_start().len();
+    }
+    at
+}
+
+impl Line<'_> {
+    /// Length of the own wording in folded characters.
+    pub fn chars(&self) -> usize {
+        self.folded.chars().count()
+    }
+
+    /// Tells whether nothing but marks stands on the line.
+    pub fn is_mark(&self) -> bool {
+        self.block.furniture || self.folded.is_empty() && self.markers.is_empty() || !self.text.chars().any(char::is_alphanumeric)
+    }
+
+    /// Tells whether the format, not only the wording, sets the line off as a title.
+    pub fn is_set_off(&self) -> bool {
+        self.block.heading.is_some() || self.block.bold || self.block.centred
+    }
+
+    /// Folded text of the whole line, number included.
+    pub fn whole(&self) -> std::borrow::Cow<'_, str> {
+        if self.markers.is_empty() { self.folded.as_str().into() } else { fold_str(abridged(self.text).as_ref()).into() }
+    }
+}

@@ -1,0 +1,3 @@
+//! The outline.
+pub mod marker;
+pub mod wording;

@@ -1,0 +1,222 @@
+//! What the wording of one line gives away: title, lead-in, provision, particulars, signature.
+//!
+//! All functions take *folded* text (`text::fold`), without the line's number. The words are data: `outline.toml`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Words {
+    agreement_words: Vec<String>,
+    lead_in_strong: Vec<String>,
+    lead_in_whole: Vec<String>,
+    lead_in_verbs: Vec<String>,
+    title_nouns: Vec<String>,
+    modals: Vec<String>,
+    subjects: Vec<String>,
+    particulars: Vec<String>,
+    signature: Vec<String>,
+    date_blanks: Vec<String>,
+    contents: Vec<String>,
+}
+
+fn words() -> &'static Words {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        let mut words: Words = toml::from_str(include_str!("../data/outline.toml")).expect("outline.toml is well formed, a test reads it");
+        words.particulars.sort_by_key(|label| std::cmp::Reverse(label.len()));
+        words
+    });
+    &WORDS
+}
+
+/// How much a line looks like a title by its wording alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TitleLook {
+    /// A sentence, or too long.
+    No,
+    /// Short, but with a full stop, a comma or a question mark.
+    Weak,
+    /// A noun phrase.
+    Yes,
+}
+
+/// Longest title in characters; those with inner punctuation are held to less.
+const LONGEST_TITLE: usize = 34;
+
+/// Judges whether a line is worded like a title.
+pub fn title_look(folded: &str) -> TitleLook {
+    let bare = folded.trim_end_matches([':', '.', '-']);
+    let length = bare.chars().count();
+    if length == 0 || length > LONGEST_TITLE || is_lead_in(folded) || contains_any(bare, &words().modals) {
+        return TitleLook::No;
+    }
+    let inner = bare.trim_end_matches(['。', '?', '!']);
+    if inner.contains(['。', ';', '!', '?']) || bare.ends_with([';', ',', '、']) || inner.matches(',').count() > 1 || inner.contains("__") {
+        return TitleLook::No;
+    }
+    if bare.len() != inner.len() || inner.contains([',', ':']) {
+        return if length <= 30 { TitleLook::Weak } else { TitleLook::No };
+    }
+    TitleLook::Yes
+}
+
+/// Tells whether a line ends in a noun that titles end in.
+pub fn ends_like_title(folded: &str) -> bool {
+    let bare = folded.trim_end_matches([':', '。', '.']);
+    words().title_nouns.iter().any(|noun| bare.ends_with(noun.as_str()))
+}
+
+/// Tells whether a text is incomplete without the enumeration that follows.
+pub fn is_lead_in(folded: &str) -> bool {
+    let text = folded.trim_end_matches(['-', '—', '"', '”', '*']);
+    let colon = text.ends_with(':');
+    let sentence = last_sentence(text);
+    if colon {
+        if contains_any(sentence, &words().lead_in_strong) {
+            return true;
+        }
+        let head = sentence.trim_end_matches(':');
+        let noun = words().title_nouns.iter().any(|noun| head.ends_with(noun.as_str()));
+        let verb = contains_any(sentence, &words().lead_in_verbs);
+        return if noun { verb && head.chars().count() > 14 || contains_any(head, &words().modals) } else { verb || head.chars().count() > 12 };
+    }
+    // 有下列情形之一的，乙方可以解除合同。 (the items follow all the same)
+    let announces = ["以下", "下列", "如下"].iter().any(|cue| sentence.contains(cue)) && !sentence.contains("以下简称") && !sentence.contains("以下统称") && !sentence.contains("以下合称") && !sentence.contains("以下称");
+    announces && (text.ends_with(['。', ',', ';']) || text.ends_with("如下") || text.ends_with("包括"))
+}
+
+/// Tells whether a lead-in announces the agreement's provisions as a whole (达成如下协议：).
+pub fn introduces_the_whole(folded: &str) -> bool {
+    let sentence = last_sentence(folded);
+    let tail = sentence.char_indices().rev().nth(13).map_or(sentence, |(at, _)| &sentence[at..]);
+    contains_any(tail, &words().lead_in_whole)
+}
+
+/// Returns what follows the last full stop or semicolon that is not the text's end.
+fn last_sentence(text: &str) -> &str {
+    let body = text.trim_end_matches(['。', ';', ',', '!', '?']);
+    body.rfind(['。', ';', '!', '?']).map_or(text, |at| {
+        let skip = text[at..].chars().next().map_or(1, char::len_utf8);
+        &text[at + skip..]
+    })
+}
+
+/// Tells whether a line says of its own who must do what: a provision, not an item of the sentence before.
+pub fn stands_alone(folded: &str) -> bool {
+    let head: String = folded.chars().take(60).collect();
+    folded.ends_with(['。', '.', '"', ')']) && contains_any(&head, &words().subjects) && contains_any(folded, &words().modals)
+}
+
+/// Returns the label and the value if a line is one of the parties' particulars or the like (`地址：…`).
+pub fn particulars(folded: &str) -> Option<(&str, &str)> {
+    let colon = folded.find(':')?;
+    let (head, value) = (&folded[..colon], &folded[colon + 1..]);
+    let plain = |text: &str| text.replace([' ', '*', '_'], "");
+    let head_plain = plain(head);
+    if head_plain.chars().count() > 24 {
+        return None;
+    }
+    // 甲方(盖章), 委托方(甲方), (甲方)出租方, 甲方身份证号, 甲方地址
+    let core: String = strip_brackets(&head_plain);
+    let core = core.strip_prefix("本合同").unwrap_or(&core);
+    let known = |text: &str| words().particulars.iter().any(|label| label == text);
+    let composed = |text: &str| words().particulars.iter().any(|label| text.strip_prefix(label.as_str()).is_some_and(|rest| known(rest.trim_start_matches(['的', '/', '或']))));
+    (known(core) || composed(core) || core.is_empty() && !head_plain.is_empty()).then_some((head, value))
+}
+
+fn strip_brackets(text: &str) -> String {
+    let mut depth = 0usize;
+    text.chars()
+        .filter(|ch| match ch {
+            '(' | '[' | '【' => {
+                depth += 1;
+                false
+            }
+            ')' | ']' | '】' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect()
+}
+
+/// Tells whether a line belongs to a signature block by its words.
+pub fn is_signature(folded: &str) -> bool {
+    !folded.contains('。') && folded.chars().count() <= 60 && contains_any(folded, &words().signature)
+}
+
+/// Tells whether a line holds nothing but a date, filled in or not (`年 月 日`, `2024年3月1日`, `时间：年月日`).
+pub fn is_date_line(folded: &str) -> bool {
+    let plain: String = folded.chars().filter(|ch| !ch.is_whitespace() && !matches!(ch, '_' | ':' | '-' | '/' | '*' | '.')).filter(|ch| !ch.is_ascii_digit()).collect();
+    let plain = plain.trim_start_matches("日期").trim_start_matches("签订").trim_start_matches("时间");
+    words().date_blanks.iter().any(|blank| plain == blank || plain == blank.repeat(2)) && folded.chars().count() <= 30
+}
+
+/// Tells whether a line is the head of a table of contents.
+pub fn is_contents_head(folded: &str) -> bool {
+    let plain: String = folded.chars().filter(|ch| !ch.is_whitespace() && *ch != ':').collect();
+    words().contents.iter().any(|head| *head == plain)
+}
+
+/// Tells whether a text names an agreement: it ends in 协议, 合同, 条款 …
+pub fn names_an_agreement(folded: &str) -> bool {
+    let bare = strip_brackets(folded);
+    let bare = bare.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '》' | '」' | '"' | '”' | ' ' | 'v' | '.' | '版' | '年' | ':'));
+    let bare = bare.trim_end_matches("范本").trim_end_matches("示范文").trim_end_matches("样").trim_end_matches("模板").trim_end_matches("正式").trim_end_matches("修订");
+    words().agreement_words.iter().any(|word| bare.ends_with(word.as_str()))
+}
+
+/// Tells whether a text ends as sentences do.
+pub fn ends_sentence(folded: &str) -> bool {
+    folded.trim_end_matches(['"', '”', ')', '』', '」', '》', '*']).ends_with(['。', ';', ':', '!', '?', '.'])
+}
+
+fn contains_any(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.contains(word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold_str;
+
+    #[test]
+    fn titles() {
+        for title in ["争议解决", "甲方权利义务：", "付款方式:", "其他服务延迟赔偿：", "如何联系我们", "项目验收的标准及方法", "权利與義務", "测试"] {
+            assert_eq!(title_look(&fold_str(title)), TitleLook::Yes, "{title}");
+        }
+        for weak in ["接受条款。", "谁可使用本网站？", "保障基本功能，维护公平环境"] {
+            assert_eq!(title_look(&fold_str(weak)), TitleLook::Weak, "{weak}");
+        }
+        for text in ["乙方应按月支付租金", "您保证：", "双方确定：", "乙方提供的资料包括：", "第一，甲方付款；第二，乙方交货；", "甲方有权解除合同"] {
+            assert_eq!(title_look(&fold_str(text)), TitleLook::No, "{text}");
+        }
+    }
+
+    #[test]
+    fn lead_ins() {
+        for text in ["乙方提供培训内容如下：", "您不得从事下列行为：", "双方确定：", "有以下情形之一的，甲方可以解除合同。", "验收标准为：", "乙方应当保证：", "甲方采用以下方式之一支付费用:"] {
+            assert!(is_lead_in(&fold_str(text)), "{text}");
+        }
+        for text in ["甲方权利义务：", "付款方式：", "某某公司（以下简称“甲方”）提供本服务。", "甲方应付款。", "产品交付的验收："] {
+            assert!(!is_lead_in(&fold_str(text)), "{text}");
+        }
+        assert!(introduces_the_whole(&fold_str("双方经协商，达成如下协议：")));
+        assert!(!introduces_the_whole(&fold_str("乙方应提供下列资料：")));
+    }
+
+    #[test]
+    fn particulars_and_signatures() {
+        for line in ["甲方：", "地址：某市某路", "甲方（盖章）：", "委托方（甲方）：某某公司", "（甲方）出租方：", "甲方身份证号：", "生效日期：2024年1月1日", "**生效日期**: 2024-01-01"] {
+            assert!(particulars(&fold_str(line)).is_some(), "{line}");
+        }
+        for line in ["保密期限：三年", "甲方同意：乙方可以转租", "押金：人民币一千元"] {
+            assert!(particulars(&fold_str(line)).is_none(), "{line}");
+        }
+        assert!(is_signature(&fold_str("甲方（签字或盖章）：")) && !is_signature(&fold_str("本合同自双方签字之日起生效。")));
+        assert!(is_date_line(&fold_str("　　年　月　日")) && is_date_line("2024年3月1日") && !is_date_line("自2024年3月1日起计算"));
+        assert!(names_an_agreement(&fold_str("某某服务协议（2024版）")) && !names_an_agreement("争议解决"));
+    }
+}
