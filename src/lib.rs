@@ -6,6 +6,7 @@ pub mod model;
 pub mod read;
 pub mod search;
 pub mod text;
+pub mod tokenize;
 pub mod understand;
 
 pub use error::{Error, Reason, Result};
