@@ -3,6 +3,7 @@
 pub mod error;
 pub mod index;
 pub mod model;
+pub mod pattern;
 pub mod read;
 pub mod search;
 pub mod text;
