@@ -1,5 +1,7 @@
 //! clauseek: full-text search over Chinese agreements, clause by clause.
 
+pub mod concept;
+pub mod data;
 pub mod error;
 pub mod index;
 pub mod model;

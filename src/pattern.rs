@@ -8,6 +8,7 @@
 //! | `…` | a gap of up to [`GAP`] characters that does not cross the end of a sentence |
 //! | `…8…` | a gap of up to 8 characters |
 //! | `(甲\|乙)` | either; `(甲\|)` is optional |
+//! | `应当?`, `(甲\|乙)?` | the character or the group before is optional |
 //! | `^`, `$` | at the first and the last place of a pattern: the text's start and end |
 //!
 //! A piece that begins or ends with a letter or digit outside the Han script does not match inside a longer run of
@@ -310,19 +311,7 @@ fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Result<Vec<Vec<
                     return Err("an opening parenthesis without a closing one");
                 }
                 *at += 1;
-                if open.len() * inner.len() > EXPANSION_LIMIT {
-                    return Err("too many alternatives");
-                }
-                open = open
-                    .iter()
-                    .flat_map(|head| {
-                        inner.iter().map(|tail| {
-                            let mut whole = head.clone();
-                            tail.iter().cloned().for_each(|piece| push(&mut whole, piece));
-                            whole
-                        })
-                    })
-                    .collect();
+                open = followed(&open, &inner, optional(chars, at))?;
             }
             '|' if depth == 0 => return Err("alternatives outside of parentheses"),
             '|' => done.append(&mut std::mem::replace(&mut open, vec![Vec::new()])),
@@ -330,7 +319,8 @@ fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Result<Vec<Vec<
                 let gap = gap_bound(chars, at)?;
                 open.iter_mut().for_each(|pieces| push(pieces, Piece::Gap(gap)));
             }
-            _ => open.iter_mut().for_each(|pieces| push(pieces, Piece::Text(ch.to_string()))),
+            '?' => return Err("a question mark that makes nothing optional"),
+            _ => open = followed(&open, &[vec![Piece::Text(ch.to_string())]], optional(chars, at))?,
         }
     }
     done.append(&mut open);
@@ -338,6 +328,29 @@ fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Result<Vec<Vec<
         return Err("too many alternatives");
     }
     Ok(done)
+}
+
+/// Reads a question mark behind what has been read, if there is one.
+fn optional(chars: &[char], at: &mut usize) -> bool {
+    let found = chars.get(*at) == Some(&'?');
+    *at += usize::from(found);
+    found
+}
+
+/// Returns every head followed by every tail, and if the tail is optional the heads alone as well.
+fn followed(heads: &[Vec<Piece>], tails: &[Vec<Piece>], optional: bool) -> Result<Vec<Vec<Piece>>, &'static str> {
+    if heads.len() * (tails.len() + usize::from(optional)) > EXPANSION_LIMIT {
+        return Err("too many alternatives");
+    }
+    let mut whole = if optional { heads.to_vec() } else { Vec::new() };
+    for head in heads {
+        for tail in tails {
+            let mut pieces = head.clone();
+            tail.iter().cloned().for_each(|piece| push(&mut pieces, piece));
+            whole.push(pieces);
+        }
+    }
+    Ok(whole)
 }
 
 /// Reads the bound of a gap whose first `…` has been read: digits and another `…`; without them the usual bound.
@@ -409,6 +422,8 @@ mod tests {
             ("向…2…法院", "向上海法院", Some("向上海法院")),
             ("向…2…法院", "向上海市法院", None),
             ("(不可|无法)抗力(事件|)$", "发生不可抗力事件", Some("不可抗力事件")),
+            ("应当?支付(全部|剩余)?款项", "应支付款项", Some("应支付款项")),
+            ("应当?支付(全部|剩余)?款项", "应当支付剩余款项", Some("应当支付剩余款项")),
             ("^定义", "本协议的定义", None),
             ("^定义", "定义如下", Some("定义")),
             ("SLA", "本sla承诺", Some("sla")),
@@ -425,7 +440,7 @@ mod tests {
 
     #[test]
     fn bad_patterns_are_refused() {
-        for pattern in ["", "…", "甲…", "…甲", "甲……乙", "(甲", "甲)", "甲|乙", "(|)", "甲…99…乙", "((((((甲))))))", "^", " "] {
+        for pattern in ["", "…", "甲…", "…甲", "甲……乙", "(甲", "甲)", "甲|乙", "(|)", "甲…99…乙", "((((((甲))))))", "^", " ", "?甲", "甲??", "甲?"] {
             assert!(Pattern::new(pattern).is_err(), "{pattern:?}");
         }
         let many = "(一|二|三|四|五|六|七)".repeat(4);
@@ -460,7 +475,7 @@ mod tests {
         }
 
         #[test]
-        fn no_input_panics(pattern in "\\PC{0,12}|[甲乙(|)…1^$]{0,12}", text in "\\PC{0,20}") {
+        fn no_input_panics(pattern in "\\PC{0,12}|[甲乙(|)?…1^$]{0,12}", text in "\\PC{0,20}") {
             if let Ok(pattern) = Pattern::new(&pattern) {
                 if let Some((start, end)) = pattern.find(&text) {
                     prop_assert!(text.get(start..end).is_some());
