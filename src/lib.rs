@@ -1,8 +1,11 @@
 //! clauseek: full-text search over Chinese agreements, clause by clause.
 
+pub mod concept;
+pub mod data;
 pub mod error;
 pub mod index;
 pub mod model;
+pub mod pattern;
 pub mod read;
 pub mod search;
 pub mod text;
