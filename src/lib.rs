@@ -4,6 +4,7 @@ pub mod concept;
 pub mod data;
 pub mod error;
 pub mod index;
+pub mod ingest;
 pub mod model;
 pub mod pattern;
 pub mod read;

@@ -210,6 +210,8 @@ pub struct Payload {
 /// What is stored with a part, beside its wording.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredPart {
+    /// The content key.
+    pub content: String,
     pub address: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
