@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tantivy::query::{BooleanQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-use super::schema::{Fields, Payload, StoredPart, role_code, whole};
+use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
 use super::{Manifest, Record, checked_payload, open, payload, trouble};
 use crate::error::{Error, Result};
 use crate::model::Role;
@@ -158,6 +158,12 @@ impl Reader {
         TermQuery::new(Term::from_field_u64(self.fields.role, code), IndexRecordOption::Basic)
     }
 
+    /// Returns how many parts hold a token in their body, deleted ones not counted.
+    #[cfg(test)]
+    pub(crate) fn holding(&self, token: &str) -> Result<usize> {
+        self.count(&TermQuery::new(whole(self.fields.body, token), IndexRecordOption::Basic))
+    }
+
     /// Returns how many documents hold a token in their body.
     pub(crate) fn frequency(&self, token: &str) -> u64 {
         // A damaged dictionary makes the token unknown here; the search itself will report it.
@@ -204,6 +210,22 @@ impl Reader {
             Some(&doc) => self.part(doc).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// Returns the parts of `content` with this address.
+    pub(crate) fn parts_at(&self, content: &str, address: &str) -> Result<Vec<FoundPart>> {
+        let at = TermQuery::new(whole(self.fields.address, address), IndexRecordOption::Basic);
+        let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
+        let query = BooleanQuery::intersection(vec![Box::new(of), Box::new(at)]);
+        self.documents(&query)?.into_iter().map(|doc| self.part(doc)).collect()
+    }
+
+    /// Returns all parts of `content`, in order.
+    pub(crate) fn parts_of(&self, content: &str) -> Result<Vec<FoundPart>> {
+        let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
+        let own = self.role_query(AGREEMENT);
+        let query = BooleanQuery::new(vec![(Occur::Must, Box::new(of)), (Occur::MustNot, Box::new(own))]);
+        self.documents(&query)?.into_iter().map(|doc| self.part(doc)).collect()
     }
 
     /// Returns the part that a document is.

@@ -46,9 +46,7 @@ impl Place {
     /// How many parts hold a word.
     fn holding(&self, word: &str) -> usize {
         let reader = Reader::open(&self.index()).expect("an index");
-        let term = tantivy::Term::from_field_text(reader.fields.body, word);
-        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
-        reader.count(&query).expect("a count")
+        reader.holding(word).expect("a count")
     }
 
     fn status(&self) -> crate::index::Status {
