@@ -62,7 +62,8 @@ pub fn show(reader: &Reader, address: &str) -> Result<Shown> {
         }
         0 => Err(unknown(reader, address, clause, &contents)?),
         _ => {
-            let mut candidates: Vec<String> = found.iter().map(|(file, part)| format!("{file}#{}", part.stored.address)).collect();
+            let mut candidates: Vec<String> =
+                found.iter().map(|(file, part)| format!("{file}#{}", part.stored.address)).collect();
             candidates.sort();
             candidates.truncate(NAMED);
             Err(Error::AmbiguousAddress { address: address.to_owned(), candidates })

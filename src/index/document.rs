@@ -54,7 +54,8 @@ pub fn documents(fields: &Fields, content: &str, document: &Document, agreement:
         warnings: document.warnings.clone(),
     };
     let titles: Vec<&Part> = agreement.parts.iter().filter(|part| part.role == Role::Title).collect();
-    let maker = Maker { fields, content, agreement: u64::from_str_radix(&content[..16], 16).unwrap_or(0), about: &about };
+    let maker =
+        Maker { fields, content, agreement: u64::from_str_radix(&content[..16], 16).unwrap_or(0), about: &about };
     let mut made = Documents::default();
     for part in agreement.parts.iter().filter(|part| part.role != Role::Mark) {
         let order = made.documents.len() as u64;

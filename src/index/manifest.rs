@@ -89,8 +89,7 @@ impl Manifest {
     /// Reads the manifest from its fast column.
     pub fn read(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Manifest> {
         let mut manifest = Manifest::default();
-        let query =
-            TermQuery::new(Term::from_field_u64(fields.role, RECORD), IndexRecordOption::Basic);
+        let query = TermQuery::new(Term::from_field_u64(fields.role, RECORD), IndexRecordOption::Basic);
         let mut docs: Vec<_> = searcher.search(&query, &DocSetCollector)?.into_iter().collect();
         docs.sort_unstable();
         for docs in docs.chunk_by(|a, b| a.segment_ord == b.segment_ord) {

@@ -61,7 +61,9 @@ fn checked_payload(dir: &Path, index: &Index) -> Result<Payload> {
         {
             Err(format(format!("{schema}.{}", normaliser.unwrap_or_default())))
         }
-        _ => serde_json::from_value(value).map_err(|_| format(format!("{SCHEMA_VERSION}.{NORMALISER_VERSION}, damaged"))),
+        _ => {
+            serde_json::from_value(value).map_err(|_| format(format!("{SCHEMA_VERSION}.{NORMALISER_VERSION}, damaged")))
+        }
     }
 }
 

@@ -164,10 +164,12 @@ impl Reader {
         self.count(&TermQuery::new(whole(self.fields.body, token), IndexRecordOption::Basic))
     }
 
-    /// Returns how many documents hold a token in their body.
+    /// Returns how many documents hold a token in their wording or in the titles above it, deleted ones included: 0 for what
+    /// is no token of any text.
     pub(crate) fn frequency(&self, token: &str) -> u64 {
         // A damaged dictionary makes the token unknown here; the search itself will report it.
-        self.searcher.doc_freq(&whole(self.fields.body, token)).unwrap_or(0)
+        let of = |field| self.searcher.doc_freq(&whole(field, token)).unwrap_or(0);
+        of(self.fields.body) + of(self.fields.titles)
     }
 
     /// Returns the paths, as shown, of all files that have a content.
@@ -243,16 +245,16 @@ impl Reader {
         let code = first("role")?;
         let roles = [Role::Clause, Role::Title, Role::Parties, Role::Signature];
         let role = roles.into_iter().find(|&role| role_code(role) == code).ok_or_else(damaged)?;
-        Ok(FoundPart {
-            role,
-            order: first("order")?,
-            text: text(self.fields.text).unwrap_or_default(),
-            stored,
-        })
+        Ok(FoundPart { role, order: first("order")?, text: text(self.fields.text).unwrap_or_default(), stored })
     }
 }
 
 fn size_on_disk(dir: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
-    entries.flatten().filter_map(|entry| entry.metadata().ok()).filter(|meta| meta.is_file()).map(|meta| meta.len()).sum()
+    entries
+        .flatten()
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(|meta| meta.is_file())
+        .map(|meta| meta.len())
+        .sum()
 }

@@ -287,7 +287,8 @@ pub fn concept_terms(slug: &str, grasp: Grasp) -> impl Iterator<Item = String> +
 pub fn section_names(section: &[String]) -> Vec<String> {
     let titles: Vec<String> = section.iter().map(|title| crate::text::fold_str(title)).collect();
     let starts = 0..titles.len();
-    starts.flat_map(|start| (start + 1..=titles.len()).map(move |end| (start, end)))
+    starts
+        .flat_map(|start| (start + 1..=titles.len()).map(move |end| (start, end)))
         .map(|(start, end)| titles[start..end].join(SECTION_JOINT))
         .collect()
 }

@@ -273,7 +273,8 @@ fn renew(dir: &Path, options: &WriterOptions) -> Result<BTreeMap<String, String>
     let meta: serde_json::Value =
         fs::read(dir.join(META)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
     let payload = meta["payload"].as_str().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-    let roots = payload.and_then(|mut payload| serde_json::from_value(payload["roots"].take()).ok()).unwrap_or_default();
+    let roots =
+        payload.and_then(|mut payload| serde_json::from_value(payload["roots"].take()).ok()).unwrap_or_default();
     // The head first: without it there is no index, rather than a damaged one, should this be cut short.
     fs::remove_file(dir.join(META)).map_err(failed)?;
     for entry in fs::read_dir(dir).map_err(failed)? {

@@ -272,7 +272,8 @@ impl Run<'_> {
 
     fn put(&mut self, writer: &mut Writer, job: &Job<'_>, mut prepared: Prepared) -> Result<()> {
         let content = prepared.record.content.clone();
-        let is_copy = writer.manifest.holds(&content) && job.known.as_ref().is_none_or(|known| known.content != content);
+        let is_copy =
+            writer.manifest.holds(&content) && job.known.as_ref().is_none_or(|known| known.content != content);
         if prepared.documents.is_empty() && !content.is_empty() && !writer.manifest.holds(&content) {
             // It was a copy when it was prepared, and its original has been replaced meanwhile.
             prepared = prepare::prepare(job, &writer.fields(), self.options.max_file_bytes, &HashMap::new());

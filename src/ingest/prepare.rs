@@ -26,12 +26,7 @@ pub(super) struct Prepared {
 }
 
 /// Reads a file and makes its documents, unless its content is among `contents`, which the index has.
-pub(super) fn prepare(
-    job: &Job<'_>,
-    fields: &Fields,
-    max_bytes: u64,
-    contents: &HashMap<String, Record>,
-) -> Prepared {
+pub(super) fn prepare(job: &Job<'_>, fields: &Fields, max_bytes: u64, contents: &HashMap<String, Record>) -> Prepared {
     let file = job.file;
     let mut prepared = Prepared {
         record: Record {

@@ -250,12 +250,8 @@ fn a_second_writer_waits_and_then_names_the_first() {
     let place = Place::new();
     place.write("a.txt", "一、甲方。");
     place.run();
-    let writer_options = WriterOptions {
-        rebuild: false,
-        threads: 1,
-        memory: 15_000_000,
-        lock_timeout: Duration::from_millis(10),
-    };
+    let writer_options =
+        WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, lock_timeout: Duration::from_millis(10) };
     let first = Writer::open(&place.index(), &writer_options).expect("nobody else writes");
     let pid = std::process::id().to_string();
     match place.run_on(&[], &options()) {

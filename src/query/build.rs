@@ -10,9 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Facet, Field, IndexRecordOption};
 
 use super::filter::{self, FilterField};
@@ -105,9 +103,7 @@ pub fn build(reader: &Reader, parsed: &Parsed, filters: &[(FilterField, Vec<Stri
     let must_be_part = builder.parts();
     must.push(must_be_part);
     let whole = match &parsed.root {
-        Some(Node::Words(words)) if builder.plan.borrow().groups.len() > 1 => {
-            Some(builder.literal(&joined(words).0))
-        }
+        Some(Node::Words(words)) if builder.plan.borrow().groups.len() > 1 => Some(builder.literal(&joined(words).0)),
         _ => None,
     };
     let made = builder.plan.into_inner();
@@ -142,10 +138,13 @@ struct Made {
     warnings: Vec<String>,
 }
 
-/// A stretch of the query, folded, and its content words.
+/// A stretch of the query, folded.
 struct Stretch {
     text: String,
+    /// Its content words.
     words: Vec<String>,
+    /// The same with compounds in pieces: what a clause must have. (Where the compound stands its pieces do.)
+    pieces: Vec<String>,
     concept: Option<usize>,
 }
 
@@ -236,7 +235,7 @@ impl Builder<'_> {
         let mut plan = self.plan.borrow_mut();
         for stretch in &stretches {
             plan.marks.literals.push(stretch.text.clone());
-            plan.marks.words.extend(stretch.words.iter().flat_map(|word| self.pieces(word)));
+            plan.marks.words.extend(stretch.pieces.iter().cloned());
             plan.marks.words.extend(stretch.words.iter().cloned());
             plan.relevance.extend(stretch.words.iter().flat_map(|word| self.relevance(word)));
             if let Some(concept) = stretch.concept {
@@ -257,9 +256,9 @@ impl Builder<'_> {
         let mut ways = vec![self.literal(&stretch.text)];
         let own = [fields.body, fields.label];
         let above = [fields.body, fields.label, fields.titles];
-        let in_own = || stretch.words.iter().map(|word| self.word(word, &own)).collect::<Vec<_>>();
-        let in_all = || stretch.words.iter().map(|word| self.word(word, &above)).collect::<Vec<_>>();
-        match stretch.words.len() {
+        let in_own = || stretch.pieces.iter().map(|word| self.word(word, &own)).collect::<Vec<_>>();
+        let in_all = || stretch.pieces.iter().map(|word| self.word(word, &above)).collect::<Vec<_>>();
+        match stretch.pieces.len() {
             0 => {}
             _ if self.any => ways.push(union(in_own())),
             _ if titles => ways.push(intersection(in_all())),
@@ -273,7 +272,7 @@ impl Builder<'_> {
     fn group(&self, stretch: &Stretch) -> Group {
         let fields = self.reader.fields;
         let all_in = |at: &[Field]| {
-            let words: Vec<_> = stretch.words.iter().map(|word| self.word(word, at)).collect();
+            let words: Vec<_> = stretch.pieces.iter().map(|word| self.word(word, at)).collect();
             (!words.is_empty()).then(|| intersection(words))
         };
         let mut heading = vec![self.phrase(fields.titles, &stretch.text)];
@@ -311,7 +310,7 @@ impl Builder<'_> {
                 let (words, extent) = self.content_words(chunk);
                 if let Some((from, to)) = extent {
                     let text = chunk.chars().skip(from).take(to - from).collect();
-                    stretches.push(Stretch { text, words, concept: None });
+                    stretches.push(self.stretch(text, words, None));
                 }
             }
         };
@@ -320,11 +319,19 @@ impl Builder<'_> {
             plain(at, concept.start, &mut stretches);
             let text = slice(concept.start, concept.end).to_owned();
             let words = self.content_words(&text).0;
-            stretches.push(Stretch { text, words, concept: Some(concept.concept) });
+            stretches.push(self.stretch(text, words, Some(concept.concept)));
             at = concept.end;
         }
         plain(at, chars.len() - 1, &mut stretches);
         stretches
+    }
+
+    fn stretch(&self, text: String, words: Vec<String>, concept: Option<usize>) -> Stretch {
+        let pieces = words.iter().flat_map(|word| {
+            let pieces = self.pieces(word);
+            if pieces.is_empty() { vec![word.clone()] } else { pieces }
+        });
+        Stretch { pieces: pieces.collect(), text, words, concept }
     }
 
     /// Divides `start..end` at the blanks that were typed, but for those inside a known word.
@@ -391,7 +398,7 @@ impl Builder<'_> {
         frequency
     }
 
-    /// Returns the two or more words that a compound is made of; none if it is not.
+    /// Returns the two or more words that a compound is made of; none if the word is none.
     fn pieces(&self, word: &str) -> Vec<String> {
         if word.chars().count() < COMPOUND || !word.chars().all(is_han) {
             return Vec::new();
@@ -403,14 +410,9 @@ impl Builder<'_> {
         }
     }
 
-    /// The word, or all of its pieces, in any of the fields.
+    /// The word in any of the fields.
     fn word(&self, word: &str, fields: &[Field]) -> Box<dyn Query> {
-        let in_any = |text: &str| union(fields.iter().map(|&field| self.phrase(field, text)).collect());
-        let pieces: Vec<_> = self.pieces(word).iter().map(|piece| in_any(piece)).collect();
-        match pieces.is_empty() {
-            true => in_any(word),
-            false => union(vec![in_any(word), intersection(pieces)]),
-        }
+        union(fields.iter().map(|&field| self.phrase(field, word)).collect())
     }
 
     /// The folded text, letter by letter, in the wording or in the number and title of its own.
@@ -463,11 +465,7 @@ impl Builder<'_> {
 
 /// Finds the concepts of a folded query. A wording may reach over a blank that was typed only if it begins and ends where
 /// words do.
-fn concepts<'t>(
-    text: &str,
-    borders: &BTreeSet<usize>,
-    slice: &impl Fn(usize, usize) -> &'t str,
-) -> Vec<ConceptMatch> {
+fn concepts<'t>(text: &str, borders: &BTreeSet<usize>, slice: &impl Fn(usize, usize) -> &'t str) -> Vec<ConceptMatch> {
     let fits = |m: &ConceptMatch| {
         let crosses = borders.range(m.start + 1..).next().is_some_and(|&border| border < m.end);
         m.start < m.end && (!crosses || (borders.contains(&m.start) && borders.contains(&m.end)))

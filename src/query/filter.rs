@@ -143,10 +143,17 @@ fn section(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
 fn file(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
     let manifest = reader.manifest()?;
     let wanted = value.replace('\\', "/");
-    let fitting = manifest.records.values().filter(|record| ends_with(&record.shown, &wanted) || ends_with(&record.path, &wanted));
+    let fitting = manifest
+        .records
+        .values()
+        .filter(|record| ends_with(&record.shown, &wanted) || ends_with(&record.path, &wanted));
     let contents: BTreeSet<&str> = fitting.map(|record| record.content.as_str()).collect();
     if contents.is_empty() {
-        return Err(unknown_values(FilterField::File, value, manifest.records.values().map(|record| record.shown.as_str())));
+        return Err(unknown_values(
+            FilterField::File,
+            value,
+            manifest.records.values().map(|record| record.shown.as_str()),
+        ));
     }
     Ok(any(contents.into_iter().map(|content| whole(reader.fields.content, content)).collect()))
 }
@@ -155,7 +162,8 @@ fn file(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
 pub(crate) fn ends_with(path: &str, suffix: &str) -> bool {
     let path = path.replace('\\', "/");
     let suffix = suffix.strip_prefix("./").unwrap_or(suffix);
-    path.strip_suffix(suffix).is_some_and(|before| before.is_empty() || before.ends_with('/') || suffix.starts_with('/'))
+    path.strip_suffix(suffix)
+        .is_some_and(|before| before.is_empty() || before.ends_with('/') || suffix.starts_with('/'))
 }
 
 /// Returns all values of a facet.

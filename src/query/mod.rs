@@ -5,8 +5,8 @@ mod filter;
 mod parse;
 mod run;
 
-pub use build::{Marks, Plan, build};
 pub(crate) use build::everything;
+pub use build::{Marks, Plan, build};
 pub(crate) use filter::ends_with;
 pub use filter::{FilterField, unknown_values};
 pub use parse::{Node, Parsed, parse};

@@ -258,7 +258,8 @@ mod tests {
 
     #[test]
     fn quotes_of_all_sorts_are_exact() {
-        for query in ["\"视为送达\"", "“视为送达”", "「视为送达」", "＂视为送达＂", "“视为送达"] {
+        for query in ["\"视为送达\"", "“视为送达”", "「视为送达」", "＂视为送达＂", "“视为送达"]
+        {
             assert_eq!(root(query), Node::Exact("视为送达".into()), "{query}");
         }
         assert_eq!(parse("“视为送达").warnings.len(), 1);
@@ -268,10 +269,7 @@ mod tests {
     #[test]
     fn negation_alternatives_and_groups() {
         assert_eq!(root("招商 -公司"), Node::All(vec![words("招商"), Node::Not(Box::new(words("公司")))]));
-        assert_eq!(
-            root("(甲 OR 乙) 丙"),
-            Node::All(vec![Node::Any(vec![words("甲"), words("乙")]), words("丙")])
-        );
+        assert_eq!(root("(甲 OR 乙) 丙"), Node::All(vec![Node::Any(vec![words("甲"), words("乙")]), words("丙")]));
         assert_eq!(
             root("-\"甲 乙\" OR type:dispute"),
             Node::Any(vec![

@@ -129,6 +129,7 @@ impl Weights {
 }
 
 /// Answers whether a document matches, for growing document numbers.
+#[derive(Default)]
 struct Probe(Option<Box<dyn Scorer>>);
 
 impl Probe {
@@ -249,12 +250,6 @@ impl<'a> Pass<'a> {
         }
         signals.whole = self.whole.has(doc);
         signals.relevance = self.relevance.score(doc);
-    }
-}
-
-impl Default for Probe {
-    fn default() -> Self {
-        Probe(None)
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) fn hit(reader: &Reader, part: FoundPart, rank: usize, score: f32, mar
     let paths = reader.paths_of(&part.stored.content)?;
     let file = paths.first().cloned().unwrap_or_default();
     let concepts = part.stored.concepts.iter().filter(|(slug, ..)| marks.concepts.contains(slug));
-    let concepts: Vec<Place> = concepts.map(|&(_, start, end, _)| Place { start, end, by: MatchedBy::Concept }).collect();
+    let concepts: Vec<Place> =
+        concepts.map(|&(_, start, end, _)| Place { start, end, by: MatchedBy::Concept }).collect();
     let snippet = snippet::snippet(&part.text, marks, &concepts);
     let matched_in = matched_in(&part, marks, &snippet);
     let stored = part.stored;

@@ -217,8 +217,12 @@ fn suggestions(reader: &Reader, request: &SearchRequest, plan: &Plan) -> Vec<Str
     }
     queries.retain(|(query, filters)| {
         // A suggestion that cannot be tried is no suggestion.
-        let answer = build(reader, &parse(query), &filters.fields(), false).and_then(|plan| run(reader, &plan, 0, rank::score));
+        let answer =
+            build(reader, &parse(query), &filters.fields(), false).and_then(|plan| run(reader, &plan, 0, rank::score));
         answer.is_ok_and(|answer| answer.total > 0)
     });
     queries.into_iter().map(|(query, _)| query).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,7 +159,9 @@ fn sentences(text: &str) -> Vec<(usize, usize)> {
         }
         let mut end = at + ch.len_utf8();
         // Closing quotes and blanks belong to the sentence that they end.
-        while let Some((next, closing)) = chars.next_if(|(_, ch)| matches!(ch, '”' | '」' | '』' | '’' | '）' | ' ' | '\n')) {
+        while let Some((next, closing)) =
+            chars.next_if(|(_, ch)| matches!(ch, '”' | '」' | '』' | '’' | '）' | ' ' | '\n'))
+        {
             end = next + closing.len_utf8();
         }
         sentences.push((start, end));
@@ -175,7 +177,8 @@ fn sentences(text: &str) -> Vec<(usize, usize)> {
 fn best_sentence(text: &str, sentences: &[(usize, usize)], marks: &[Highlight]) -> Option<usize> {
     let worth = |&(start, end): &(usize, usize)| -> usize {
         let inside = || marks.iter().filter(move |mark| start <= mark.start && mark.start < end);
-        let mut different: Vec<(&str, MatchedBy)> = inside().map(|mark| (&text[mark.start..mark.end], mark.by)).collect();
+        let mut different: Vec<(&str, MatchedBy)> =
+            inside().map(|mark| (&text[mark.start..mark.end], mark.by)).collect();
         different.sort_unstable();
         different.dedup();
         // The same word twice is no better than once.

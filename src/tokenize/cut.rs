@@ -58,11 +58,8 @@ fn cut_han<'a>(stretch: &'a str, start: usize, known: &impl Fn(&str) -> u64, tok
             if frequency == 0 {
                 continue;
             }
-            let way = Step {
-                words: steps[end].words + 1,
-                weight: steps[end].weight + (frequency as f64).ln_1p(),
-                next: end,
-            };
+            let way =
+                Step { words: steps[end].words + 1, weight: steps[end].weight + (frequency as f64).ln_1p(), next: end };
             if way.words < best.words || (way.words == best.words && way.weight > best.weight) {
                 best = way;
             }
@@ -91,7 +88,10 @@ mod tests {
     fn takes_the_fewest_words_and_then_the_frequent_ones() {
         assert_eq!(words("管辖法院", &[("管辖", 3), ("法院", 9), ("管辖法院", 1)]), ["管辖法院"]);
         assert_eq!(words("保密期限", &[("保密", 5), ("密期", 1), ("期限", 5)]), ["保密", "期限"]);
-        assert_eq!(words("解除合同意向", &[("解除", 5), ("合同", 9), ("同意", 9), ("意向", 2)]), ["解除", "合同", "意向"]);
+        assert_eq!(
+            words("解除合同意向", &[("解除", 5), ("合同", 9), ("同意", 9), ("意向", 2)]),
+            ["解除", "合同", "意向"]
+        );
         assert_eq!(words("甲乙", &[]), ["甲", "乙"]);
     }
 

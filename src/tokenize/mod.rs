@@ -127,8 +127,7 @@ fn push_han(folded: &str, piece: &Piece, dictionary: &Dictionary, tokens: &mut V
     let words = dictionary.words(stretch);
     let mut words = words.iter().peekable();
     for (nth, (at, ch)) in stretch.char_indices().enumerate() {
-        let single =
-            Token { start: start + nth, end: start + nth + 1, from: from + at, to: from + at + ch.len_utf8() };
+        let single = Token { start: start + nth, end: start + nth + 1, from: from + at, to: from + at + ch.len_utf8() };
         tokens.push(single);
         while let Some(word) = words.next_if(|word| word.start == nth) {
             tokens.push(Token { end: start + word.end, to: from + word.to, ..single });
