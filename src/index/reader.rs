@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
 use super::{Manifest, Record, checked_payload, open, payload, trouble};
@@ -182,6 +182,29 @@ impl Reader {
         }
         paths.sort();
         Ok(paths)
+    }
+
+    /// Returns the first path, as shown, of the agreement with this number (the `agreement` column). Reads no stored document.
+    pub(crate) fn first_path(&self, agreement: u64) -> Result<Option<String>> {
+        let prefix = format!("{agreement:016x}");
+        let mut first: Option<String> = None;
+        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let index = segment.inverted_index(self.fields.copy_of).map_err(|error| self.trouble(error))?;
+            let range = index.terms().range().ge(prefix.as_bytes()).into_stream();
+            let mut terms = range.map_err(|error| self.trouble(error))?;
+            while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+                let postings = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic);
+                let mut postings = postings.map_err(|error| self.trouble(error))?;
+                while postings.doc() != TERMINATED {
+                    if !segment.is_deleted(postings.doc()) {
+                        let record = self.record(DocAddress::new(ord as u32, postings.doc()))?;
+                        first = first.into_iter().chain(record.map(|record| record.shown)).min();
+                    }
+                    postings.advance();
+                }
+            }
+        }
+        Ok(first)
     }
 
     fn record(&self, doc: DocAddress) -> Result<Option<Record>> {

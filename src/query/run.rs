@@ -1,6 +1,8 @@
 //! Runs a plan: one pass over all that matches, which ranks and counts at once.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use tantivy::query::{EnableScoring, Query, Scorer, Weight};
 use tantivy::schema::Facet;
@@ -263,26 +265,27 @@ fn is_tied(a: &Found, b: &Found) -> bool {
     a.role.min(1) == b.role.min(1) && a.score == b.score
 }
 
-/// Most documents of the same rank whose paths are looked up to put them in order.
-const MOST_TIED: usize = 1000;
+/// Up to so many documents of the same score are put in order of their paths; more (the same wording in hundreds of
+/// agreements) stay in the order of their contents, which is as stable and costs no look-ups.
+const MOST_TIED: usize = 200;
 
-/// Keeps the `limit` best, and those of the same score as the last of them.
+/// Keeps the `limit` best, and those of the same score as the last of them, up to one more than are put in order: so that
+/// the order of documents of the same score does not depend on how many of them are asked for.
 fn trim(found: &mut Vec<Found>, limit: usize) {
     found.sort_unstable_by(better);
     if let Some(last) = limit.checked_sub(1).and_then(|at| found.get(at)).cloned() {
-        let tied = found[limit..].iter().take(MOST_TIED).take_while(|next| is_tied(&last, next)).count();
+        let tied = found[limit..].iter().take(MOST_TIED + 1).take_while(|next| is_tied(&last, next)).count();
         found.truncate(limit + tied);
     }
 }
 
-/// Orders documents of the same score by path and then by place. Agreements are looked up once.
+/// Orders documents of the same score by path and then by place.
 fn break_ties(reader: &Reader, found: &mut [Found]) -> Result<()> {
-    let mut paths: std::collections::HashMap<u64, String> = std::collections::HashMap::new();
-    for tied in found.chunk_by_mut(is_tied).filter(|tied| tied.len() > 1) {
-        for one in tied.iter().take(MOST_TIED) {
-            if let std::collections::hash_map::Entry::Vacant(entry) = paths.entry(one.agreement) {
-                let content = reader.part(one.doc)?.stored.content;
-                entry.insert(reader.paths_of(&content)?.into_iter().next().unwrap_or_default());
+    let mut paths: HashMap<u64, Option<String>> = HashMap::new();
+    for tied in found.chunk_by_mut(is_tied).filter(|tied| (2..=MOST_TIED).contains(&tied.len())) {
+        for one in tied.iter() {
+            if let Entry::Vacant(entry) = paths.entry(one.agreement) {
+                entry.insert(reader.first_path(one.agreement)?);
             }
         }
         tied.sort_by(|a, b| paths.get(&a.agreement).cmp(&paths.get(&b.agreement)).then(a.order.cmp(&b.order)));
