@@ -6,6 +6,7 @@ use tantivy::query::{BooleanQuery, EmptyQuery, Query, TermQuery};
 use tantivy::schema::{Facet, Field, IndexRecordOption};
 use tantivy::{TantivyError, Term};
 
+use crate::data;
 use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::index::schema::{SECTION_JOINT, whole};
@@ -64,7 +65,7 @@ pub(super) fn filter(reader: &Reader, field: FilterField, value: &str) -> Result
     let fields = reader.fields;
     match field {
         FilterField::Type => table(reader, field, fields.clause_type, value, type_slug(value)),
-        FilterField::Kind => table(reader, field, fields.kind, value, kind_slug(value)),
+        FilterField::Kind => table(reader, field, fields.kind, value, None),
         FilterField::Provider => {
             let known = facets(reader, fields.provider)?;
             let wanted = fold_str(value);
@@ -80,14 +81,14 @@ pub(super) fn filter(reader: &Reader, field: FilterField, value: &str) -> Result
     }
 }
 
+/// Returns the slug of the clause type that has this slug or label.
 fn type_slug(value: &str) -> Option<&'static str> {
-    let _ = value;
-    None
-}
-
-fn kind_slug(value: &str) -> Option<&'static str> {
-    let _ = value;
-    None
+    let wanted = fold_str(value);
+    let types = data::records(include_str!("../data/clause-types.toml"));
+    let fits = |record: &&data::Record| {
+        [record.text("slug"), record.text("label")].iter().any(|name| fold_str(name) == wanted)
+    };
+    types.iter().find(fits).map(|record| record.text("slug"))
 }
 
 /// A value of a table of slugs: a known one that no clause has is no mistake, it just finds nothing.
@@ -175,7 +176,9 @@ fn facets(reader: &Reader, field: Field) -> Result<BTreeSet<String>> {
         let mut terms = index.terms().stream().map_err(|error| reader.trouble(error))?;
         while terms.advance() {
             if let Ok(facet) = Facet::from_encoded(terms.key().to_vec()) {
-                values.extend(facet.to_path().last().map(|value| (*value).to_owned()));
+                // The root of all values is a term too.
+                values
+                    .extend(facet.to_path().last().filter(|value| !value.is_empty()).map(|value| (*value).to_owned()));
             }
         }
     }
