@@ -4,6 +4,7 @@ mod build;
 mod filter;
 mod parse;
 mod run;
+mod words;
 
 pub(crate) use build::everything;
 pub use build::{Marks, Plan, build};
