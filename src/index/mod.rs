@@ -1,4 +1,95 @@
-//! The index on disk.
+//! The index on disk: the only door to it. `schema` describes the format.
 
-/// An index opened for reading.
-pub struct Reader;
+mod directory;
+mod document;
+pub mod manifest;
+pub mod reader;
+pub mod schema;
+pub mod writer;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tantivy::Index;
+use tantivy::directory::error::{LockError, OpenReadError};
+
+pub use document::{Documents, content_key, documents};
+pub use manifest::{Manifest, Record, Skip};
+pub use reader::{Reader, Status};
+pub use writer::{Writer, WriterOptions};
+
+use crate::concept::Concepts;
+use crate::error::{Error, Result};
+use crate::text::NORMALISER_VERSION;
+use crate::tokenize;
+use schema::{Fields, Payload, READING_VERSION, SCHEMA_VERSION};
+
+/// The file that says that a folder holds a Tantivy index.
+const META: &str = "meta.json";
+
+/// Returns the payload that this program writes, for these roots.
+fn payload(roots: BTreeMap<String, String>) -> Payload {
+    Payload {
+        schema: SCHEMA_VERSION,
+        normaliser: NORMALISER_VERSION,
+        reading: READING_VERSION,
+        dictionary: tokenize::fingerprint(),
+        concepts: Concepts::builtin().fingerprint(),
+        roots,
+    }
+}
+
+/// Returns an index's payload, after checking that this program can read the format.
+///
+/// # Errors
+/// [`Error::IndexFormat`] if it cannot; [`Error::Index`] if the index is damaged or another program's.
+fn checked_payload(dir: &Path, index: &Index) -> Result<Payload> {
+    let meta = index.load_metas().map_err(|error| trouble(dir, error))?;
+    let text = meta.payload.as_deref().unwrap_or_default();
+    let format = |found: String| Error::IndexFormat {
+        path: dir.into(),
+        found,
+        wanted: format!("{SCHEMA_VERSION}.{NORMALISER_VERSION}"),
+    };
+    // Of another version's payload only the version can be relied on.
+    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let version = |name: &str| value.get(name).and_then(serde_json::Value::as_u64);
+    match (version("schema"), version("normaliser")) {
+        (None, _) => Err(format("unknown".to_owned())),
+        (Some(schema), normaliser)
+            if (schema, normaliser) != (SCHEMA_VERSION.into(), Some(NORMALISER_VERSION.into())) =>
+        {
+            Err(format(format!("{schema}.{}", normaliser.unwrap_or_default())))
+        }
+        _ => {
+            serde_json::from_value(value).map_err(|_| format(format!("{SCHEMA_VERSION}.{NORMALISER_VERSION}, damaged")))
+        }
+    }
+}
+
+/// Opens what is in a folder, with the tokenizers that the schema names.
+fn open(dir: &Path) -> Result<(Index, Fields)> {
+    if !dir.join(META).is_file() {
+        return Err(Error::NoIndex { path: dir.into() });
+    }
+    let directory = directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
+    let mut index = Index::open(directory).map_err(|error| trouble(dir, error))?;
+    index.set_tokenizers(schema::tokenizers());
+    let (_, fields) = schema::schema();
+    Ok((index, fields))
+}
+
+/// Turns Tantivy's error into ours.
+fn trouble(dir: &Path, error: tantivy::TantivyError) -> Error {
+    use tantivy::TantivyError as T;
+    match error {
+        T::LockFailure(LockError::LockBusy, _) => Error::IndexLocked { path: dir.into(), holder: None },
+        T::IncompatibleIndex(what) => {
+            Error::IndexFormat { path: dir.into(), found: format!("{what:?}"), wanted: SCHEMA_VERSION.to_string() }
+        }
+        T::OpenReadError(OpenReadError::FileDoesNotExist(file)) if file == Path::new(META) => {
+            Error::NoIndex { path: dir.into() }
+        }
+        other => Error::Index { path: dir.into(), message: other.to_string() },
+    }
+}

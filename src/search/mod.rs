@@ -1,12 +1,18 @@
 //! Search as a use case: a request goes in, ranked hits and facet counts come out; nothing is printed here.
 
-use std::time::Duration;
+mod facet;
+pub(crate) mod hit;
+mod rank;
+mod snippet;
+
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::model::{Role, Span};
+use crate::query::{FilterField, Plan, build, everything, parse, run};
 
 /// What is searched for, and how much of it is wanted.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -79,7 +85,7 @@ pub struct Hit {
     pub matched_in: Vec<&'static str>,
     /// A stretch of `text`.
     pub snippet: String,
-    /// Byte ranges of `snippet`, in order, neither overlapping nor touching.
+    /// Byte ranges of `snippet`, in order and not overlapping; where two touch, they differ in `by`.
     pub highlights: Vec<Highlight>,
     /// The clause's wording, items included.
     pub text: String,
@@ -134,14 +140,89 @@ pub struct FacetCount {
 /// # Errors
 /// [`crate::Error::EmptyQuery`], [`crate::Error::UnknownValue`] for a filter value the index does not hold, and what the index reports.
 pub fn search(reader: &Reader, request: &SearchRequest) -> Result<SearchResults> {
-    let _ = (reader, request);
-    Ok(SearchResults {
-        hits: vec![],
-        total: 0,
-        agreements: 0,
+    let begun = Instant::now();
+    let parsed = parse(&request.query);
+    let filters = request.filters.fields();
+    let plan = build(reader, &parsed, &filters, request.any)?;
+    let answer = run(reader, &plan, request.offset.saturating_add(request.limit), rank::score)?;
+    let mut results = SearchResults {
+        hits: Vec::new(),
+        total: answer.total,
+        agreements: answer.agreements,
         elapsed: Duration::ZERO,
-        facets: Facets::default(),
-        warnings: vec![],
-        suggestions: vec![],
-    })
+        facets: facet::facets(&answer),
+        suggestions: if answer.total == 0 { suggestions(reader, request, &plan) } else { Vec::new() },
+        warnings: plan.warnings,
+    };
+    let page = answer.found.iter().skip(request.offset).take(request.limit);
+    for (nth, found) in page.enumerate() {
+        let part = reader.part(found.doc)?;
+        results.hits.push(hit::hit(reader, part, request.offset + nth + 1, found.score, &plan.marks)?);
+    }
+    results.elapsed = begun.elapsed();
+    Ok(results)
 }
+
+/// Counts what answers `request`, whose query may be empty: then all clauses that the filters let through. There are no
+/// hits in the answer.
+///
+/// # Errors
+/// As [`search`], but for the empty query.
+pub fn facets(reader: &Reader, request: &SearchRequest) -> Result<SearchResults> {
+    match search(reader, &SearchRequest { limit: 0, offset: 0, ..request.clone() }) {
+        Err(Error::EmptyQuery) => {
+            let begun = Instant::now();
+            let answer = run(reader, &everything(reader), 0, rank::score)?;
+            Ok(SearchResults {
+                hits: Vec::new(),
+                total: answer.total,
+                agreements: answer.agreements,
+                facets: facet::facets(&answer),
+                elapsed: begun.elapsed(),
+                warnings: Vec::new(),
+                suggestions: Vec::new(),
+            })
+        }
+        other => other,
+    }
+}
+
+impl Filters {
+    fn fields(&self) -> [(FilterField, Vec<String>); 6] {
+        [
+            (FilterField::Provider, self.provider.clone()),
+            (FilterField::Type, self.clause_type.clone()),
+            (FilterField::Section, self.section.clone()),
+            (FilterField::Kind, self.kind.clone()),
+            (FilterField::Party, self.party.clone()),
+            (FilterField::File, self.file.clone()),
+        ]
+    }
+}
+
+/// Returns queries that find something where `request` found nothing: its words one for another, and the same query without
+/// its filters.
+fn suggestions(reader: &Reader, request: &SearchRequest, plan: &Plan) -> Vec<String> {
+    let mut queries = Vec::new();
+    let mut words = plan.marks.words.clone();
+    words.sort_unstable();
+    words.dedup();
+    // In the order in which they were typed.
+    words.sort_by_key(|word| plan.marks.literals.iter().position(|literal| literal.contains(word.as_str())));
+    if words.len() > 1 && !request.any {
+        queries.push((words.join(" OR "), request.filters.clone()));
+    }
+    if request.filters != Filters::default() {
+        queries.push((request.query.clone(), Filters::default()));
+    }
+    queries.retain(|(query, filters)| {
+        // A suggestion that cannot be tried is no suggestion.
+        let answer =
+            build(reader, &parse(query), &filters.fields(), false).and_then(|plan| run(reader, &plan, 0, rank::score));
+        answer.is_ok_and(|answer| answer.total > 0)
+    });
+    queries.into_iter().map(|(query, _)| query).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,283 @@
+//! Concepts: legal notions and the wordings by which clauses state them and people ask for them
+//! (`data/concepts.toml`).
+//!
+//! A clause may *regulate* a thing without naming it (`向甲方所在地人民法院起诉` is about 管辖法院) and may name
+//! it without regulating it. The two are told apart here; that a bare mention counts for more where the clause's
+//! type is one of the concept's is for the ranking to say.
+
+use std::sync::{LazyLock, OnceLock};
+
+use crate::data::{self, Record};
+use crate::pattern::{Pattern, PatternSet};
+use crate::text::Folded;
+
+/// A concept found in a clause or a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConceptMatch {
+    /// Index into [`Concepts`].
+    pub concept: usize,
+    /// **Characters** of the folded text.
+    pub start: usize,
+    pub end: usize,
+    /// The wording states a rule on the thing; otherwise it names the thing.
+    pub regulates: bool,
+}
+
+/// A legal notion.
+struct Concept {
+    slug: &'static str,
+    name: &'static str,
+    types: Vec<&'static str>,
+    near: Vec<&'static str>,
+    /// Wordings that state a rule on the thing.
+    regulates: Vec<&'static str>,
+    /// Wordings that name the thing; its name is one of them.
+    mentions: Vec<&'static str>,
+    /// Wordings of queries only.
+    asks: Vec<&'static str>,
+    /// Wordings in which the characters of the others mean something else (`约定金额` is no 定金).
+    except: Vec<&'static str>,
+}
+
+/// All concepts known, and the machinery to find them.
+pub struct Concepts {
+    concepts: Vec<Concept>,
+    /// Built when the first clause comes: a process that only searches does not need it.
+    matcher: OnceLock<Matcher>,
+}
+
+/// Finds the wordings of clauses.
+struct Matcher {
+    set: PatternSet,
+    /// For each pattern of the set its concept and what a match means.
+    meanings: Vec<(usize, Meaning)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Regulates,
+    Mentions,
+    Except,
+}
+
+impl Concepts {
+    /// Returns the concepts compiled into the program.
+    pub fn builtin() -> &'static Concepts {
+        static BUILTIN: LazyLock<Concepts> =
+            LazyLock::new(|| Concepts::from_records(&data::records(include_str!("data/concepts.toml"))));
+        &BUILTIN
+    }
+
+    fn from_records(records: &[Record]) -> Concepts {
+        let concepts = records.iter().map(|record| Concept {
+            slug: record.text("slug"),
+            name: record.text("name"),
+            types: record.list("types").to_vec(),
+            near: record.list("near").to_vec(),
+            regulates: record.list("regulates").to_vec(),
+            mentions: record.list("mentions").to_vec(),
+            asks: record.list("asks").to_vec(),
+            except: record.list("except").to_vec(),
+        });
+        Concepts { concepts: concepts.collect(), matcher: OnceLock::new() }
+    }
+
+    /// Returns a hash of all that decides which concepts a clause has; an index made with another one is out of date.
+    /// (The wordings of queries are not part of it: they may change without a clause being read again.)
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for concept in &self.concepts {
+            for (key, texts) in [
+                ("concept", &vec![concept.slug]),
+                ("regulates", &concept.regulates),
+                ("mentions", &concept.mentions),
+                ("except", &concept.except),
+            ] {
+                hasher.update(key.as_bytes());
+                for text in texts {
+                    hasher.update(b"\n");
+                    hasher.update(text.as_bytes());
+                }
+                hasher.update(b"\n\n");
+            }
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
+    }
+
+    /// Returns the number of concepts.
+    pub fn len(&self) -> usize {
+        self.concepts.len()
+    }
+
+    /// Tells whether there are no concepts.
+    pub fn is_empty(&self) -> bool {
+        self.concepts.is_empty()
+    }
+
+    /// Returns a concept's identifier, unique and stable.
+    ///
+    /// # Panics
+    /// As all functions that take an index: if it is not below [`len`](Self::len).
+    pub fn slug(&self, i: usize) -> &str {
+        self.concepts[i].slug
+    }
+
+    /// Returns a concept's Chinese name.
+    pub fn name(&self, i: usize) -> &str {
+        self.concepts[i].name
+    }
+
+    /// Returns the slugs of the clause types that regulate the thing, the usual one first.
+    pub fn types(&self, i: usize) -> &[&'static str] {
+        &self.concepts[i].types
+    }
+
+    /// Returns the slugs of the concepts that are easily taken for this one.
+    pub fn near(&self, i: usize) -> &[&'static str] {
+        &self.concepts[i].near
+    }
+
+    /// Returns the concept with this slug.
+    pub fn find(&self, slug: &str) -> Option<usize> {
+        self.concepts.iter().position(|concept| concept.slug == slug)
+    }
+
+    /// Finds the concepts of a clause, by place. One concept may be found at several places, and what it regulates
+    /// it may mention there as well.
+    pub fn in_clause(&self, folded: &Folded) -> Vec<ConceptMatch> {
+        let matcher = self.matcher();
+        let found = matcher.set.find_all(&folded.text);
+        let hidden = Hidden::new(found.iter().filter_map(|hit| match matcher.meanings[hit.pattern] {
+            (concept, Meaning::Except) => Some((concept, hit.start, hit.end)),
+            _ => None,
+        }));
+        let mut characters = Characters { text: &folded.text, byte: 0, character: 0 };
+        let mut matches = Vec::with_capacity(found.len());
+        for hit in &found {
+            let (concept, meaning) = matcher.meanings[hit.pattern];
+            if meaning == Meaning::Except || hidden.overlaps(concept, hit.start, hit.end) {
+                continue;
+            }
+            let start = characters.at(hit.start);
+            let end = start + folded.text[hit.start..hit.end].chars().count();
+            matches.push(ConceptMatch { concept, start, end, regulates: meaning == Meaning::Regulates });
+        }
+        matches
+    }
+
+    fn matcher(&self) -> &Matcher {
+        self.matcher.get_or_init(|| {
+            let (mut patterns, mut meanings) = (Vec::new(), Vec::new());
+            for (i, concept) in self.concepts.iter().enumerate() {
+                for (texts, meaning) in [
+                    (&concept.regulates, Meaning::Regulates),
+                    (&concept.mentions, Meaning::Mentions),
+                    (&concept.except, Meaning::Except),
+                ] {
+                    patterns.extend(texts);
+                    meanings.resize(patterns.len(), (i, meaning));
+                }
+            }
+            let set = PatternSet::new(patterns).expect("a test compiles every pattern of the table");
+            Matcher { set, meanings }
+        })
+    }
+
+    /// Finds the concepts of a folded query: where wordings overlap the longest one counts, wherever it stands.
+    /// The matches are by place and do not overlap.
+    pub fn in_query(&self, folded_query: &str) -> Vec<ConceptMatch> {
+        let mut letters: Vec<char> = folded_query.chars().collect();
+        letters.sort_unstable();
+        letters.dedup();
+        let place = |text: &str| {
+            may_match(text, &letters).then(|| Pattern::new(text).ok()?.find(folded_query)).flatten()
+        };
+        let mut found: Vec<(usize, usize, bool, usize)> = Vec::new();
+        for (i, concept) in self.concepts.iter().enumerate() {
+            let hidden: Vec<(usize, usize)> = concept.except.iter().filter_map(|text| place(text)).collect();
+            for (texts, regulates) in
+                [(&concept.asks, false), (&concept.mentions, false), (&concept.regulates, true)]
+            {
+                for (start, end) in texts.iter().filter_map(|text| place(text)) {
+                    if !hidden.iter().any(|&(from, to)| from < end && start < to) {
+                        found.push((start, end, regulates, i));
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|&(start, end, regulates, i)| (std::cmp::Reverse(end - start), start, regulates, i));
+        let mut chosen: Vec<(usize, usize, bool, usize)> = Vec::new();
+        for candidate in found {
+            if chosen.iter().all(|taken| candidate.1 <= taken.0 || taken.1 <= candidate.0) {
+                chosen.push(candidate);
+            }
+        }
+        chosen.sort_unstable();
+        let mut characters = Characters { text: folded_query, byte: 0, character: 0 };
+        let matches = chosen.into_iter().map(|(start, end, regulates, concept)| {
+            let (start, end) = (characters.at(start), characters.at(end));
+            ConceptMatch { concept, start, end, regulates }
+        });
+        matches.collect()
+    }
+}
+
+/// The places where a concept's characters mean something else.
+struct Hidden {
+    /// Concept, start, and the farthest end of this and all earlier places of the concept; sorted.
+    places: Vec<(usize, usize, usize)>,
+}
+
+impl Hidden {
+    fn new(places: impl Iterator<Item = (usize, usize, usize)>) -> Hidden {
+        let mut places: Vec<_> = places.collect();
+        places.sort_unstable();
+        for i in 1..places.len() {
+            if places[i].0 == places[i - 1].0 {
+                places[i].2 = places[i].2.max(places[i - 1].2);
+            }
+        }
+        Hidden { places }
+    }
+
+    fn overlaps(&self, concept: usize, start: usize, end: usize) -> bool {
+        let before = self.places.partition_point(|&(other, from, _)| (other, from) < (concept, end));
+        before.checked_sub(1).is_some_and(|i| self.places[i].0 == concept && start < self.places[i].2)
+    }
+}
+
+/// Tells whether a pattern could match a text of these letters (sorted): all that it asks for outside of
+/// alternatives must be there. Spares compiling the thousands of patterns that have nothing to do with a query.
+fn may_match(pattern: &str, letters: &[char]) -> bool {
+    let mut depth = 0usize;
+    let mut gap = false;
+    let mut chars = pattern.chars().peekable();
+    while let Some(ch) = chars.next() {
+        match ch {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '…' => gap = true,
+            '|' | '^' | '$' | '?' | ' ' => {}
+            // Digits behind a gap may be its bound.
+            _ if depth > 0 || (gap && ch.is_ascii_digit()) || chars.peek() == Some(&'?') => {}
+            _ if letters.binary_search(&ch).is_err() => return false,
+            _ => gap = false,
+        }
+    }
+    true
+}
+
+/// Turns growing byte offsets of a text into character offsets, counting each stretch once.
+struct Characters<'t> {
+    text: &'t str,
+    byte: usize,
+    character: usize,
+}
+
+impl Characters<'_> {
+    fn at(&mut self, byte: usize) -> usize {
+        self.character += self.text[self.byte..byte].chars().count();
+        self.byte = byte;
+        self.character
+    }
+}

@@ -1,0 +1,191 @@
+//! From an agreement to the documents of the index.
+
+use std::path::Path;
+
+use tantivy::TantivyDocument;
+use tantivy::schema::Facet;
+
+use super::schema::{
+    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, concept_terms, own_title, role_code, section_names,
+};
+use crate::concept::{ConceptMatch, Concepts};
+use crate::model::{Agreement, Document, Part, ProviderFrom, Role};
+use crate::text::{Folded, fold, fold_str};
+
+/// The documents of one content: its parts in order, and the agreement's own.
+#[derive(Debug, Default)]
+pub struct Documents {
+    pub(super) documents: Vec<TantivyDocument>,
+    /// How many of them are clauses.
+    pub clauses: usize,
+}
+
+impl Documents {
+    /// Tells whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+}
+
+/// Returns the key of a file's content. The extension is part of it, because it has a say in how bytes are read.
+pub fn content_key(path: &Path, bytes: &[u8]) -> String {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(extension.as_bytes());
+    hasher.update(b"\0");
+    hasher.update(bytes);
+    hasher.finalize().to_hex()[..32].to_owned()
+}
+
+/// Makes the documents of an agreement.
+pub fn documents(fields: &Fields, content: &str, document: &Document, agreement: &Agreement) -> Documents {
+    let value = |fact: &Option<crate::model::Fact>| fact.as_ref().map(|fact| fact.value.clone());
+    let facts = &agreement.facts;
+    let about = StoredAgreement {
+        title: value(&facts.title),
+        provider: value(&facts.provider),
+        provider_from: facts.provider_from.map(ProviderFrom::as_str).map(str::to_owned),
+        parties: facts.parties.iter().map(|party| party.value.clone()).collect(),
+        kind: facts.kind.map(str::to_owned),
+        version_date: value(&facts.version_date),
+        effective_date: value(&facts.effective_date),
+        format: document.format.as_str().to_owned(),
+        encoding: document.encoding.to_owned(),
+        warnings: document.warnings.clone(),
+    };
+    let titles: Vec<&Part> = agreement.parts.iter().filter(|part| part.role == Role::Title).collect();
+    let maker =
+        Maker { fields, content, agreement: u64::from_str_radix(&content[..16], 16).unwrap_or(0), about: &about };
+    let mut made = Documents::default();
+    for part in agreement.parts.iter().filter(|part| part.role != Role::Mark) {
+        let order = made.documents.len() as u64;
+        made.documents.push(maker.part(document, part, own_title(part, &titles), order));
+        made.clauses += usize::from(part.role == Role::Clause);
+    }
+    made.documents.push(maker.agreement());
+    made
+}
+
+struct Maker<'a> {
+    fields: &'a Fields,
+    content: &'a str,
+    agreement: u64,
+    about: &'a StoredAgreement,
+}
+
+impl Maker<'_> {
+    fn part(&self, document: &Document, part: &Part, own_title: Option<&str>, order: u64) -> TantivyDocument {
+        let fields = self.fields;
+        let text = part.span.of(&document.text);
+        let folded = fold(text);
+        let mut made = TantivyDocument::default();
+        made.add_u64(fields.role, role_code(part.role));
+        made.add_text(fields.content, self.content);
+        made.add_u64(fields.agreement, self.agreement);
+        made.add_u64(fields.order, order);
+        made.add_text(fields.address, &part.address);
+        for label in part.number.as_deref().into_iter().chain(own_title) {
+            made.add_text(fields.label, fold_str(label));
+        }
+        let concepts = if part.role == Role::Clause { self.clause(part, &folded, &mut made) } else { Vec::new() };
+        self.facets(&mut made);
+        made.add_text(fields.text, text);
+        made.add_text(fields.stored, json(&self.stored(part, concepts)));
+        made.add_text(fields.body, folded.text);
+        made
+    }
+
+    /// Adds what only clauses have. Returns the places of the concepts.
+    fn clause(&self, part: &Part, folded: &Folded, made: &mut TantivyDocument) -> Vec<(String, usize, usize, bool)> {
+        let fields = self.fields;
+        for title in &part.section {
+            made.add_text(fields.titles, fold_str(title));
+        }
+        for name in section_names(&part.section) {
+            made.add_text(fields.section_name, name);
+        }
+        if let Some(topic) = part.section.first() {
+            made.add_text(fields.topic, topic);
+            made.add_facet(fields.section, Facet::from_path(&part.section));
+        }
+        for slug in &part.types {
+            made.add_facet(fields.clause_type, Facet::from_path([slug]));
+        }
+        let concepts = Concepts::builtin();
+        let mut found = concepts.in_clause(folded);
+        for (concept, grasp) in grasps(concepts, &found, &part.types) {
+            for term in concept_terms(concepts.slug(concept), grasp) {
+                made.add_text(fields.concept, term);
+            }
+        }
+        found.sort_by_key(|m| (m.start, m.end, m.concept, !m.regulates));
+        found.dedup_by_key(|m| (m.start, m.end, m.concept));
+        found.iter().map(|m| (concepts.slug(m.concept).to_owned(), m.start, m.end, m.regulates)).collect()
+    }
+
+    fn facets(&self, made: &mut TantivyDocument) {
+        let fields = self.fields;
+        let about = self.about;
+        if let Some(provider) = &about.provider {
+            made.add_facet(fields.provider, Facet::from_path([provider]));
+        }
+        if let Some(kind) = &about.kind {
+            made.add_facet(fields.kind, Facet::from_path([kind]));
+        }
+        for party in &about.parties {
+            made.add_facet(fields.party, Facet::from_path([party]));
+        }
+    }
+
+    fn stored(&self, part: &Part, concepts: Vec<(String, usize, usize, bool)>) -> StoredPart {
+        let place = |byte: usize| byte.saturating_sub(part.span.start);
+        StoredPart {
+            content: self.content.to_owned(),
+            address: part.address.clone(),
+            number: part.number.clone(),
+            path: part.path.clone(),
+            section: part.section.clone(),
+            types: part.types.iter().map(|&slug| slug.to_owned()).collect(),
+            start: part.span.start,
+            end: part.span.end,
+            line: part.line,
+            page: part.page,
+            items: part.items.iter().map(|i| (i.number.clone(), place(i.start), place(i.end))).collect(),
+            concepts,
+            title: self.about.title.clone(),
+            provider: self.about.provider.clone(),
+            kind: self.about.kind.clone(),
+        }
+    }
+
+    fn agreement(&self) -> TantivyDocument {
+        let mut made = TantivyDocument::default();
+        made.add_u64(self.fields.role, AGREEMENT);
+        made.add_text(self.fields.content, self.content);
+        made.add_text(self.fields.stored, json(self.about));
+        made
+    }
+}
+
+/// Returns the concepts of a clause, each once, with the strongest grasp that its matches give.
+fn grasps(concepts: &Concepts, found: &[ConceptMatch], types: &[&str]) -> Vec<(usize, Grasp)> {
+    let mut grasps: Vec<(usize, Grasp)> = Vec::new();
+    for hit in found {
+        let agrees = concepts.types(hit.concept).iter().any(|slug| types.contains(slug));
+        let grasp = match (hit.regulates, agrees) {
+            (true, true) => Grasp::Regulates,
+            (true, false) => Grasp::Rules,
+            (false, _) => Grasp::Found,
+        };
+        match grasps.iter_mut().find(|(concept, _)| *concept == hit.concept) {
+            Some((_, best)) => *best = grasp.max(*best),
+            None => grasps.push((hit.concept, grasp)),
+        }
+    }
+    grasps
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    // Strings and numbers only: there is nothing that JSON could not say.
+    serde_json::to_string(value).unwrap_or_default()
+}

@@ -1,0 +1,190 @@
+//! The manifest: what the index knows about the files it was made from.
+
+use std::collections::{BTreeMap, HashMap};
+
+use tantivy::collector::DocSetCollector;
+use tantivy::query::TermQuery;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, Term};
+
+use super::schema::{Fields, RECORD};
+
+/// What the index knows about one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Absolute path: the record's key.
+    pub path: String,
+    /// Path as it was given: that of the root as typed, and what lies below.
+    pub shown: String,
+    pub size: u64,
+    /// Nanoseconds since 1970; 0 where the file system does not tell.
+    pub modified: i64,
+    /// The content key; empty if the file could not be read.
+    pub content: String,
+    pub format: String,
+    pub encoding: String,
+    pub clauses: usize,
+    /// Why the file was skipped.
+    pub skipped: Option<Skip>,
+}
+
+/// Why a file was skipped: the reason's stable name, and the reason in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skip {
+    pub slug: String,
+    pub reason: String,
+}
+
+/// Between two columns of a line; no path, number or reason holds it.
+const SEPARATOR: char = '\u{1F}';
+const COLUMNS: usize = 10;
+
+impl Record {
+    /// Returns the record as a line of the `record` column.
+    pub fn to_line(&self) -> String {
+        let (slug, reason) = self.skipped.as_ref().map_or(("", ""), |skip| (&skip.slug, &skip.reason));
+        let columns = [
+            &self.path,
+            &self.shown,
+            &self.size.to_string(),
+            &self.modified.to_string(),
+            &self.content,
+            &self.format,
+            &self.encoding,
+            &self.clauses.to_string(),
+            slug,
+            reason,
+        ];
+        columns.map(|column| column.replace(SEPARATOR, " ")).join("\u{1F}")
+    }
+
+    /// Reads a line of the `record` column; none if it is damaged.
+    pub fn from_line(line: &str) -> Option<Record> {
+        let mut columns = line.splitn(COLUMNS, SEPARATOR);
+        let mut next = || columns.next();
+        let path = next()?.to_owned();
+        let shown = next()?.to_owned();
+        let size = next()?.parse().ok()?;
+        let modified = next()?.parse().ok()?;
+        let content = next()?.to_owned();
+        let format = next()?.to_owned();
+        let encoding = next()?.to_owned();
+        let clauses = next()?.parse().ok()?;
+        let (slug, reason) = (next()?.to_owned(), next()?.to_owned());
+        let skipped = (!slug.is_empty()).then_some(Skip { slug, reason });
+        Some(Record { path, shown, size, modified, content, format, encoding, clauses, skipped })
+    }
+}
+
+/// All records of an index.
+#[derive(Debug, Clone, Default)]
+pub struct Manifest {
+    /// By absolute path.
+    pub records: BTreeMap<String, Record>,
+    /// How many records point to each content.
+    copies: HashMap<String, usize>,
+}
+
+impl Manifest {
+    /// Reads the manifest from its fast column.
+    pub fn read(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Manifest> {
+        let mut manifest = Manifest::default();
+        let query = TermQuery::new(Term::from_field_u64(fields.role, RECORD), IndexRecordOption::Basic);
+        let mut docs: Vec<_> = searcher.search(&query, &DocSetCollector)?.into_iter().collect();
+        docs.sort_unstable();
+        for docs in docs.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            let segment = searcher.segment_reader(docs[0].segment_ord);
+            let Some(column) = segment.fast_fields().str("record")? else { continue };
+            let mut ords: Vec<u64> = docs.iter().filter_map(|doc| column.term_ords(doc.doc_id).next()).collect();
+            // In order of the dictionary every block of it is opened once.
+            ords.sort_unstable();
+            column.dictionary().sorted_ords_to_term_cb(&ords, |line| {
+                if let Some(record) = std::str::from_utf8(line).ok().and_then(Record::from_line) {
+                    manifest.put(record);
+                }
+            })?;
+        }
+        Ok(manifest)
+    }
+
+    /// Adds or replaces a record. Returns the content that no record points to any more, if there is one.
+    pub fn put(&mut self, record: Record) -> Option<String> {
+        if !record.content.is_empty() {
+            *self.copies.entry(record.content.clone()).or_default() += 1;
+        }
+        let old = self.records.insert(record.path.clone(), record)?;
+        self.release(old)
+    }
+
+    /// Removes a record. Returns the content that no record points to any more, if there is one.
+    pub fn remove(&mut self, path: &str) -> Option<String> {
+        let old = self.records.remove(path)?;
+        self.release(old)
+    }
+
+    /// Tells whether a record points to this content.
+    pub fn holds(&self, content: &str) -> bool {
+        self.copies.contains_key(content)
+    }
+
+    /// Returns the number of distinct contents.
+    pub fn contents(&self) -> usize {
+        self.copies.len()
+    }
+
+    fn release(&mut self, record: Record) -> Option<String> {
+        let count = self.copies.get_mut(&record.content)?;
+        *count -= 1;
+        if *count > 0 {
+            return None;
+        }
+        self.copies.remove(&record.content);
+        Some(record.content)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn record(path: &str, content: &str) -> Record {
+        Record {
+            path: path.into(),
+            shown: path.into(),
+            size: 1,
+            modified: -2,
+            content: content.into(),
+            format: "txt".into(),
+            encoding: "UTF-8".into(),
+            clauses: 3,
+            skipped: None,
+        }
+    }
+
+    #[test]
+    fn content_is_released_with_its_last_record() {
+        let mut manifest = Manifest::default();
+        assert_eq!(manifest.put(record("a", "x")), None);
+        assert_eq!(manifest.put(record("b", "x")), None);
+        assert_eq!(manifest.put(record("a", "x")), None, "the same again releases nothing");
+        assert_eq!(manifest.put(record("a", "y")), None);
+        assert_eq!(manifest.remove("b"), Some("x".into()));
+        assert!(manifest.holds("y") && !manifest.holds("x"));
+        assert_eq!(manifest.remove("b"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn lines_can_be_read_back(path in "\\PC{0,9}", reason in "\\PC{0,9}", slug in "[a-z]{0,3}", size: u64, modified: i64) {
+            let skipped = (!slug.is_empty()).then_some(Skip { slug, reason });
+            let record = Record { size, modified, skipped, ..record(&path, "0") };
+            prop_assert_eq!(Record::from_line(&record.to_line()), Some(record));
+        }
+
+        #[test]
+        fn damaged_lines_are_no_records(line in "\\PC{0,30}") {
+            prop_assert_eq!(Record::from_line(&line), None);
+        }
+    }
+}

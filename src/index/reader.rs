@@ -1,0 +1,283 @@
+//! Reading sessions.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
+
+use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
+use super::{Manifest, Record, checked_payload, open, payload, trouble};
+use crate::error::{Error, Result};
+use crate::model::Role;
+
+/// How often opening is tried: a writer may remove segments while they are being opened.
+const ATTEMPTS: usize = 3;
+
+/// An index opened for reading, as it was at its last commit before.
+pub struct Reader {
+    dir: PathBuf,
+    pub(crate) fields: Fields,
+    pub(crate) searcher: Searcher,
+    payload: Payload,
+}
+
+/// What an index holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// Files known, those that could not be read included.
+    pub files: usize,
+    pub indexed: usize,
+    /// Indexed files whose content another indexed file has too.
+    pub copies: usize,
+    pub clauses: usize,
+    /// Bytes of the files that were indexed.
+    pub bytes: u64,
+    /// Indexed files by format and by encoding; skipped ones by the reason's slug.
+    pub formats: BTreeMap<String, usize>,
+    pub encodings: BTreeMap<String, usize>,
+    pub skipped: BTreeMap<String, usize>,
+    pub skipped_files: Vec<SkippedFile>,
+    /// The folders and files that the index was made from, as they were given.
+    pub roots: Vec<String>,
+    pub segments: usize,
+    /// Bytes of the index's folder.
+    pub size_on_disk: u64,
+    /// The index was made with another dictionary, other concepts or other readers than this program's: `index` brings
+    /// it up to date.
+    pub stale: bool,
+}
+
+/// A file that was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SkippedFile {
+    pub file: String,
+    /// Stable name of the reason.
+    pub slug: String,
+    /// The reason in words.
+    pub reason: String,
+}
+
+/// A part as it stands in the index.
+pub(crate) struct FoundPart {
+    pub role: Role,
+    pub order: u64,
+    pub text: String,
+    pub stored: StoredPart,
+}
+
+impl Reader {
+    /// Opens the index in `dir`.
+    ///
+    /// # Errors
+    /// [`Error::NoIndex`], [`Error::IndexFormat`], or [`Error::Index`] if it is damaged.
+    pub fn open(dir: &Path) -> Result<Reader> {
+        let mut attempt = 1;
+        loop {
+            match Reader::open_once(dir) {
+                Err(Error::Index { .. }) if attempt < ATTEMPTS => attempt += 1,
+                other => return other,
+            }
+        }
+    }
+
+    fn open_once(dir: &Path) -> Result<Reader> {
+        let (index, fields) = open(dir)?;
+        let payload = checked_payload(dir, &index)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
+        Ok(Reader { dir: dir.into(), fields, searcher, payload })
+    }
+
+    /// Turns an error of Tantivy's into one that names the index.
+    pub(crate) fn trouble(&self, error: impl Into<tantivy::TantivyError>) -> Error {
+        trouble(&self.dir, error.into())
+    }
+
+    /// Reads the manifest.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index is damaged.
+    pub fn manifest(&self) -> Result<Manifest> {
+        Manifest::read(&self.searcher, &self.fields).map_err(|error| self.trouble(error))
+    }
+
+    /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's.
+    pub fn is_stale(&self) -> bool {
+        self.payload != payload(self.payload.roots.clone())
+    }
+
+    /// Says what the index holds.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index is damaged.
+    pub fn status(&self) -> Result<Status> {
+        let manifest = self.manifest()?;
+        let mut status = Status {
+            files: manifest.records.len(),
+            indexed: 0,
+            copies: 0,
+            clauses: self.count(&self.role_query(role_code(Role::Clause)))?,
+            bytes: 0,
+            formats: BTreeMap::new(),
+            encodings: BTreeMap::new(),
+            skipped: BTreeMap::new(),
+            skipped_files: Vec::new(),
+            roots: self.payload.roots.values().cloned().collect(),
+            segments: self.searcher.segment_readers().len(),
+            size_on_disk: size_on_disk(&self.dir),
+            stale: self.is_stale(),
+        };
+        for record in manifest.records.values() {
+            if let Some(skip) = &record.skipped {
+                *status.skipped.entry(skip.slug.clone()).or_default() += 1;
+                let (file, slug, reason) = (record.shown.clone(), skip.slug.clone(), skip.reason.clone());
+                status.skipped_files.push(SkippedFile { file, slug, reason });
+                continue;
+            }
+            status.indexed += 1;
+            status.bytes += record.size;
+            *status.formats.entry(record.format.clone()).or_default() += 1;
+            // Formats that are no text have no encoding.
+            if !record.encoding.is_empty() {
+                *status.encodings.entry(record.encoding.clone()).or_default() += 1;
+            }
+        }
+        status.copies = status.indexed - manifest.contents();
+        Ok(status)
+    }
+
+    /// Returns how many documents answer to a query.
+    pub(crate) fn count(&self, query: &dyn Query) -> Result<usize> {
+        self.searcher.search(query, &tantivy::collector::Count).map_err(|error| self.trouble(error))
+    }
+
+    pub(crate) fn role_query(&self, code: u64) -> TermQuery {
+        TermQuery::new(Term::from_field_u64(self.fields.role, code), IndexRecordOption::Basic)
+    }
+
+    /// Returns how many parts hold a token in their body, deleted ones not counted.
+    #[cfg(test)]
+    pub(crate) fn holding(&self, token: &str) -> Result<usize> {
+        self.count(&TermQuery::new(whole(self.fields.body, token), IndexRecordOption::Basic))
+    }
+
+    /// Returns how many documents hold a token in their wording or in the titles above it, deleted ones included: 0 for what
+    /// is no token of any text.
+    pub(crate) fn frequency(&self, token: &str) -> u64 {
+        // A damaged dictionary makes the token unknown here; the search itself will report it.
+        let of = |field| self.searcher.doc_freq(&whole(field, token)).unwrap_or(0);
+        of(self.fields.body) + of(self.fields.titles)
+    }
+
+    /// Returns the paths, as shown, of all files that have a content.
+    pub(crate) fn paths_of(&self, content: &str) -> Result<Vec<String>> {
+        let query = TermQuery::new(whole(self.fields.copy_of, content), IndexRecordOption::Basic);
+        let docs = self.documents(&query)?;
+        let mut paths = Vec::with_capacity(docs.len());
+        for doc in docs {
+            paths.extend(self.record(doc)?.map(|record| record.shown));
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
+    /// Returns the first path, as shown, of the agreement with this number (the `agreement` column). Reads no stored document.
+    pub(crate) fn first_path(&self, agreement: u64) -> Result<Option<String>> {
+        let prefix = format!("{agreement:016x}");
+        let mut first: Option<String> = None;
+        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let index = segment.inverted_index(self.fields.copy_of).map_err(|error| self.trouble(error))?;
+            let range = index.terms().range().ge(prefix.as_bytes()).into_stream();
+            let mut terms = range.map_err(|error| self.trouble(error))?;
+            while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+                let postings = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic);
+                let mut postings = postings.map_err(|error| self.trouble(error))?;
+                while postings.doc() != TERMINATED {
+                    if !segment.is_deleted(postings.doc()) {
+                        let record = self.record(DocAddress::new(ord as u32, postings.doc()))?;
+                        first = first.into_iter().chain(record.map(|record| record.shown)).min();
+                    }
+                    postings.advance();
+                }
+            }
+        }
+        Ok(first)
+    }
+
+    fn record(&self, doc: DocAddress) -> Result<Option<Record>> {
+        let segment = self.searcher.segment_reader(doc.segment_ord);
+        let Some(column) = segment.fast_fields().str("record").map_err(|error| self.trouble(error))? else {
+            return Ok(None);
+        };
+        let Some(ord) = column.term_ords(doc.doc_id).next() else { return Ok(None) };
+        let mut line = String::new();
+        column.ord_to_str(ord, &mut line).map_err(|error| self.trouble(error))?;
+        Ok(Record::from_line(&line))
+    }
+
+    /// Returns the documents that answer to a query, in order of the index.
+    pub(crate) fn documents(&self, query: &dyn Query) -> Result<Vec<DocAddress>> {
+        let found = self.searcher.search(query, &tantivy::collector::DocSetCollector);
+        let mut docs: Vec<DocAddress> = found.map_err(|error| self.trouble(error))?.into_iter().collect();
+        docs.sort_unstable();
+        Ok(docs)
+    }
+
+    /// Returns the part of `content` at place `order`, if there is one.
+    pub(crate) fn part_at(&self, content: &str, order: u64) -> Result<Option<FoundPart>> {
+        let place = TermQuery::new(Term::from_field_u64(self.fields.order, order), IndexRecordOption::Basic);
+        let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
+        let query = BooleanQuery::intersection(vec![Box::new(of), Box::new(place)]);
+        match self.documents(&query)?.first() {
+            Some(&doc) => self.part(doc).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns the parts of `content` with this address.
+    pub(crate) fn parts_at(&self, content: &str, address: &str) -> Result<Vec<FoundPart>> {
+        let at = TermQuery::new(whole(self.fields.address, address), IndexRecordOption::Basic);
+        let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
+        let query = BooleanQuery::intersection(vec![Box::new(of), Box::new(at)]);
+        self.documents(&query)?.into_iter().map(|doc| self.part(doc)).collect()
+    }
+
+    /// Returns all parts of `content`, in order.
+    pub(crate) fn parts_of(&self, content: &str) -> Result<Vec<FoundPart>> {
+        let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
+        let own = self.role_query(AGREEMENT);
+        let query = BooleanQuery::new(vec![(Occur::Must, Box::new(of)), (Occur::MustNot, Box::new(own))]);
+        self.documents(&query)?.into_iter().map(|doc| self.part(doc)).collect()
+    }
+
+    /// Returns the part that a document is.
+    pub(crate) fn part(&self, doc: DocAddress) -> Result<FoundPart> {
+        let document: TantivyDocument = self.searcher.doc(doc).map_err(|error| self.trouble(error))?;
+        let text = |field| document.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
+        let stored = text(self.fields.stored).and_then(|json| serde_json::from_str(&json).ok());
+        let damaged = || Error::Index { path: self.dir.clone(), message: "a clause's stored data are damaged".into() };
+        let stored: StoredPart = stored.ok_or_else(damaged)?;
+        let fast = self.searcher.segment_reader(doc.segment_ord).fast_fields();
+        let first = |name: &str| -> Result<u64> {
+            let column = fast.u64(name).map_err(|error| self.trouble(error))?;
+            Ok(column.first(doc.doc_id).unwrap_or_default())
+        };
+        let code = first("role")?;
+        let roles = [Role::Clause, Role::Title, Role::Parties, Role::Signature];
+        let role = roles.into_iter().find(|&role| role_code(role) == code).ok_or_else(damaged)?;
+        Ok(FoundPart { role, order: first("order")?, text: text(self.fields.text).unwrap_or_default(), stored })
+    }
+}
+
+fn size_on_disk(dir: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
+    entries
+        .flatten()
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(|meta| meta.is_file())
+        .map(|meta| meta.len())
+        .sum()
+}

@@ -1,0 +1,305 @@
+//! Writing sessions.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
+use tantivy::indexer::{IndexWriterOptions, UserOperation};
+use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+
+use super::schema::{self, Fields, Payload};
+use super::{Documents, META, Manifest, Record, checked_payload, open, payload, trouble};
+use crate::error::{Error, Result};
+
+/// Who writes, for those who wait: a note beside the lock, which alone decides.
+const HOLDER: &str = "writer.json";
+/// How long a waiting writer sleeps between two attempts.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Least memory that Tantivy takes for a thread.
+const LEAST_MEMORY: usize = 15_000_000;
+/// Threads that merge segments; more would only compete with the indexing ones.
+const MERGE_THREADS: usize = 2;
+
+/// How a writing session is opened.
+#[derive(Debug, Clone)]
+pub struct WriterOptions {
+    /// Discard what is there (but for the roots) and begin anew.
+    pub rebuild: bool,
+    /// Threads that index.
+    pub threads: usize,
+    /// Bytes for postings in memory, all threads together.
+    pub memory: usize,
+    /// How long to wait for another process that writes.
+    pub lock_timeout: Duration,
+}
+
+/// A writing session on an index. Only one can be open at a time, over all processes.
+pub struct Writer {
+    dir: PathBuf,
+    fields: Fields,
+    /// None once the session has ended.
+    writer: Option<IndexWriter>,
+    payload: Payload,
+    /// What the session found when it began, and what it makes of it.
+    pub manifest: Manifest,
+    stale: bool,
+    dirty: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Holder {
+    pid: u32,
+}
+
+impl Writer {
+    /// Opens the index in `dir`, or makes one there.
+    ///
+    /// # Errors
+    /// [`Error::IndexLocked`] if another process writes for longer than the timeout, [`Error::IndexFormat`] if the index
+    /// has another format and is not to be rebuilt, [`Error::Index`] if the folder cannot be used.
+    pub fn open(dir: &Path, options: &WriterOptions) -> Result<Writer> {
+        create_private(dir)?;
+        let mut roots = BTreeMap::new();
+        if options.rebuild && dir.join(META).is_file() {
+            roots = renew(dir, options)?;
+        }
+        if !dir.join(META).is_file() {
+            create(dir)?;
+        }
+        // A fresh `Index` for each attempt: one from before another process's commit would not know that one's segments
+        // and leave files behind that nobody collects.
+        let (index, fields, writer) = when_unlocked(dir, options, || {
+            let (index, fields) = open(dir)?;
+            let writer = index.writer_with_options(writer_options(options)).map_err(|error| trouble(dir, error))?;
+            Ok((index, fields, writer))
+        })?;
+        let mut stale = false;
+        match checked_payload(dir, &index) {
+            Ok(found) => {
+                stale = found != payload(found.roots.clone());
+                roots = found.roots;
+            }
+            // A new index whose first commit was never made.
+            Err(Error::IndexFormat { .. }) if is_new(&index) => {}
+            Err(error) => return Err(error),
+        }
+        let note = serde_json::to_vec(&Holder { pid: std::process::id() }).unwrap_or_default();
+        // Only for the message of those who wait: that it cannot be written is no reason to give up.
+        let _ = fs::write(dir.join(HOLDER), note);
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
+        let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
+        let dirty = is_new(&index);
+        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload: payload(roots), manifest, stale, dirty })
+    }
+
+    /// Returns the fields that documents are made of.
+    pub fn fields(&self) -> Fields {
+        self.fields
+    }
+
+    /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's: all
+    /// that it holds must be made anew.
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// Returns the roots: absolute path, and path as given.
+    pub fn roots(&self) -> &BTreeMap<String, String> {
+        &self.payload.roots
+    }
+
+    /// Adds a root. Roots below it are part of it from now on; below a root that is there already, it is none.
+    pub fn add_root(&mut self, absolute: &str, given: &str) {
+        let roots = &mut self.payload.roots;
+        if roots.keys().any(|root| is_below(absolute, root)) {
+            return;
+        }
+        roots.retain(|root, _| !is_below(root, absolute));
+        roots.insert(absolute.to_owned(), given.to_owned());
+        self.dirty = true;
+    }
+
+    /// Forgets a root (not what was found below it).
+    pub fn remove_root(&mut self, absolute: &str) {
+        self.dirty |= self.payload.roots.remove(absolute).is_some();
+    }
+
+    /// Adds or replaces a file's record and, if its content is new, the content's documents; content that no file has any
+    /// more goes. All of it becomes visible in one commit.
+    pub fn put(&mut self, record: Record, content: Documents) -> Result<()> {
+        let mut operations = vec![UserOperation::Delete(schema::whole(self.fields.path, &record.path))];
+        if !record.content.is_empty() && !self.manifest.holds(&record.content) {
+            // Leftovers of the same content cannot be there, but are cheap to rule out.
+            operations.push(UserOperation::Delete(self.content_term(&record.content)));
+            operations.extend(content.documents.into_iter().map(UserOperation::Add));
+        }
+        operations.push(UserOperation::Add(self.record_document(&record)));
+        if let Some(released) = self.manifest.put(record) {
+            operations.push(UserOperation::Delete(self.content_term(&released)));
+        }
+        self.run(operations)
+    }
+
+    /// Removes a file's record, and its content if no other file has it.
+    pub fn remove(&mut self, path: &str) -> Result<()> {
+        let mut operations = vec![UserOperation::Delete(schema::whole(self.fields.path, path))];
+        if let Some(released) = self.manifest.remove(path) {
+            operations.push(UserOperation::Delete(self.content_term(&released)));
+        }
+        self.run(operations)
+    }
+
+    /// Makes what was put and removed since the last commit visible and durable.
+    pub fn commit(&mut self) -> Result<()> {
+        if !self.dirty {
+            return Ok(());
+        }
+        let payload = serde_json::to_string(&self.payload).unwrap_or_default();
+        let dir = self.dir.clone();
+        let writer = self.writer()?;
+        let commit = writer.prepare_commit().and_then(|mut prepared| {
+            prepared.set_payload(&payload);
+            prepared.commit()
+        });
+        commit.map_err(|error| trouble(&dir, error))?;
+        self.dirty = false;
+        Ok(())
+    }
+
+    /// Commits, waits for merges under way, and removes files that no segment needs any more.
+    pub fn finish(mut self) -> Result<()> {
+        let wrote = self.dirty;
+        self.commit()?;
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        if wrote {
+            let collected = writer.garbage_collect_files().wait();
+            collected.map_err(|error| trouble(&self.dir, error))?;
+        }
+        writer.wait_merging_threads().map_err(|error| trouble(&self.dir, error))
+    }
+
+    fn run(&mut self, operations: Vec<UserOperation>) -> Result<()> {
+        self.dirty = true;
+        let dir = self.dir.clone();
+        self.writer()?.run(operations).map(drop).map_err(|error| trouble(&dir, error))
+    }
+
+    fn writer(&mut self) -> Result<&mut IndexWriter> {
+        let ended = || Error::Index { path: self.dir.clone(), message: "the writing session has ended".into() };
+        self.writer.as_mut().ok_or_else(ended)
+    }
+
+    fn content_term(&self, content: &str) -> Term {
+        schema::whole(self.fields.content, content)
+    }
+
+    fn record_document(&self, record: &Record) -> TantivyDocument {
+        let mut document = TantivyDocument::default();
+        document.add_u64(self.fields.role, schema::RECORD);
+        document.add_text(self.fields.path, &record.path);
+        if !record.content.is_empty() {
+            document.add_text(self.fields.copy_of, &record.content);
+        }
+        document.add_text(self.fields.record, record.to_line());
+        document
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(self.dir.join(HOLDER));
+    }
+}
+
+/// Tells whether the absolute path `path` is `root` or lies below it.
+pub fn is_below(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with(std::path::is_separator) || root.ends_with(std::path::is_separator)
+    })
+}
+
+fn writer_options(options: &WriterOptions) -> IndexWriterOptions {
+    let threads = options.threads.clamp(1, 8);
+    IndexWriterOptions::builder()
+        .num_worker_threads(threads)
+        .memory_budget_per_thread((options.memory / threads).max(LEAST_MEMORY))
+        .num_merge_threads(MERGE_THREADS)
+        .build()
+}
+
+/// Tries what needs the writer lock, waiting for another process as long as the options say.
+fn when_unlocked<T>(dir: &Path, options: &WriterOptions, attempt: impl Fn() -> Result<T>) -> Result<T> {
+    let begun = Instant::now();
+    loop {
+        match attempt() {
+            Err(Error::IndexLocked { .. }) if begun.elapsed() < options.lock_timeout => std::thread::sleep(PAUSE),
+            Err(Error::IndexLocked { path, .. }) => return Err(Error::IndexLocked { path, holder: holder(dir) }),
+            other => return other,
+        }
+    }
+}
+
+/// Returns who writes, as far as the note beside the lock tells.
+fn holder(dir: &Path) -> Option<String> {
+    let note = fs::read(dir.join(HOLDER)).ok()?;
+    let holder: Holder = serde_json::from_slice(&note).ok()?;
+    Some(format!("process {}", holder.pid))
+}
+
+/// Tells whether an index has never been committed to.
+fn is_new(index: &Index) -> bool {
+    index.load_metas().is_ok_and(|meta| meta.payload.is_none() && meta.segments.is_empty() && meta.opstamp == 0)
+}
+
+fn create(dir: &Path) -> Result<()> {
+    let (schema, _) = schema::schema();
+    let directory = super::directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
+    Index::create(directory, schema, schema::settings()).map(drop).map_err(|error| trouble(dir, error))
+}
+
+/// Removes the index's files, and no others, from its folder and makes an empty index there. Returns the roots that it
+/// had, if that could be read.
+fn renew(dir: &Path, options: &WriterOptions) -> Result<BTreeMap<String, String>> {
+    let failed = |error: std::io::Error| Error::Index { path: dir.into(), message: error.to_string() };
+    let directory = super::directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
+    let _lock = when_unlocked(dir, options, || {
+        directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| trouble(dir, TantivyError::LockFailure(error, None)))
+    })?;
+    // Only the roots are wanted of an index whose format may be anything.
+    let meta: serde_json::Value =
+        fs::read(dir.join(META)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+    let payload = meta["payload"].as_str().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    let roots =
+        payload.and_then(|mut payload| serde_json::from_value(payload["roots"].take()).ok()).unwrap_or_default();
+    // The head first: without it there is no index, rather than a damaged one, should this be cut short.
+    fs::remove_file(dir.join(META)).map_err(failed)?;
+    for entry in fs::read_dir(dir).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let (stem, rest) = name.split_at_checked(32).unwrap_or_default();
+        let is_segment = rest.starts_with('.') && stem.bytes().all(|b| b.is_ascii_hexdigit());
+        if is_segment || name == ".managed.json" {
+            fs::remove_file(&path).map_err(failed)?;
+        }
+    }
+    create(dir)?;
+    Ok(roots)
+}
+
+/// Makes the folder, for this user only: an index holds the full text of the agreements.
+fn create_private(dir: &Path) -> Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    // Elsewhere a new folder inherits the rights of the one around it, which on Windows keeps a profile's folders to
+    // their user.
+    builder.create(dir).map_err(|error| Error::Index { path: dir.into(), message: error.to_string() })
+}

@@ -1,0 +1,317 @@
+//! Indexing as a use case: folders go in, the index knows their agreements, a report comes out.
+//!
+//! A run adds, replaces and removes only below the paths given. Files whose size and time are unchanged are not read;
+//! what cannot be read is recorded with the reason and never ends the run.
+
+mod prepare;
+mod scan;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Reason, Result};
+use crate::index::writer::is_below;
+use crate::index::{Record, Writer, WriterOptions};
+use prepare::{Job, Prepared};
+use scan::Scan;
+
+/// How a run goes about it.
+#[derive(Debug, Clone)]
+pub struct IngestOptions {
+    /// Discard the index (but for its roots) and make it anew.
+    pub rebuild: bool,
+    /// How long to wait for another process that writes.
+    pub lock_timeout: Duration,
+    /// Threads that read and understand, and as many that index.
+    pub jobs: usize,
+    /// Bytes for postings in memory.
+    pub memory: usize,
+    /// A larger file is skipped.
+    pub max_file_bytes: u64,
+    /// Bytes read between two commits,
+    pub commit_bytes: u64,
+    /// and most time.
+    pub commit_interval: Duration,
+    /// Once set the run stops at the next border between files, commits and returns.
+    pub cancel: Arc<AtomicBool>,
+}
+
+impl Default for IngestOptions {
+    fn default() -> Self {
+        IngestOptions {
+            rebuild: false,
+            lock_timeout: Duration::from_secs(10),
+            jobs: std::thread::available_parallelism().map_or(1, |n| n.get()),
+            memory: 200_000_000,
+            max_file_bytes: 100_000_000,
+            commit_bytes: 128_000_000,
+            commit_interval: Duration::from_secs(15),
+            cancel: Arc::default(),
+        }
+    }
+}
+
+/// What a run tells while it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress<'a> {
+    /// The folders have been looked through: so much is new or changed, and will be read.
+    Scanned { files: usize, bytes: u64, unchanged: usize },
+    /// A file is done.
+    File { file: &'a str, files_done: usize, files_total: usize, bytes_done: u64, bytes_total: u64 },
+    /// All files are done; the index is being put in order.
+    Finishing,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Report {
+    /// Files read and indexed, copies of other files included.
+    pub indexed: usize,
+    /// Indexed files whose content another file has too.
+    pub aliases: usize,
+    /// Files that are as they were.
+    pub unchanged: usize,
+    /// Files gone from the folders and from the index.
+    pub removed: usize,
+    /// Files below the paths that could not be read, in this run or an earlier one.
+    pub skipped: Vec<Skipped>,
+    /// Clauses of the files indexed.
+    pub clauses: usize,
+    /// Bytes of the files indexed.
+    pub bytes: u64,
+    pub elapsed: Duration,
+    /// The run was cancelled; what it had done is in the index.
+    pub interrupted: bool,
+    /// The index was made anew, because that was asked for or because its words or concepts were not this program's.
+    pub rebuilt: bool,
+    /// Known roots that are not there now; what the index knows of them was left alone.
+    pub missing_roots: Vec<String>,
+    /// Folders that could not be listed, with the cause; what the index knows of them was left alone.
+    pub unlisted: Vec<Skipped>,
+    /// What readers could not do well, by file.
+    pub warnings: Vec<(String, String)>,
+}
+
+/// A file that was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    pub file: String,
+    /// Stable name of the reason ([`Reason::slug`]).
+    pub slug: String,
+    /// The reason in words.
+    pub reason: String,
+}
+
+impl Skipped {
+    fn new(file: &str, reason: &Reason) -> Skipped {
+        Skipped { file: file.into(), slug: reason.slug().into(), reason: reason.to_string() }
+    }
+}
+
+/// Brings the index in `index_dir` up to date with `paths` (folders or files), or with all its roots if there are none.
+///
+/// # Errors
+/// [`Error::NoSuchPath`] for a path that neither exists nor is known to the index, and what [`Writer::open`] reports.
+/// Trouble with single files is in the report.
+pub fn ingest(
+    index_dir: &Path,
+    paths: &[PathBuf],
+    options: &IngestOptions,
+    observer: &mut dyn FnMut(Progress<'_>),
+) -> Result<Report> {
+    let begun = Instant::now();
+    let targets: Vec<(String, String)> = paths.iter().map(|path| scan::target(path)).collect();
+    // Before there is an index: a mistyped path should not leave an empty one behind.
+    let missing = |known: &dyn Fn(&str) -> bool| {
+        let lost = targets.iter().position(|(absolute, _)| !Path::new(absolute).exists() && !known(absolute));
+        lost.map_or(Ok(()), |at| Err(Error::NoSuchPath { path: paths[at].clone() }))
+    };
+    if !index_dir.join("meta.json").is_file() {
+        missing(&|_| false)?;
+    }
+    let (mut writer, rebuilt) = open(index_dir, options)?;
+    let is_known = |absolute: &str| {
+        writer.roots().contains_key(absolute) || writer.manifest.records.keys().any(|path| is_below(path, absolute))
+    };
+    missing(&is_known)?;
+
+    let mut run = Run { report: Report { rebuilt, ..Report::default() }, options, observer };
+    for (absolute, given) in &targets {
+        match Path::new(absolute).exists() {
+            true => writer.add_root(absolute, given),
+            false => writer.remove_root(absolute),
+        }
+    }
+    // An index made anew needs all its roots again, whatever was asked for.
+    let everything = targets.is_empty() || rebuilt;
+    let mut places: Vec<String> = targets.into_iter().map(|(absolute, _)| absolute).collect();
+    if everything {
+        for (root, given) in writer.roots() {
+            match Path::new(root).exists() {
+                true => places.push(root.clone()),
+                false => run.report.missing_roots.push(given.clone()),
+            }
+        }
+    }
+    let scan = Scan::of(&places, writer.roots(), index_dir);
+    run.update(&mut writer, scan, &places)?;
+    (run.observer)(Progress::Finishing);
+    writer.finish()?;
+    run.report.elapsed = begun.elapsed();
+    Ok(run.report)
+}
+
+/// Opens the writing session; an index of other words or concepts is made anew, if all of it can be read again.
+fn open(index_dir: &Path, options: &IngestOptions) -> Result<(Writer, bool)> {
+    let mut writer_options = WriterOptions {
+        rebuild: options.rebuild,
+        threads: options.jobs,
+        memory: options.memory,
+        lock_timeout: options.lock_timeout,
+    };
+    let writer = Writer::open(index_dir, &writer_options)?;
+    if !writer.is_stale() {
+        return Ok((writer, options.rebuild));
+    }
+    if !writer.roots().keys().all(|root| Path::new(root).exists()) {
+        return Err(Error::IndexFormat {
+            path: index_dir.into(),
+            found: "other words or concepts".into(),
+            wanted: "its own, and some of the indexed folders are not there to be read again".into(),
+        });
+    }
+    drop(writer);
+    writer_options.rebuild = true;
+    Ok((Writer::open(index_dir, &writer_options)?, true))
+}
+
+struct Run<'a> {
+    report: Report,
+    options: &'a IngestOptions,
+    observer: &'a mut dyn FnMut(Progress<'_>),
+}
+
+impl Run<'_> {
+    fn update(&mut self, writer: &mut Writer, scan: Scan, places: &[String]) -> Result<()> {
+        let mut jobs = Vec::new();
+        for file in scan.files.values() {
+            let known = writer.manifest.records.get(&file.key);
+            match known.filter(|record| file.is_unchanged(record)) {
+                Some(Record { skipped: Some(skip), .. }) => self.report.skipped.push(Skipped {
+                    file: file.shown.clone(),
+                    slug: skip.slug.clone(),
+                    reason: skip.reason.clone(),
+                }),
+                Some(_) => self.report.unchanged += 1,
+                None => jobs.push(Job { file, known: known.cloned() }),
+            }
+        }
+        let bytes_total = jobs.iter().map(|job| job.file.size).sum();
+        let unchanged = scan.files.len() - jobs.len();
+        (self.observer)(Progress::Scanned { files: jobs.len(), bytes: bytes_total, unchanged });
+        self.process(writer, &jobs, bytes_total)?;
+        self.report.interrupted = self.is_cancelled();
+        if !self.report.interrupted {
+            self.remove_vanished(writer, &scan, places)?;
+        }
+        self.report.unlisted = scan.unlisted.into_values().collect();
+        self.report.skipped.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(())
+    }
+
+    /// Reads and understands files on all threads; this one alone writes, so that a file's record and content always meet
+    /// in one commit.
+    fn process(&mut self, writer: &mut Writer, jobs: &[Job<'_>], bytes_total: u64) -> Result<()> {
+        let contents: HashMap<String, Record> =
+            writer.manifest.records.values().map(|record| (record.content.clone(), record.clone())).collect();
+        let (fields, options) = (writer.fields(), self.options);
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel::<(usize, Prepared)>(options.jobs.max(1) * 2);
+            for _ in 0..options.jobs.clamp(1, jobs.len().max(1)) {
+                let (sender, next, contents) = (sender.clone(), &next, &contents);
+                scope.spawn(move || {
+                    while !options.cancel.load(Ordering::Relaxed) {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(job) = jobs.get(at) else { break };
+                        let prepared = prepare::prepare(job, &fields, options.max_file_bytes, contents);
+                        // The other end is gone if writing failed.
+                        if sender.send((at, prepared)).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            let (mut bytes_done, mut bytes_since, mut committed) = (0, 0, Instant::now());
+            for (done, (at, prepared)) in receiver.iter().enumerate() {
+                let file = jobs[at].file;
+                self.put(writer, &jobs[at], prepared)?;
+                bytes_done += file.size;
+                bytes_since += file.size;
+                let progress = Progress::File {
+                    file: &file.shown,
+                    files_done: done + 1,
+                    files_total: jobs.len(),
+                    bytes_done,
+                    bytes_total,
+                };
+                (self.observer)(progress);
+                if bytes_since >= options.commit_bytes || committed.elapsed() >= options.commit_interval {
+                    writer.commit()?;
+                    (bytes_since, committed) = (0, Instant::now());
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn put(&mut self, writer: &mut Writer, job: &Job<'_>, mut prepared: Prepared) -> Result<()> {
+        let content = prepared.record.content.clone();
+        let is_copy =
+            writer.manifest.holds(&content) && job.known.as_ref().is_none_or(|known| known.content != content);
+        if prepared.documents.is_empty() && !content.is_empty() && !writer.manifest.holds(&content) {
+            // It was a copy when it was prepared, and its original has been replaced meanwhile.
+            prepared = prepare::prepare(job, &writer.fields(), self.options.max_file_bytes, &HashMap::new());
+        }
+        let report = &mut self.report;
+        match &prepared.skipped {
+            Some(reason) => report.skipped.push(Skipped::new(&job.file.shown, reason)),
+            None if job.known.as_ref().is_some_and(|known| known.content == content) => report.unchanged += 1,
+            None => {
+                report.indexed += 1;
+                report.aliases += usize::from(is_copy);
+                report.clauses += if is_copy { 0 } else { prepared.record.clauses };
+                report.bytes += job.file.size;
+            }
+        }
+        let warnings = std::mem::take(&mut prepared.warnings).into_iter();
+        report.warnings.extend(warnings.map(|warning| (job.file.shown.clone(), warning)));
+        writer.put(prepared.record, prepared.documents)
+    }
+
+    fn remove_vanished(&mut self, writer: &mut Writer, scan: &Scan, places: &[String]) -> Result<()> {
+        let gone = |path: &str| {
+            !scan.files.contains_key(path)
+                && places.iter().any(|place| is_below(path, place))
+                && !scan.unlisted.keys().any(|folder| is_below(path, folder))
+        };
+        let vanished: Vec<String> = writer.manifest.records.keys().filter(|path| gone(path)).cloned().collect();
+        for path in &vanished {
+            writer.remove(path)?;
+        }
+        self.report.removed = vanished.len();
+        Ok(())
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.options.cancel.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests;

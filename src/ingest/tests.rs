@@ -1,0 +1,287 @@
+//! Indexing into folders of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::index::Reader;
+
+/// A folder of agreements and an index beside it.
+struct Place {
+    temp: TempDir,
+}
+
+impl Place {
+    fn new() -> Place {
+        let temp = TempDir::new().expect("a temporary folder");
+        fs::create_dir(temp.path().join("docs")).expect("a folder");
+        Place { temp }
+    }
+
+    fn docs(&self) -> PathBuf {
+        self.temp.path().join("docs")
+    }
+
+    fn index(&self) -> PathBuf {
+        self.temp.path().join("index")
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.docs().join(name);
+        fs::create_dir_all(path.parent().expect("below the folder")).expect("a folder");
+        fs::write(&path, text).expect("a file");
+        path
+    }
+
+    fn run_on(&self, paths: &[PathBuf], options: &IngestOptions) -> Result<Report> {
+        ingest(&self.index(), paths, options, &mut |_| {})
+    }
+
+    fn run(&self) -> Report {
+        self.run_on(&[self.docs()], &options()).expect("indexing works")
+    }
+
+    /// How many parts hold a word.
+    fn holding(&self, word: &str) -> usize {
+        let reader = Reader::open(&self.index()).expect("an index");
+        reader.holding(word).expect("a count")
+    }
+
+    fn status(&self) -> crate::index::Status {
+        Reader::open(&self.index()).expect("an index").status().expect("a status")
+    }
+}
+
+fn options() -> IngestOptions {
+    IngestOptions { jobs: 1, memory: 15_000_000, lock_timeout: Duration::from_millis(50), ..IngestOptions::default() }
+}
+
+fn counts(report: &Report) -> (usize, usize, usize) {
+    (report.indexed, report.unchanged, report.removed)
+}
+
+/// Makes sure that a file's time differs from what it was.
+fn touch(path: &Path) {
+    let file = fs::File::options().append(true).open(path).expect("a file");
+    file.set_modified(std::time::SystemTime::now() + Duration::from_secs(60)).expect("a time");
+}
+
+#[test]
+fn adds_keeps_replaces_and_removes() {
+    let place = Place::new();
+    let first = place.write("a.txt", "一、本合同自签署之日起生效。囍");
+    place.write("b.txt", "一、双方友好协商。");
+    assert_eq!(counts(&place.run()), (2, 0, 0));
+    assert_eq!((place.holding("囍"), place.holding("协商")), (1, 1));
+    assert_eq!(counts(&place.run()), (0, 2, 0));
+
+    place.write("a.txt", "一、本合同自盖章之日起生效。");
+    touch(&first);
+    assert_eq!(counts(&place.run()), (1, 1, 0));
+    assert_eq!((place.holding("囍"), place.holding("盖章")), (0, 1));
+
+    fs::remove_file(first).expect("it is there");
+    assert_eq!(counts(&place.run()), (0, 1, 1));
+    assert_eq!((place.holding("盖章"), place.status().files), (0, 1));
+}
+
+#[test]
+fn a_new_time_alone_changes_the_record_only() {
+    let place = Place::new();
+    let path = place.write("a.txt", "一、本合同自签署之日起生效。");
+    place.run();
+    touch(&path);
+    assert_eq!(counts(&place.run()), (0, 1, 0));
+    assert_eq!(place.holding("签署"), 1);
+}
+
+#[test]
+fn copies_are_aliases_until_the_last_is_gone() {
+    let place = Place::new();
+    let text = "一、本合同自签署之日起生效。";
+    let first = place.write("a.txt", text);
+    let second = place.write("below/b.txt", text);
+    let report = place.run();
+    assert_eq!((report.indexed, report.aliases), (2, 1));
+    assert_eq!((place.holding("签署"), place.status().copies), (1, 1));
+    // A later copy is recognised without the clauses being made again, and so is a renamed file.
+    let third = place.write("c.txt", text);
+    fs::remove_file(&first).expect("it is there");
+    let report = place.run();
+    assert_eq!((counts(&report), report.aliases, place.holding("签署")), ((1, 1, 1), 1, 1));
+    fs::remove_file(second).expect("it is there");
+    place.run();
+    assert_eq!(place.holding("签署"), 1);
+    fs::remove_file(third).expect("it is there");
+    place.run();
+    assert_eq!(place.holding("签署"), 0);
+}
+
+#[test]
+fn a_copy_survives_its_original_being_replaced_in_the_same_run() {
+    let place = Place::new();
+    let first = place.write("a.txt", "一、本合同自签署之日起生效。");
+    place.run();
+    place.write("a.txt", "一、双方友好协商。");
+    touch(&first);
+    place.write("b.txt", "一、本合同自签署之日起生效。");
+    place.run();
+    assert_eq!((place.holding("签署"), place.holding("协商")), (1, 1));
+}
+
+#[test]
+fn a_bad_file_is_recorded_and_ends_nothing() {
+    let place = Place::new();
+    place.write("a.txt", "一、本合同自签署之日起生效。");
+    place.write("big.txt", &"甲".repeat(400));
+    place.write(".hidden.txt", "一、隐");
+    place.write("~$lock.txt", "一、锁");
+    let small = IngestOptions { max_file_bytes: 1000, ..options() };
+    let report = place.run_on(&[place.docs()], &small).expect("indexing works");
+    assert_eq!((report.indexed, report.skipped.len()), (1, 1));
+    assert_eq!(report.skipped[0].slug, "too-large");
+    // It stays on record, and is counted again in later runs.
+    let report = place.run_on(&[place.docs()], &small).expect("indexing works");
+    assert_eq!((report.unchanged, report.skipped.len()), (1, 1));
+    let status = place.status();
+    assert_eq!((status.files, status.indexed, status.skipped["too-large"]), (2, 1, 1));
+    assert!(status.skipped_files[0].file.ends_with("big.txt"));
+}
+
+#[test]
+fn a_run_touches_only_what_lies_below_its_paths() {
+    let place = Place::new();
+    let a = place.write("one/a.txt", "一、甲方。");
+    let b = place.write("two/b.txt", "一、乙方。");
+    place.run();
+    fs::remove_file(a).expect("it is there");
+    fs::remove_file(b).expect("it is there");
+    let report = place.run_on(&[place.docs().join("one")], &options()).expect("indexing works");
+    assert_eq!((report.removed, place.holding("乙")), (1, 1));
+    assert_eq!(place.status().roots.len(), 1, "a folder below a root is no root of its own");
+    // Without paths every root is refreshed.
+    assert_eq!(place.run_on(&[], &options()).expect("indexing works").removed, 1);
+}
+
+#[test]
+fn a_missing_root_is_left_alone_unless_it_is_named() {
+    let place = Place::new();
+    place.write("a.txt", "一、甲方。");
+    place.run();
+    fs::rename(place.docs(), place.temp.path().join("away")).expect("it is there");
+    let report = place.run_on(&[], &options()).expect("indexing works");
+    assert_eq!((report.missing_roots.len(), report.removed, place.holding("甲")), (1, 0, 1));
+    let report = place.run_on(&[place.docs()], &options()).expect("the index knows the path");
+    assert_eq!((report.removed, place.status().roots.len()), (1, 0));
+    assert!(matches!(place.run_on(&[place.docs()], &options()), Err(Error::NoSuchPath { .. })));
+}
+
+#[test]
+fn a_mistyped_path_leaves_no_index_behind() {
+    let place = Place::new();
+    assert!(matches!(place.run_on(&[place.docs().join("x")], &options()), Err(Error::NoSuchPath { .. })));
+    assert!(!place.index().exists());
+}
+
+#[test]
+fn a_cancelled_run_leaves_a_valid_index_that_the_next_completes() {
+    let place = Place::new();
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        place.write(name, &format!("一、本合同自签署之日起生效。{name}"));
+    }
+    let options = options();
+    let cancel = Arc::clone(&options.cancel);
+    let report = ingest(&place.index(), &[place.docs()], &options, &mut |progress| {
+        if let Progress::File { .. } = progress {
+            cancel.store(true, Ordering::Relaxed);
+        }
+    });
+    let report = report.expect("an interruption is no error");
+    assert!(report.interrupted && report.removed == 0);
+    assert_eq!(place.holding("签署"), report.indexed);
+    let rest = place.run();
+    assert_eq!(rest.indexed + rest.unchanged, 3);
+    assert_eq!(place.holding("签署"), 3);
+}
+
+#[test]
+fn a_rebuild_begins_anew_with_the_known_roots() {
+    let place = Place::new();
+    place.write("a.txt", "一、甲方。");
+    place.run();
+    let rebuild = IngestOptions { rebuild: true, ..options() };
+    let report = place.run_on(&[], &rebuild).expect("indexing works");
+    assert!(report.rebuilt);
+    assert_eq!((counts(&report), place.holding("甲")), ((1, 0, 0), 1));
+}
+
+#[test]
+fn another_format_is_refused_and_can_be_rebuilt() {
+    let place = Place::new();
+    place.write("a.txt", "一、甲方。");
+    place.run();
+    let meta = place.index().join("meta.json");
+    let json = fs::read_to_string(&meta).expect("the head of the index");
+    fs::write(&meta, json.replace("\\\"schema\\\":1", "\\\"schema\\\":77")).expect("it can be written");
+    assert!(matches!(Reader::open(&place.index()), Err(Error::IndexFormat { found, .. }) if found.starts_with("77")));
+    assert!(matches!(place.run_on(&[], &options()), Err(Error::IndexFormat { .. })));
+    let rebuild = IngestOptions { rebuild: true, ..options() };
+    assert_eq!(place.run_on(&[], &rebuild).expect("it is made anew").indexed, 1);
+    assert_eq!(place.holding("甲"), 1);
+}
+
+#[test]
+fn other_words_or_concepts_make_the_index_anew() {
+    let place = Place::new();
+    place.write("a.txt", "一、甲方。");
+    place.run();
+    let meta = place.index().join("meta.json");
+    let json = fs::read_to_string(&meta).expect("the head of the index");
+    fs::write(&meta, json.replace("\\\"dictionary\\\":\\\"", "\\\"dictionary\\\":\\\"0")).expect("it can be written");
+    assert!(place.status().stale);
+    let report = place.run_on(&[], &options()).expect("indexing works");
+    assert!(report.rebuilt && report.indexed == 1 && !place.status().stale);
+}
+
+#[test]
+fn a_second_writer_waits_and_then_names_the_first() {
+    let place = Place::new();
+    place.write("a.txt", "一、甲方。");
+    place.run();
+    let writer_options =
+        WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, lock_timeout: Duration::from_millis(10) };
+    let first = Writer::open(&place.index(), &writer_options).expect("nobody else writes");
+    let pid = std::process::id().to_string();
+    match place.run_on(&[], &options()) {
+        Err(Error::IndexLocked { holder: Some(holder), .. }) => assert!(holder.contains(&pid), "{holder}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(place.holding("甲"), 1, "reading goes on");
+    drop(first);
+    place.run();
+}
+
+#[test]
+fn there_may_be_no_index_or_a_foreign_one() {
+    let place = Place::new();
+    assert!(matches!(Reader::open(&place.index()), Err(Error::NoIndex { .. })));
+    fs::create_dir(place.index()).expect("a folder");
+    fs::write(place.index().join("meta.json"), "{}").expect("a file");
+    assert!(matches!(Reader::open(&place.index()), Err(Error::Index { .. } | Error::IndexFormat { .. })));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_index_is_private_and_can_be_read_where_it_cannot_be_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    place.write("a.txt", "一、甲方。");
+    place.run();
+    let mode = |bits| fs::set_permissions(place.index(), fs::Permissions::from_mode(bits)).expect("it is ours");
+    assert_eq!(fs::metadata(place.index()).expect("a folder").permissions().mode() & 0o777, 0o700);
+    mode(0o500);
+    assert_eq!(place.holding("甲"), 1);
+    mode(0o700);
+}

@@ -1,0 +1,525 @@
+//! Wording patterns, as the data files write them, and a matcher for thousands of them at once.
+//!
+//! A pattern is a wording with holes, matched against **folded** text ([`crate::text::fold`]):
+//!
+//! | written | means |
+//! | --- | --- |
+//! | `管辖` | these characters (the pattern is folded too) |
+//! | `…` | a gap of up to [`GAP`] characters that does not cross the end of a sentence |
+//! | `…8…` | a gap of up to 8 characters |
+//! | `(甲\|乙)` | either; `(甲\|)` is optional |
+//! | `应当?`, `(甲\|乙)?` | the character or the group before is optional |
+//! | `^`, `$` | at the first and the last place of a pattern: the text's start and end |
+//!
+//! A piece that begins or ends with a letter or digit outside the Han script does not match inside a longer run of
+//! them: `sla` is not found in `translate`, `5%` not in `15%`.
+//!
+//! How it works: alternatives are expanded, so that a pattern is a few sequences of literals. The longest literal of
+//! each sequence goes into one automaton; where it is found, the others are looked for within reach of their gaps.
+//! The reach is bounded, so the time is linear in the text whatever the text is.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+
+use crate::text::{fold_str, is_run_char};
+
+/// Most characters that a gap written `…` spans.
+pub const GAP: usize = 24;
+/// Most characters that a gap with a bound of its own may span: verification stays cheap.
+const GAP_LIMIT: usize = 64;
+/// Most sequences that the alternatives of one pattern may expand to.
+const EXPANSION_LIMIT: usize = 256;
+/// How deep alternatives may be nested.
+const DEPTH_LIMIT: usize = 4;
+
+/// A pattern that cannot be used, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatternError {
+    pub pattern: String,
+    pub cause: &'static str,
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "pattern {}: {}", self.pattern, self.cause)
+    }
+}
+
+impl std::error::Error for PatternError {}
+
+/// A place where a pattern matches: **bytes** of the folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Match {
+    pub start: usize,
+    pub end: usize,
+    /// Index of the pattern in its set.
+    pub pattern: usize,
+}
+
+/// One compiled pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    sequences: Vec<Sequence>,
+}
+
+/// Literals with gaps between them; alternatives are expanded.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Sequence {
+    literals: Vec<Box<str>>,
+    /// Most characters between literal `i` and literal `i + 1`.
+    gaps: Vec<usize>,
+    /// Index of the longest literal.
+    anchor: usize,
+    at_start: bool,
+    at_end: bool,
+}
+
+impl Pattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// Unbalanced parentheses, gaps at an end or next to each other, nothing to match, too many alternatives.
+    pub fn new(pattern: &str) -> Result<Self, PatternError> {
+        parse(pattern)
+            .map(|sequences| Pattern { sequences })
+            .map_err(|cause| PatternError { pattern: pattern.to_owned(), cause })
+    }
+
+    /// Returns the leftmost shortest place in the folded `text` that matches, in bytes.
+    pub fn find(&self, text: &str) -> Option<(usize, usize)> {
+        let mut best: Option<(usize, usize)> = None;
+        for sequence in &self.sequences {
+            let anchor = &*sequence.literals[sequence.anchor];
+            let mut from = 0;
+            while let Some(at) = text[from..].find(anchor).map(|at| at + from) {
+                if let Some(found) = sequence.verify(text, at) {
+                    best = Some(best.map_or(found, |best| best.min(found)));
+                    break;
+                }
+                // The next occurrence may overlap this one.
+                from = at + text[at..].chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        best
+    }
+}
+
+impl Sequence {
+    /// Checks everything around the anchor found at byte `at`; returns the bytes of the shortest match.
+    fn verify(&self, text: &str, at: usize) -> Option<(usize, usize)> {
+        let end = at + self.literals[self.anchor].len();
+        if !free_standing(text, at, end) {
+            return None;
+        }
+        if self.literals.len() == 1 {
+            return self.bounded(text, at, end).then_some((at, end));
+        }
+        let start = self.leftwards(text, at)?;
+        let end = self.rightwards(text, end)?;
+        self.bounded(text, start, end).then_some((start, end))
+    }
+
+    fn bounded(&self, text: &str, start: usize, end: usize) -> bool {
+        (!self.at_start || start == 0) && (!self.at_end || end == text.len())
+    }
+
+    /// Finds the literals before the anchor; returns where the first one starts.
+    fn leftwards(&self, text: &str, from: usize) -> Option<usize> {
+        // Every place is kept, not the nearest one only: the nearest may be out of the next literal's reach.
+        let mut reached = vec![from];
+        for i in (0..self.anchor).rev() {
+            let literal = &*self.literals[i];
+            let mut next = Vec::new();
+            for &place in &reached {
+                let mut edge = place;
+                for gap in 0..=self.gaps[i] {
+                    if text[..edge].ends_with(literal) && free_standing(text, edge - literal.len(), edge) {
+                        next.push(edge - literal.len());
+                    }
+                    match text[..edge].chars().next_back() {
+                        Some(ch) if gap < self.gaps[i] && !ends_sentence(ch) => edge -= ch.len_utf8(),
+                        _ => break,
+                    }
+                }
+            }
+            next.sort_unstable();
+            next.dedup();
+            reached = next;
+        }
+        // A pattern bound to the start wants the longest match, any other the shortest.
+        if self.at_start { reached.first().copied() } else { reached.last().copied() }
+    }
+
+    /// Finds the literals after the anchor; returns where the last one ends.
+    fn rightwards(&self, text: &str, from: usize) -> Option<usize> {
+        let mut reached = vec![from];
+        for i in self.anchor + 1..self.literals.len() {
+            let literal = &*self.literals[i];
+            let mut next = Vec::new();
+            for &place in &reached {
+                let mut edge = place;
+                for gap in 0..=self.gaps[i - 1] {
+                    if text[edge..].starts_with(literal) && free_standing(text, edge, edge + literal.len()) {
+                        next.push(edge + literal.len());
+                    }
+                    match text[edge..].chars().next() {
+                        Some(ch) if gap < self.gaps[i - 1] && !ends_sentence(ch) => edge += ch.len_utf8(),
+                        _ => break,
+                    }
+                }
+            }
+            next.sort_unstable();
+            next.dedup();
+            reached = next;
+        }
+        if self.at_end { reached.last().copied() } else { reached.first().copied() }
+    }
+}
+
+/// Tells whether a folded character ends a sentence. Folding drops line breaks, so they are not seen here.
+pub fn ends_sentence(ch: char) -> bool {
+    matches!(ch, '。' | ';' | '!' | '?')
+}
+
+/// Tells whether neither end of the range lies inside a run of letters and digits.
+fn free_standing(text: &str, start: usize, end: usize) -> bool {
+    !inside_run(text, start) && !inside_run(text, end)
+}
+
+fn inside_run(text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_some_and(is_run_char) && text[..at].chars().next_back().is_some_and(is_run_char)
+}
+
+/// Many patterns, found in one pass.
+pub struct PatternSet {
+    /// None for a set without patterns, which no automaton can hold.
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    sequences: Vec<Sequence>,
+    /// Pattern of each sequence.
+    patterns: Vec<u32>,
+    /// For each anchor its first place in `users`; one more at the end.
+    first_user: Vec<u32>,
+    /// Sequences by their anchor.
+    users: Vec<u32>,
+}
+
+impl PatternSet {
+    /// Compiles patterns; their indices in matches are their places in the sequence given.
+    ///
+    /// # Errors
+    /// The first pattern that cannot be used.
+    pub fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<Self, PatternError> {
+        let mut set = PatternSet {
+            automaton: None,
+            sequences: Vec::new(),
+            patterns: Vec::new(),
+            first_user: Vec::new(),
+            users: Vec::new(),
+        };
+        let mut anchors: HashMap<Box<str>, Vec<u32>> = HashMap::new();
+        for (index, pattern) in patterns.into_iter().enumerate() {
+            for sequence in Pattern::new(pattern)?.sequences {
+                let anchor = sequence.literals[sequence.anchor].clone();
+                anchors.entry(anchor).or_default().push(set.sequences.len() as u32);
+                set.sequences.push(sequence);
+                set.patterns.push(index as u32);
+            }
+        }
+        let mut anchors: Vec<(Box<str>, Vec<u32>)> = anchors.into_iter().collect();
+        anchors.sort_unstable();
+        for (_, users) in &anchors {
+            set.first_user.push(set.users.len() as u32);
+            set.users.extend(users);
+        }
+        set.first_user.push(set.users.len() as u32);
+        if !anchors.is_empty() {
+            let literals = anchors.iter().zip(0u32..).map(|((anchor, _), i)| (&**anchor, i));
+            set.automaton = Some(
+                CharwiseDoubleArrayAhoCorasickBuilder::new()
+                    .build_with_values(literals)
+                    .map_err(|_| PatternError { pattern: String::new(), cause: "too many patterns for one set" })?,
+            );
+        }
+        Ok(set)
+    }
+
+    /// Finds all patterns in a folded text: by place, each (pattern, place) once; of several ways in which a
+    /// pattern matches around one place the shortest.
+    pub fn find_all(&self, text: &str) -> Vec<Match> {
+        let mut found = Vec::new();
+        let Some(automaton) = &self.automaton else { return found };
+        for hit in automaton.find_overlapping_iter(text) {
+            let anchor = hit.value() as usize;
+            let users = self.first_user[anchor] as usize..self.first_user[anchor + 1] as usize;
+            for &user in &self.users[users] {
+                if let Some((start, end)) = self.sequences[user as usize].verify(text, hit.start()) {
+                    found.push(Match { start, end, pattern: self.patterns[user as usize] as usize });
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// A pattern on its way to sequences.
+#[derive(Debug, Clone, PartialEq)]
+enum Piece {
+    Text(String),
+    Gap(usize),
+}
+
+fn parse(pattern: &str) -> Result<Vec<Sequence>, &'static str> {
+    let (at_start, rest) = pattern.strip_prefix('^').map_or((false, pattern), |rest| (true, rest));
+    let (at_end, rest) = rest.strip_suffix('$').map_or((false, rest), |rest| (true, rest));
+    let chars: Vec<char> = rest.chars().collect();
+    let mut at = 0;
+    let expanded = alternatives(&chars, &mut at, 0)?;
+    if at < chars.len() {
+        return Err("a closing parenthesis without an opening one");
+    }
+    let mut sequences = Vec::with_capacity(expanded.len());
+    for pieces in expanded {
+        let sequence = sequence(pieces, at_start, at_end)?;
+        if !sequences.contains(&sequence) {
+            sequences.push(sequence);
+        }
+    }
+    Ok(sequences)
+}
+
+/// Reads `甲|乙|丙` up to a closing parenthesis or the end; returns every way to read it.
+fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Result<Vec<Vec<Piece>>, &'static str> {
+    if depth > DEPTH_LIMIT {
+        return Err("alternatives are nested too deeply");
+    }
+    let mut done: Vec<Vec<Piece>> = Vec::new();
+    let mut open: Vec<Vec<Piece>> = vec![Vec::new()];
+    while *at < chars.len() {
+        let ch = chars[*at];
+        if ch == ')' {
+            break;
+        }
+        *at += 1;
+        match ch {
+            '(' => {
+                let inner = alternatives(chars, at, depth + 1)?;
+                if chars.get(*at) != Some(&')') {
+                    return Err("an opening parenthesis without a closing one");
+                }
+                *at += 1;
+                open = followed(&open, &inner, optional(chars, at))?;
+            }
+            '|' if depth == 0 => return Err("alternatives outside of parentheses"),
+            '|' => done.append(&mut std::mem::replace(&mut open, vec![Vec::new()])),
+            '…' => {
+                let gap = gap_bound(chars, at)?;
+                open.iter_mut().for_each(|pieces| push(pieces, Piece::Gap(gap)));
+            }
+            '?' => return Err("a question mark that makes nothing optional"),
+            _ => open = followed(&open, &[vec![Piece::Text(ch.to_string())]], optional(chars, at))?,
+        }
+    }
+    done.append(&mut open);
+    if done.len() > EXPANSION_LIMIT {
+        return Err("too many alternatives");
+    }
+    Ok(done)
+}
+
+/// Reads a question mark behind what has been read, if there is one.
+fn optional(chars: &[char], at: &mut usize) -> bool {
+    let found = chars.get(*at) == Some(&'?');
+    *at += usize::from(found);
+    found
+}
+
+/// Returns every head followed by every tail, and if the tail is optional the heads alone as well.
+fn followed(heads: &[Vec<Piece>], tails: &[Vec<Piece>], optional: bool) -> Result<Vec<Vec<Piece>>, &'static str> {
+    if heads.len() * (tails.len() + usize::from(optional)) > EXPANSION_LIMIT {
+        return Err("too many alternatives");
+    }
+    let mut whole = if optional { heads.to_vec() } else { Vec::new() };
+    for head in heads {
+        for tail in tails {
+            let mut pieces = head.clone();
+            tail.iter().cloned().for_each(|piece| push(&mut pieces, piece));
+            whole.push(pieces);
+        }
+    }
+    Ok(whole)
+}
+
+/// Reads the bound of a gap whose first `…` has been read: digits and another `…`; without them the usual bound.
+fn gap_bound(chars: &[char], at: &mut usize) -> Result<usize, &'static str> {
+    let digits = chars[*at..].iter().take_while(|ch| ch.is_ascii_digit()).count();
+    if digits == 0 || chars.get(*at + digits) != Some(&'…') {
+        return Ok(GAP);
+    }
+    let bound: String = chars[*at..*at + digits].iter().collect();
+    *at += digits + 1;
+    bound.parse().ok().filter(|&bound| bound <= GAP_LIMIT).ok_or("a gap is too wide")
+}
+
+/// Appends a piece; neighbouring texts become one, so that they are folded and searched as one.
+fn push(pieces: &mut Vec<Piece>, piece: Piece) {
+    match (pieces.last_mut(), piece) {
+        (Some(Piece::Text(text)), Piece::Text(more)) => text.push_str(&more),
+        (_, piece) => pieces.push(piece),
+    }
+}
+
+fn sequence(pieces: Vec<Piece>, at_start: bool, at_end: bool) -> Result<Sequence, &'static str> {
+    let (mut literals, mut gaps) = (Vec::new(), Vec::new());
+    let mut after_gap = true;
+    for piece in pieces {
+        match piece {
+            Piece::Gap(_) if after_gap => return Err("a gap at the start, or next to another gap"),
+            Piece::Gap(bound) => {
+                gaps.push(bound);
+                after_gap = true;
+            }
+            Piece::Text(text) => {
+                let folded = fold_str(&text);
+                if folded.is_empty() {
+                    return Err("a piece that folds to nothing");
+                }
+                literals.push(folded.into_boxed_str());
+                after_gap = false;
+            }
+        }
+    }
+    if literals.is_empty() {
+        return Err("nothing to match");
+    }
+    if after_gap {
+        return Err("a gap at the end");
+    }
+    // The longest literal is the rarest, near enough; the last of equals, since verbs stand behind their nouns here.
+    let anchor = (0..literals.len()).max_by_key(|&i| literals[i].chars().count()).unwrap_or(0);
+    Ok(Sequence { literals, gaps, anchor, at_start, at_end })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn found<'t>(pattern: &str, text: &'t str) -> Option<&'t str> {
+        Pattern::new(pattern).expect(pattern).find(text).map(|(start, end)| &text[start..end])
+    }
+
+    #[test]
+    fn patterns_match_as_documented() {
+        for (pattern, text, expected) in [
+            ("管辖", "由法院管辖。", Some("管辖")),
+            ("向…人民法院(提起诉讼|起诉)", "可向乙方所在地人民法院起诉。", Some("向乙方所在地人民法院起诉")),
+            ("向…人民法院", "向人民法院", Some("向人民法院")),
+            ("向…人民法院", "向甲方通知。人民法院", None),
+            ("向…2…法院", "向上海法院", Some("向上海法院")),
+            ("向…2…法院", "向上海市法院", None),
+            ("(不可|无法)抗力(事件|)$", "发生不可抗力事件", Some("不可抗力事件")),
+            ("应当?支付(全部|剩余)?款项", "应支付款项", Some("应支付款项")),
+            ("应当?支付(全部|剩余)?款项", "应当支付剩余款项", Some("应当支付剩余款项")),
+            ("^定义", "本协议的定义", None),
+            ("^定义", "定义如下", Some("定义")),
+            ("SLA", "本sla承诺", Some("sla")),
+            ("SLA", "translate", None),
+            ("5%", "15%", None),
+            ("準據法", "准据法", Some("准据法")),
+            // The nearest 甲 is out of reach of 乙, the farther one is not; the shortest match is returned.
+            ("乙…1…甲…4…丙丁", "乙甲字甲字丙丁", Some("乙甲字甲字丙丁")),
+            ("甲…乙乙", "甲甲乙乙", Some("甲乙乙")),
+        ] {
+            assert_eq!(found(pattern, text), expected, "{pattern} in {text}");
+        }
+    }
+
+    #[test]
+    fn bad_patterns_are_refused() {
+        for pattern in [
+            "",
+            "…",
+            "甲…",
+            "…甲",
+            "甲……乙",
+            "(甲",
+            "甲)",
+            "甲|乙",
+            "(|)",
+            "甲…99…乙",
+            "((((((甲))))))",
+            "^",
+            " ",
+            "?甲",
+            "甲??",
+            "甲?",
+        ] {
+            assert!(Pattern::new(pattern).is_err(), "{pattern:?}");
+        }
+        let many = "(一|二|三|四|五|六|七)".repeat(4);
+        assert!(Pattern::new(&many).is_err());
+    }
+
+    #[test]
+    fn an_empty_set_finds_nothing() {
+        assert!(PatternSet::new([]).expect("no pattern is wrong").find_all("甲方").is_empty());
+    }
+
+    #[test]
+    fn hostile_text_takes_linear_time() {
+        let set = PatternSet::new(["甲…64…甲…64…甲…64…甲乙", "甲甲"]).expect("valid");
+        let text = "甲".repeat(200_000);
+        assert_eq!(set.find_all(&text).len(), 199_999);
+    }
+
+    proptest! {
+        #[test]
+        fn a_set_agrees_with_its_patterns(
+            patterns in prop::collection::vec("[甲乙丙a]{1,2}(…[1-3]…[甲乙丙a]{1,2}){0,2}", 1..8),
+            text in "[甲乙丙丁a。]{0,30}",
+        ) {
+            let set = PatternSet::new(patterns.iter().map(String::as_str)).expect("valid patterns");
+            let all = set.find_all(&text);
+            for (i, pattern) in patterns.iter().enumerate() {
+                let single = Pattern::new(pattern).expect("valid pattern").find(&text);
+                prop_assert_eq!(single.is_some(), all.iter().any(|m| m.pattern == i), "{} in {}", pattern, &text);
+                prop_assert_eq!(single.is_some(), naive(pattern, &text), "{} in {}", pattern, &text);
+            }
+        }
+
+        #[test]
+        fn no_input_panics(pattern in "\\PC{0,12}|[甲乙(|)?…1^$]{0,12}", text in "\\PC{0,20}") {
+            if let Ok(pattern) = Pattern::new(&pattern) {
+                if let Some((start, end)) = pattern.find(&text) {
+                    prop_assert!(text.get(start..end).is_some());
+                }
+            }
+        }
+    }
+
+    /// Matches a pattern of literals and bounded gaps by trying everything.
+    fn naive(pattern: &str, text: &str) -> bool {
+        fn rest(parts: &[&str], text: &[char], at: usize) -> bool {
+            let [gap, literal, tail @ ..] = parts else { return true };
+            let literal: Vec<char> = literal.chars().collect();
+            (at..=at + gap.parse::<usize>().expect("a number")).any(|start| {
+                start <= text.len()
+                    && !text[at..start].iter().any(|&ch| ends_sentence(ch))
+                    && here(&literal, text, start)
+                    && rest(tail, text, start + literal.len())
+            })
+        }
+        fn here(literal: &[char], text: &[char], start: usize) -> bool {
+            let split = |at: usize| at > 0 && at < text.len() && is_run_char(text[at - 1]) && is_run_char(text[at]);
+            text[start..].starts_with(literal) && !split(start) && !split(start + literal.len())
+        }
+        let parts: Vec<&str> = pattern.split('…').collect();
+        let chars: Vec<char> = text.chars().collect();
+        let first: Vec<char> = parts[0].chars().collect();
+        (0..=chars.len()).any(|start| here(&first, &chars, start) && rest(&parts[1..], &chars, start + first.len()))
+    }
+}

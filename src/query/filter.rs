@@ -1,0 +1,240 @@
+//! Filters: values that people type become terms that the index holds.
+
+use std::collections::BTreeSet;
+
+use tantivy::query::{BooleanQuery, EmptyQuery, Query, TermQuery};
+use tantivy::schema::{Facet, Field, IndexRecordOption};
+use tantivy::{TantivyError, Term};
+
+use crate::data;
+use crate::error::{Error, Result};
+use crate::index::Reader;
+use crate::index::schema::{SECTION_JOINT, whole};
+use crate::text::fold_str;
+
+/// What can be filtered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilterField {
+    Type,
+    Provider,
+    Section,
+    Kind,
+    Party,
+    File,
+}
+
+/// How many of the nearest values an error names.
+const NEAREST: usize = 3;
+
+impl FilterField {
+    /// Returns the field's name in queries and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            FilterField::Type => "type",
+            FilterField::Provider => "provider",
+            FilterField::Section => "section",
+            FilterField::Kind => "kind",
+            FilterField::Party => "party",
+            FilterField::File => "file",
+        }
+    }
+
+    /// Returns the field of this name.
+    pub fn named(name: &str) -> Option<FilterField> {
+        use FilterField::*;
+        let name = fold_str(name);
+        [Type, Provider, Section, Kind, Party, File].into_iter().find(|field| field.name() == name)
+    }
+}
+
+/// Returns an error that names the values nearest to `value`.
+pub fn unknown_values<'a>(field: FilterField, value: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let wanted = fold_str(value);
+    let mut near: Vec<(usize, &str)> = known.map(|name| (distance(&wanted, &fold_str(name)), name)).collect();
+    near.sort_unstable();
+    near.dedup();
+    let near = near.into_iter().take(NEAREST).map(|(_, name)| name.to_owned()).collect();
+    Error::UnknownValue { filter: field.name(), value: value.to_owned(), near }
+}
+
+/// Returns what a filter's value stands for in the index.
+///
+/// # Errors
+/// [`Error::UnknownValue`] for a value that the index does not hold; for types and kinds, that no table names either.
+pub(super) fn filter(reader: &Reader, field: FilterField, value: &str) -> Result<Box<dyn Query>> {
+    let fields = reader.fields;
+    match field {
+        FilterField::Type => table(reader, field, fields.clause_type, value, type_slug(value)),
+        FilterField::Kind => table(reader, field, fields.kind, value, None),
+        FilterField::Provider => {
+            let known = facets(reader, fields.provider)?;
+            let wanted = fold_str(value);
+            one_of(fields.provider, field, value, &known, |name| fold_str(name) == wanted)
+        }
+        FilterField::Party => {
+            let known = facets(reader, fields.party)?;
+            let wanted = fold_str(value);
+            one_of(fields.party, field, value, &known, |name| fold_str(name).contains(&wanted))
+        }
+        FilterField::Section => section(reader, value),
+        FilterField::File => file(reader, value),
+    }
+}
+
+/// Returns the slug of the clause type that has this slug or label.
+fn type_slug(value: &str) -> Option<&'static str> {
+    let wanted = fold_str(value);
+    let types = data::records(include_str!("../data/clause-types.toml"));
+    let fits = |record: &&data::Record| {
+        [record.text("slug"), record.text("label")].iter().any(|name| fold_str(name) == wanted)
+    };
+    types.iter().find(fits).map(|record| record.text("slug"))
+}
+
+/// A value of a table of slugs: a known one that no clause has is no mistake, it just finds nothing.
+fn table(reader: &Reader, field: FilterField, at: Field, value: &str, slug: Option<&str>) -> Result<Box<dyn Query>> {
+    if let Some(slug) = slug {
+        return Ok(term(Term::from_facet(at, &Facet::from_path([slug]))));
+    }
+    let known = facets(reader, at)?;
+    let wanted = fold_str(value);
+    one_of(at, field, value, &known, |name| fold_str(name) == wanted)
+}
+
+fn one_of(
+    at: Field,
+    field: FilterField,
+    value: &str,
+    known: &BTreeSet<String>,
+    fits: impl Fn(&str) -> bool,
+) -> Result<Box<dyn Query>> {
+    let fitting = known.iter().filter(|name| fits(name));
+    let terms: Vec<Term> = fitting.map(|name| Term::from_facet(at, &Facet::from_path([name]))).collect();
+    if terms.is_empty() {
+        return Err(unknown_values(field, value, known.iter().map(String::as_str)));
+    }
+    Ok(any(terms))
+}
+
+/// A title, or a path of titles; if no section has it, all titles that contain it.
+fn section(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
+    let at = reader.fields.section_name;
+    let titles: Vec<String> = value.split('>').map(fold_str).collect();
+    let wanted = titles.join(SECTION_JOINT);
+    let exact = whole(at, &wanted);
+    if reader.searcher.doc_freq(&exact).map_err(|error| reader.trouble(error))? > 0 {
+        return Ok(term(exact));
+    }
+    let mut known = BTreeSet::new();
+    for segment in reader.searcher.segment_readers() {
+        let index = segment.inverted_index(at).map_err(|error| reader.trouble(error))?;
+        let mut names = index.terms().stream().map_err(|error| reader.trouble(error))?;
+        while names.advance() {
+            known.insert(String::from_utf8_lossy(names.key()).into_owned());
+        }
+    }
+    let fitting: Vec<Term> = known.iter().filter(|name| name.contains(&wanted)).map(|name| whole(at, name)).collect();
+    if fitting.is_empty() {
+        return Err(unknown_values(FilterField::Section, value, known.iter().map(String::as_str)));
+    }
+    Ok(any(fitting))
+}
+
+/// A file's path, or what it ends with, cut where a name begins.
+fn file(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
+    let manifest = reader.manifest()?;
+    let wanted = value.replace('\\', "/");
+    let fitting = manifest
+        .records
+        .values()
+        .filter(|record| ends_with(&record.shown, &wanted) || ends_with(&record.path, &wanted));
+    let contents: BTreeSet<&str> = fitting.map(|record| record.content.as_str()).collect();
+    if contents.is_empty() {
+        return Err(unknown_values(
+            FilterField::File,
+            value,
+            manifest.records.values().map(|record| record.shown.as_str()),
+        ));
+    }
+    Ok(any(contents.into_iter().map(|content| whole(reader.fields.content, content)).collect()))
+}
+
+/// Tells whether `path` is `suffix`, or ends with it where a name begins.
+pub(crate) fn ends_with(path: &str, suffix: &str) -> bool {
+    let path = path.replace('\\', "/");
+    let suffix = suffix.strip_prefix("./").unwrap_or(suffix);
+    path.strip_suffix(suffix)
+        .is_some_and(|before| before.is_empty() || before.ends_with('/') || suffix.starts_with('/'))
+}
+
+/// Returns all values of a facet.
+fn facets(reader: &Reader, field: Field) -> Result<BTreeSet<String>> {
+    let trouble = |error: TantivyError| reader.trouble(error);
+    let mut values = BTreeSet::new();
+    for segment in reader.searcher.segment_readers() {
+        let index = segment.inverted_index(field).map_err(trouble)?;
+        let mut terms = index.terms().stream().map_err(|error| reader.trouble(error))?;
+        while terms.advance() {
+            if let Ok(facet) = Facet::from_encoded(terms.key().to_vec()) {
+                // The root of all values is a term too.
+                values
+                    .extend(facet.to_path().last().filter(|value| !value.is_empty()).map(|value| (*value).to_owned()));
+            }
+        }
+    }
+    Ok(values)
+}
+
+fn term(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+fn any(mut terms: Vec<Term>) -> Box<dyn Query> {
+    match terms.len() {
+        0 => Box::new(EmptyQuery),
+        1 => term(terms.remove(0)),
+        _ => Box::new(BooleanQuery::union(terms.into_iter().map(term).collect())),
+    }
+}
+
+/// Returns how many characters must be added, removed or replaced to make `b` of `a`.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, &to) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(from != to);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distance_counts_characters() {
+        assert_eq!(distance("京东云", "京东云"), 0);
+        assert_eq!(distance("京冬云", "京东云"), 1);
+        assert_eq!(distance("", "ab"), 2);
+        assert_eq!(distance("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn suffixes_end_where_names_begin() {
+        assert!(ends_with("a/b/c.md", "c.md") && ends_with("a/b/c.md", "b/c.md") && ends_with("c.md", "./c.md"));
+        assert!(ends_with("a\\b\\c.md", "b/c.md"));
+        assert!(!ends_with("a/bc.md", "c.md"));
+    }
+
+    #[test]
+    fn nearest_values_come_first() {
+        let error = unknown_values(FilterField::Provider, "云乔", ["云桥", "山海", "云栈科技"].into_iter());
+        let Error::UnknownValue { near, .. } = error else { panic!("{error}") };
+        assert_eq!(near[0], "云桥");
+    }
+}

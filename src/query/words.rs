@@ -1,0 +1,230 @@
+//! What the words of a query are: where a blank means something, which stretch a concept covers, which words carry the
+//! meaning.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use crate::concept::{ConceptMatch, Concepts};
+use crate::index::Reader;
+use crate::text::{fold_str, is_han, is_run_char};
+use crate::tokenize::{self, QueryToken, cut};
+
+/// Most words that a blank-separated word may be joined from: `不 可 抗 力`.
+const MOST_JOINED: usize = 8;
+/// Characters from which on a word may be answered by its parts: `管辖法院` by 管辖 and 法院.
+const COMPOUND: usize = 4;
+
+static STOP_WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    include_str!("../data/stop-words.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect()
+});
+
+/// A stretch of the query, folded.
+pub(super) struct Stretch {
+    pub text: String,
+    /// Its content words.
+    pub words: Vec<String>,
+    /// The same with compounds in pieces: what a clause must have. (Where the compound stands its pieces do.)
+    pub pieces: Vec<String>,
+    pub concept: Option<usize>,
+}
+
+/// The words that an index knows, and those that queries are made of.
+pub(super) struct Language<'a> {
+    reader: &'a Reader,
+    frequencies: RefCell<HashMap<String, u64>>,
+}
+
+impl<'a> Language<'a> {
+    pub fn new(reader: &'a Reader) -> Language<'a> {
+        Language { reader, frequencies: RefCell::default() }
+    }
+
+    /// Divides words into stretches that have something to say.
+    pub fn stretches(&self, words: &[String]) -> Vec<Stretch> {
+        let (text, borders) = joined(words);
+        let chars: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let slice = |start: usize, end: usize| &text[chars[start]..chars[end]];
+        let concepts = concepts(&text, &borders, &slice);
+        let mut stretches = Vec::new();
+        let plain = |start: usize, end: usize, stretches: &mut Vec<Stretch>| {
+            for (start, end) in self.chunks(start, end, &borders, &slice) {
+                let chunk = slice(start, end);
+                let (words, extent) = self.content_words(chunk);
+                if let Some((from, to)) = extent {
+                    let text = chunk.chars().skip(from).take(to - from).collect();
+                    stretches.push(self.stretch(text, words, None));
+                }
+            }
+        };
+        let mut at = 0;
+        for concept in concepts {
+            plain(at, concept.start, &mut stretches);
+            let text = slice(concept.start, concept.end).to_owned();
+            let words = self.content_words(&text).0;
+            stretches.push(self.stretch(text, words, Some(concept.concept)));
+            at = concept.end;
+        }
+        plain(at, chars.len() - 1, &mut stretches);
+        stretches
+    }
+
+    fn stretch(&self, text: String, words: Vec<String>, concept: Option<usize>) -> Stretch {
+        let pieces = words.iter().flat_map(|word| {
+            let pieces = self.pieces(word);
+            if pieces.is_empty() { vec![word.clone()] } else { pieces }
+        });
+        Stretch { pieces: pieces.collect(), text, words, concept }
+    }
+
+    /// Divides `start..end` at the blanks that were typed, but for those inside a known word.
+    fn chunks<'t>(
+        &self,
+        start: usize,
+        end: usize,
+        borders: &BTreeSet<usize>,
+        slice: &impl Fn(usize, usize) -> &'t str,
+    ) -> Vec<(usize, usize)> {
+        let mut cuts: Vec<usize> = borders.range(start..=end).copied().collect();
+        cuts.extend([start, end]);
+        cuts.sort_unstable();
+        cuts.dedup();
+        let mut chunks = Vec::new();
+        let mut at = 0;
+        while at + 1 < cuts.len() {
+            let farthest = (at + MOST_JOINED).min(cuts.len() - 1);
+            let is_word = |to: &usize| {
+                let text = slice(cuts[at], cuts[*to]);
+                text.chars().all(is_han) && self.known(text) > 0
+            };
+            let to = (at + 2..=farthest).rev().find(is_word).unwrap_or(at + 1);
+            chunks.push((cuts[at], cuts[to]));
+            at = to;
+        }
+        chunks
+    }
+
+    /// Returns the words of a folded text that carry its meaning, and the characters from the first to the last of them.
+    /// Characters that belong to no known word count together as far as they stand together.
+    pub fn content_words(&self, text: &str) -> (Vec<String>, Option<(usize, usize)>) {
+        let mut words: Vec<String> = Vec::new();
+        let mut extent: Option<(usize, usize)> = None;
+        let mut loose_end = None;
+        for token in cut(text, |word| self.known(word)) {
+            if is_stop_word(&token.text) || is_punctuation(&token) {
+                continue;
+            }
+            let single = token.end == token.start + 1 && token.text.chars().all(is_han);
+            match words.last_mut() {
+                Some(word) if single && loose_end == Some(token.start) => word.push_str(&token.text),
+                _ => words.push(token.text.to_string()),
+            }
+            loose_end = single.then_some(token.end);
+            extent = Some((extent.map_or(token.start, |(start, _)| start), token.end));
+        }
+        words.dedup();
+        (words, extent)
+    }
+
+    /// Tells how frequent a word is; one that no text has may still be one that queries are made of.
+    fn known(&self, word: &str) -> u64 {
+        let listed = tokenize::is_legal_word(word) || is_stop_word(word);
+        self.frequency(word).max(u64::from(listed))
+    }
+
+    pub fn frequency(&self, word: &str) -> u64 {
+        if let Some(&frequency) = self.frequencies.borrow().get(word) {
+            return frequency;
+        }
+        let frequency = self.reader.frequency(word);
+        self.frequencies.borrow_mut().insert(word.to_owned(), frequency);
+        frequency
+    }
+
+    /// Returns the two or more words that a compound is made of; none if the word is none.
+    pub fn pieces(&self, word: &str) -> Vec<String> {
+        if word.chars().count() < COMPOUND || !word.chars().all(is_han) {
+            return Vec::new();
+        }
+        let tokens = cut(word, |piece| if piece == word { 0 } else { self.known(piece) });
+        match tokens.len() > 1 && tokens.iter().all(|token| token.end > token.start + 1) {
+            true => tokens.into_iter().map(|token| token.text.into_owned()).collect(),
+            false => Vec::new(),
+        }
+    }
+}
+
+/// Finds the concepts of a folded query. A wording may reach over a blank that was typed only if it begins and ends where
+/// words do.
+fn concepts<'t>(text: &str, borders: &BTreeSet<usize>, slice: &impl Fn(usize, usize) -> &'t str) -> Vec<ConceptMatch> {
+    let fits = |m: &ConceptMatch| {
+        let crosses = borders.range(m.start + 1..).next().is_some_and(|&border| border < m.end);
+        m.start < m.end && (!crosses || (borders.contains(&m.start) && borders.contains(&m.end)))
+    };
+    let all = Concepts::builtin().in_query(text);
+    let mut found: Vec<ConceptMatch> = all.iter().filter(|m| fits(m)).copied().collect();
+    if found.len() < all.len() {
+        // What a wording across blanks has hidden.
+        let cuts: Vec<usize> = borders.iter().copied().collect();
+        for pair in cuts.windows(2) {
+            for m in Concepts::builtin().in_query(slice(pair[0], pair[1])) {
+                let moved = ConceptMatch { start: m.start + pair[0], end: m.end + pair[0], ..m };
+                if found.iter().all(|taken| moved.end <= taken.start || taken.end <= moved.start) {
+                    found.push(moved);
+                }
+            }
+        }
+        found.sort_by_key(|m| m.start);
+    }
+    found
+}
+
+/// Joins words as folding would join them, and returns the borders (characters) where they met.
+pub(super) fn joined(words: &[String]) -> (String, BTreeSet<usize>) {
+    let mut text = String::new();
+    let mut borders = BTreeSet::new();
+    let mut chars = 0;
+    for word in words.iter().map(|word| fold_str(word)).filter(|word| !word.is_empty()) {
+        let meets = |a: Option<char>, b: Option<char>| a.is_some_and(is_run_char) && b.is_some_and(is_run_char);
+        if meets(text.chars().next_back(), word.chars().next()) {
+            text.push(' ');
+            chars += 1;
+        }
+        borders.insert(chars);
+        text.push_str(&word);
+        chars += word.chars().count();
+        borders.insert(chars);
+    }
+    (text, borders)
+}
+
+fn is_stop_word(word: &str) -> bool {
+    STOP_WORDS.binary_search(&word).is_ok()
+}
+
+/// A character that is neither Han nor a letter, digit or sign of a value.
+fn is_punctuation(token: &QueryToken<'_>) -> bool {
+    let mut chars = token.text.chars();
+    let first = chars.next();
+    chars.next().is_none() && first.is_some_and(|ch| !is_han(ch) && !ch.is_alphanumeric() && !matches!(ch, '%' | '‰'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_words_are_sorted_unique_and_folded() {
+        assert!(STOP_WORDS.is_sorted_by(|a, b| a < b));
+        assert!(STOP_WORDS.iter().all(|word| fold_str(word) == **word && !tokenize::is_legal_word(word)));
+    }
+
+    #[test]
+    fn words_are_joined_as_folding_joins_them() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        for text in ["不可 抗力", "service level", "SLA 赔偿 2 天", "a ， b"] {
+            assert_eq!(joined(&words(text)).0, fold_str(text), "{text}");
+        }
+        assert_eq!(joined(&words("甲 ab cd")).1.into_iter().collect::<Vec<_>>(), [0, 1, 3, 4, 6]);
+    }
+}

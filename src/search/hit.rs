@@ -1,0 +1,114 @@
+//! From a document of the index to a hit.
+
+use super::snippet::{self, Place};
+use super::{Hit, MatchedBy};
+use crate::error::Result;
+use crate::index::Reader;
+use crate::index::reader::FoundPart;
+use crate::model::{Role, Span};
+use crate::query::Marks;
+use crate::text::fold_str;
+
+/// Makes the hit of a part.
+pub(crate) fn hit(reader: &Reader, part: FoundPart, rank: usize, score: f32, marks: &Marks) -> Result<Hit> {
+    let paths = reader.paths_of(&part.stored.content)?;
+    let file = paths.first().cloned().unwrap_or_default();
+    let concepts = part.stored.concepts.iter().filter(|(slug, ..)| marks.concepts.contains(slug));
+    let concepts: Vec<Place> =
+        concepts.map(|&(_, start, end, _)| Place { start, end, by: MatchedBy::Concept }).collect();
+    let snippet = snippet::snippet(&part.text, marks, &concepts);
+    let matched_in = matched_in(&part, marks, &snippet);
+    let stored = part.stored;
+    Ok(Hit {
+        rank,
+        score,
+        address: format!("{file}#{}", stored.address),
+        citation: citation(stored.title.as_deref(), &file, &stored.section, &stored.path, stored.number.as_deref()),
+        file,
+        paths,
+        title: stored.title,
+        provider: stored.provider,
+        kind: stored.kind,
+        number: stored.number,
+        path: stored.path,
+        section: stored.section,
+        types: stored.types,
+        role: part.role,
+        matched_in,
+        snippet: snippet.text.to_owned(),
+        highlights: snippet.highlights,
+        span: Span::new(stored.start, stored.end),
+        line: stored.line,
+        page: stored.page,
+        text: part.text,
+    })
+}
+
+fn matched_in(part: &FoundPart, marks: &Marks, snippet: &snippet::Snippet<'_>) -> Vec<&'static str> {
+    let holds = |text: &str| {
+        let folded = fold_str(text);
+        marks.literals.iter().chain(&marks.words).any(|mark| snippet::places(&folded, mark).next().is_some())
+    };
+    let mut matched = Vec::new();
+    if snippet.by_text {
+        matched.push(if part.role == Role::Title { "title" } else { "text" });
+    }
+    if part.stored.section.iter().any(|title| holds(title)) && !matched.contains(&"title") {
+        matched.push("title");
+    }
+    if part.stored.number.as_deref().is_some_and(holds) {
+        matched.push("number");
+    }
+    if snippet.by_concept {
+        matched.push("concept");
+    }
+    matched
+}
+
+/// Title › section path › number. A file without a title goes by its name.
+pub(crate) fn citation(
+    title: Option<&str>,
+    file: &str,
+    section: &[String],
+    path: &[String],
+    number: Option<&str>,
+) -> String {
+    let name = std::path::Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
+    let mut parts = vec![title.unwrap_or(&name).to_owned()];
+    parts.extend(section.iter().filter(|section| Some(section.as_str()) != title).cloned());
+    parts.extend(number.map(|number| full_number(path, number)));
+    parts.join(" › ")
+}
+
+/// A number that says little by itself (`（二）`, `1`, `①`) with those above it, down from the first that says enough.
+fn full_number(path: &[String], number: &str) -> String {
+    let is_full = |number: &str| number.starts_with('第') || number.contains('.');
+    if is_full(number) || path.last().map(String::as_str) != Some(number) {
+        return number.to_owned();
+    }
+    let from = path.iter().rposition(|number| is_full(number)).unwrap_or(0);
+    let above = &path[from..path.len() - 1];
+    match above.iter().all(|above| is_full(above) || !above.starts_with(|ch: char| ch.is_ascii_digit())) {
+        true => format!("{}{number}", above.concat()),
+        // Bare digits would run into each other.
+        false => path[from..].join("/"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_names_agreement_section_and_number() {
+        let of = |section: &[&str], path: &[&str]| {
+            let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            citation(Some("云桥服务协议"), "a/b.md", &owned(section), &owned(path), path.last().copied())
+        };
+        assert_eq!(of(&["争议解决"], &["12", "12.3"]), "云桥服务协议 › 争议解决 › 12.3");
+        assert_eq!(of(&[], &["第十二条", "（二）"]), "云桥服务协议 › 第十二条（二）");
+        assert_eq!(of(&[], &["1", "2"]), "云桥服务协议 › 1/2");
+        assert_eq!(of(&["保密"], &[]), "云桥服务协议 › 保密");
+        assert_eq!(citation(None, "a/b.md", &[], &[], None), "b");
+    }
+}

@@ -1,0 +1,338 @@
+//! Snippets: the sentence or sentences that answer best, and what to mark in them.
+//!
+//! A snippet is a slice of the clause's own wording. It is measured in columns of a terminal, where a Han character takes
+//! two; neither a character nor a number or name is cut in two.
+
+use super::{Highlight, MatchedBy};
+use crate::query::Marks;
+use crate::text::{Folded, fold, is_run_char};
+use crate::tokenize::{Run, runs};
+
+/// Width of a snippet, in columns. One sentence may not be wider, several together neither.
+const COLUMNS: usize = 180;
+/// How much of a cut snippet stands before the match.
+const BEFORE: usize = COLUMNS / 3;
+
+/// A stretch that answers, in **characters** of the folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub start: usize,
+    pub end: usize,
+    pub by: MatchedBy,
+}
+
+/// A snippet of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Snippet<'t> {
+    pub text: &'t str,
+    pub highlights: Vec<Highlight>,
+    /// The text (not only the snippet) has characters or words of the query.
+    pub by_text: bool,
+    /// It has a wording of one of the query's concepts.
+    pub by_concept: bool,
+}
+
+/// Makes the snippet of a text. `concepts` are the places of the query's concepts.
+pub(crate) fn snippet<'t>(text: &'t str, marks: &Marks, concepts: &[Place]) -> Snippet<'t> {
+    let folded = fold(text);
+    let mut found = concepts.to_vec();
+    found.retain(|place| place.start < place.end && place.end <= folded.chars());
+    let by_concept = !found.is_empty();
+    for (texts, by) in [(&marks.literals, MatchedBy::Literal), (&marks.words, MatchedBy::Word)] {
+        let placed = texts.iter().flat_map(|mark| places(&folded.text, mark));
+        found.extend(placed.map(|(start, end)| Place { start, end, by }));
+    }
+    let by_text = found.iter().any(|place| place.by != MatchedBy::Concept);
+    let painted = paint(&folded, &found);
+    let (start, end) = window(text, &painted);
+    let inside = painted.iter().filter(|mark| mark.start < end && start < mark.end);
+    let highlights = inside.map(|mark| Highlight {
+        start: mark.start.max(start) - start,
+        end: mark.end.min(end) - start,
+        by: mark.by,
+    });
+    Snippet { text: &text[start..end], highlights: highlights.collect(), by_text, by_concept }
+}
+
+/// Finds a folded text in another, in characters: only where its ends do not fall inside a run of letters and digits, as in
+/// the index.
+pub(crate) fn places<'a>(folded: &'a str, mark: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let chars: Vec<char> = folded.chars().collect();
+    let length = mark.chars().count();
+    // Most texts hold no such run near a match: they are only looked for when asked.
+    let has_runs = folded.chars().any(is_run_char);
+    let runs = if has_runs { runs(folded) } else { Vec::new() };
+    let (mut byte, mut at) = (0, 0);
+    let mut next = move || {
+        if mark.is_empty() {
+            return None;
+        }
+        let found = byte + folded[byte..].find(mark)?;
+        let start = at + folded[byte..found].chars().count();
+        // Overlapping occurrences count: each is an answer.
+        byte = found + folded[found..].chars().next().map_or(1, char::len_utf8);
+        at = start + 1;
+        Some((start, start + length))
+    };
+    std::iter::from_fn(move || {
+        loop {
+            let (start, end) = next()?;
+            if fits(&chars, &runs, start, end) {
+                return Some((start, end));
+            }
+        }
+    })
+}
+
+/// Tells whether `start..end` leaves no run cut, or is a part of a run that is a token of its own.
+fn fits(chars: &[char], runs: &[Run], start: usize, end: usize) -> bool {
+    let cut = |border: usize| runs.iter().find(|run| run.start < border && border < run.end);
+    let whole_part = |run: &Run| {
+        let (from, to) = (start.max(run.start), end.min(run.end));
+        let piece = &chars[from..to];
+        let free = |at: Option<&char>| at.is_none_or(|&ch| !is_run_char(ch));
+        piece.iter().all(|&ch| is_run_char(ch))
+            && piece.iter().any(|ch| ch.is_alphabetic())
+            && (from == run.start || free(chars.get(from - 1)))
+            && (to == run.end || free(chars.get(to)))
+    };
+    [start, end].into_iter().all(|border| cut(border).is_none_or(whole_part))
+}
+
+/// Turns places into stretches of bytes that do not overlap: where they do the strongest reason counts.
+fn paint(folded: &Folded, places: &[Place]) -> Vec<Highlight> {
+    let mut reasons: Vec<Option<MatchedBy>> = vec![None; folded.chars()];
+    for place in places {
+        for reason in &mut reasons[place.start..place.end] {
+            *reason = Some(reason.map_or(place.by, |known| known.min(place.by)));
+        }
+    }
+    let mut painted: Vec<Highlight> = Vec::new();
+    let mut at = 0;
+    for stretch in reasons.chunk_by(|a, b| a == b) {
+        let (start, end) = (at, at + stretch.len());
+        at = end;
+        let Some(by) = stretch[0] else { continue };
+        let bytes = folded.origin(start, end);
+        match painted.last_mut() {
+            // One original character may have become several.
+            Some(last) if last.end > bytes.start => last.end = last.end.max(bytes.end),
+            Some(last) if last.end == bytes.start && last.by == by => last.end = bytes.end,
+            _ => painted.push(Highlight { start: bytes.start, end: bytes.end, by }),
+        }
+    }
+    painted
+}
+
+/// Chooses what to show, in bytes.
+fn window(text: &str, marks: &[Highlight]) -> (usize, usize) {
+    let sentences = sentences(text);
+    let Some(best) = best_sentence(text, &sentences, marks) else { return (0, 0) };
+    let (mut start, mut end) = sentences[best];
+    if columns(&text[start..end]) > COLUMNS {
+        return trimmed(text, cut(text, start, end, marks));
+    }
+    // What follows says more about a sentence than what precedes it; but a lead-in belongs to its item.
+    let (mut first, mut last) = (best, best);
+    loop {
+        let room = |from: usize, to: usize| columns(&text[from..to]) <= COLUMNS;
+        if last + 1 < sentences.len() && room(start, sentences[last + 1].1) {
+            last += 1;
+            end = sentences[last].1;
+        } else if first > 0 && room(sentences[first - 1].0, end) {
+            first -= 1;
+            start = sentences[first].0;
+        } else {
+            return trimmed(text, (start, end));
+        }
+    }
+}
+
+/// Divides a text at the ends of sentences and lines.
+fn sentences(text: &str) -> Vec<(usize, usize)> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, ch)) = chars.next() {
+        if !matches!(ch, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n') {
+            continue;
+        }
+        let mut end = at + ch.len_utf8();
+        // Closing quotes and blanks belong to the sentence that they end.
+        while let Some((next, closing)) =
+            chars.next_if(|(_, ch)| matches!(ch, '”' | '」' | '』' | '’' | '）' | ' ' | '\n'))
+        {
+            end = next + closing.len_utf8();
+        }
+        sentences.push((start, end));
+        start = end;
+    }
+    if start < text.len() {
+        sentences.push((start, text.len()));
+    }
+    sentences
+}
+
+/// The sentence with the most and the best marks; the first if none has any.
+fn best_sentence(text: &str, sentences: &[(usize, usize)], marks: &[Highlight]) -> Option<usize> {
+    let worth = |&(start, end): &(usize, usize)| -> usize {
+        let inside = || marks.iter().filter(move |mark| start <= mark.start && mark.start < end);
+        let mut different: Vec<(&str, MatchedBy)> =
+            inside().map(|mark| (&text[mark.start..mark.end], mark.by)).collect();
+        different.sort_unstable();
+        different.dedup();
+        // The same word twice is no better than once.
+        let value = |by| match by {
+            MatchedBy::Literal => 8,
+            MatchedBy::Concept => 5,
+            MatchedBy::Word => 2,
+        };
+        different.into_iter().map(|(_, by)| value(by)).sum()
+    };
+    // `max_by_key` takes the last of equals.
+    (0..sentences.len()).rev().max_by_key(|&at| worth(&sentences[at]))
+}
+
+/// Cuts a sentence that is too wide to about [`COLUMNS`] around its first good mark.
+fn cut(text: &str, start: usize, end: usize, marks: &[Highlight]) -> (usize, usize) {
+    let inside = marks.iter().filter(|mark| start <= mark.start && mark.start < end);
+    let centre = inside.min_by_key(|mark| (mark.by, mark.start)).map_or(start, |mark| mark.start);
+    let mut from = centre;
+    let mut width = 0;
+    for (at, ch) in text[start..centre].char_indices().rev() {
+        width += columns_of(ch);
+        if width > BEFORE {
+            break;
+        }
+        from = start + at;
+    }
+    // Rather begin where a phrase does.
+    if from > start {
+        let comma = text[from..centre].find(['，', '、', '：', '；', ',']);
+        if let Some(at) = comma {
+            from += at;
+            from += text[from..].chars().next().map_or(0, char::len_utf8);
+        }
+    }
+    let mut to = from;
+    let mut width = 0;
+    for ch in text[from..end].chars() {
+        width += columns_of(ch);
+        if width > COLUMNS {
+            break;
+        }
+        to += ch.len_utf8();
+    }
+    (outside_run(text, from, false).max(start), outside_run(text, to, true))
+}
+
+/// Moves a border that falls inside a number or name: forwards to its end, or, for the end of a snippet, back to its start
+/// (forwards if it is all there is).
+fn outside_run(text: &str, border: usize, is_end: bool) -> usize {
+    let in_run = |ch: char| is_run_char(ch) || matches!(ch, '.' | ',' | '-' | '_' | '@' | '%' | '‰' | '％');
+    let before = |at: usize| text[..at].chars().next_back().filter(|&ch| in_run(ch));
+    let after = |at: usize| text[at..].chars().next().filter(|&ch| in_run(ch));
+    let mut at = border;
+    // Encoded data may be one endless run; what is longer than a number or an address is cut after all.
+    const LONGEST: usize = 64;
+    for _ in 0..LONGEST {
+        match (before(at), after(at)) {
+            (Some(ch), Some(_)) if is_end => at -= ch.len_utf8(),
+            (Some(_), Some(ch)) => at += ch.len_utf8(),
+            _ => return at,
+        }
+    }
+    border
+}
+
+/// Takes white space off both ends.
+fn trimmed(text: &str, (start, end): (usize, usize)) -> (usize, usize) {
+    let slice = &text[start..end.max(start)];
+    let from = start + (slice.len() - slice.trim_start().len());
+    (from, from + slice.trim().len())
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().map(columns_of).sum()
+}
+
+/// Columns of a character, near enough to decide how much to show.
+fn columns_of(ch: char) -> usize {
+    if (ch as u32) < 0x1100 { 1 } else { 2 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn marks(literals: &[&str], words: &[&str]) -> Marks {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Marks { literals: owned(literals), words: owned(words), concepts: vec![] }
+    }
+
+    fn marked<'a>(snippet: &'a Snippet<'_>) -> Vec<(&'a str, MatchedBy)> {
+        snippet.highlights.iter().map(|h| (&snippet.text[h.start..h.end], h.by)).collect()
+    }
+
+    #[test]
+    fn shows_the_sentence_that_answers_and_marks_the_original() {
+        let before = "双方应友好协商。".repeat(30);
+        let text = format!("{before}协商不成的，由甲方住所地有管轄權的法院 管辖。");
+        let got = snippet(&text, &marks(&["管辖权"], &["法院"]), &[]);
+        assert!(got.text.ends_with("管辖。") && got.text.starts_with("双方"), "{}", got.text);
+        assert_eq!(marked(&got), [("管轄權", MatchedBy::Literal), ("法院", MatchedBy::Word)]);
+        assert!(got.by_text && !got.by_concept);
+    }
+
+    #[test]
+    fn the_strongest_reason_counts_and_touching_marks_are_one() {
+        let text = "由管辖法院审理";
+        let concept = [Place { start: 0, end: 7, by: MatchedBy::Concept }];
+        let got = snippet(text, &marks(&[], &["管辖", "法院"]), &concept);
+        assert_eq!(
+            marked(&got),
+            [("由", MatchedBy::Concept), ("管辖法院", MatchedBy::Word), ("审理", MatchedBy::Concept)]
+        );
+    }
+
+    #[test]
+    fn a_wide_sentence_is_cut_around_the_match_but_no_number_is() {
+        let text = format!("{}，违约金为1,234,567.89元，{}", "甲方应当".repeat(60), "乙方同意".repeat(60));
+        let got = snippet(&text, &marks(&["违约金"], &[]), &[]);
+        assert!(got.text.contains("违约金为1,234,567.89元") && columns(got.text) <= COLUMNS, "{}", got.text);
+        for (border, is_end) in [(5, false), (5, true), (9, true)] {
+            let text = "共计 1,234.5元整";
+            assert!([7, 14].contains(&outside_run(text, border + 3, is_end)), "{border}");
+        }
+    }
+
+    #[test]
+    fn matches_do_not_cut_runs() {
+        let at = |text: &str, mark: &str| places(text, mark).collect::<Vec<_>>();
+        assert_eq!(at("按0.5%和5%计", "5%"), [(6, 8)]);
+        assert_eq!(at("www.yunqiao.com", "yunqiao"), [(4, 11)]);
+        assert_eq!(at("www.yunqiao.com", "qiao"), []);
+        assert_eq!(at("哈哈哈", "哈哈"), [(0, 2), (1, 3)]);
+    }
+
+    proptest! {
+        #[test]
+        fn snippets_are_slices_and_marks_are_in_order(
+            text in "([管辖法院甲乙。，； \\n]|[a-z0-9.%]{1,5}|㈠|ﬁ|\\PC){0,80}",
+            literal in "[管辖法院a0-9㈠]{1,2}",
+            concept in (0usize..40, 0usize..40),
+        ) {
+            let literal = crate::text::fold_str(&literal);
+            let concept = Place { start: concept.0, end: concept.1, by: MatchedBy::Concept };
+            let got = snippet(&text, &marks(&[&literal], &["法院"]), &[concept]);
+            prop_assert!(text.contains(got.text));
+            let mut before = (0, None);
+            for h in &got.highlights {
+                prop_assert!(h.start < h.end && h.start >= before.0 && got.text.get(h.start..h.end).is_some());
+                prop_assert!(h.start > before.0 || before.1 != Some(h.by));
+                before = (h.end, Some(h.by));
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The dictionary: jieba's words and the legal ones (`data/legal-words.txt`).
+//!
+//! Parsing jieba's dictionary takes about 100 ms and 32 MB: only an indexing process pays for it. A search asks the
+//! index which words there are.
+
+use std::sync::LazyLock;
+
+use jieba_rs::Jieba;
+
+/// The dictionary that [`Jieba::new`] brings; goes into [`fingerprint`]. The test below notices when it changes.
+const JIEBA_DICTIONARY: &str = "jieba-rs 0.11";
+
+static LEGAL_WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    include_str!("../data/legal-words.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect()
+});
+
+/// Words by which texts are cut.
+pub struct Dictionary {
+    jieba: Jieba,
+}
+
+/// A word found in a stretch: characters `start..end`, ending at byte `to`.
+pub(super) struct Word {
+    pub start: usize,
+    pub end: usize,
+    pub to: usize,
+}
+
+impl Dictionary {
+    /// Returns the dictionary compiled into the program, parsed at the first call.
+    pub fn builtin() -> &'static Dictionary {
+        static BUILTIN: LazyLock<Dictionary> = LazyLock::new(|| {
+            let mut jieba = Jieba::new();
+            for word in LEGAL_WORDS.iter() {
+                // The frequency only matters to jieba's best path, which is not used.
+                jieba.add_word(word, Some(1), None);
+            }
+            Dictionary { jieba }
+        });
+        &BUILTIN
+    }
+
+    /// Tells whether `word` (folded) is in the dictionary.
+    pub fn contains(&self, word: &str) -> bool {
+        self.jieba.has_word(word)
+    }
+
+    /// Returns every word of two or more characters at every place of a stretch of Han characters, by start.
+    pub(super) fn words(&self, stretch: &str) -> Vec<Word> {
+        self.jieba
+            .cut_all(stretch)
+            .into_iter()
+            .filter(|token| token.end > token.start + 1)
+            .map(|token| Word { start: token.start, end: token.end, to: token.byte_end })
+            .collect()
+    }
+}
+
+/// Tells whether `word` (folded) is a legal word. Does not load the dictionary.
+pub fn is_legal_word(word: &str) -> bool {
+    LEGAL_WORDS.binary_search(&word).is_ok()
+}
+
+/// Returns a hash of all that decides which words a text has; an index made with another one must be made anew.
+pub fn fingerprint() -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(JIEBA_DICTIONARY.as_bytes());
+    for word in LEGAL_WORDS.iter() {
+        hasher.update(b"\n");
+        hasher.update(word.as_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{fold_str, is_han};
+
+    #[test]
+    fn legal_words_are_sane() {
+        assert!(LEGAL_WORDS.len() >= 350, "{}", LEGAL_WORDS.len());
+        assert!(LEGAL_WORDS.is_sorted_by(|a, b| a < b), "sorted by code point, unique");
+        for word in LEGAL_WORDS.iter() {
+            assert!(word.chars().count() >= 2 && word.chars().all(is_han), "{word:?}");
+            assert_eq!(fold_str(word), *word, "folded");
+            assert!(Dictionary::builtin().contains(word));
+        }
+    }
+
+    #[test]
+    fn jieba_brings_the_dictionary_that_the_fingerprint_names() {
+        let lock = include_str!("../../Cargo.lock");
+        let version = lock.split("name = \"jieba-rs\"\nversion = \"").nth(1).expect("jieba-rs is locked");
+        let name = JIEBA_DICTIONARY.trim_start_matches("jieba-rs ");
+        assert!(version.starts_with(&format!("{name}.")), "name the new version, so that indexes are made anew");
+    }
+}
