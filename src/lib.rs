@@ -7,5 +7,6 @@ pub mod read;
 pub mod search;
 pub mod text;
 pub mod understand;
+pub mod walk;
 
 pub use error::{Error, Reason, Result};
