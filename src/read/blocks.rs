@@ -37,19 +37,6 @@ impl Builder {
         self.warnings.push(warning);
     }
 
-    pub(super) fn blocks_mut(&mut self) -> &mut [Block] {
-        &mut self.blocks
-    }
-
-    /// Number of blocks so far.
-    pub(super) fn len(&self) -> usize {
-        self.blocks.len()
-    }
-
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
     pub(super) fn finish(self) -> (String, Vec<Block>, Vec<String>) {
         (self.text, self.blocks, self.warnings)
     }

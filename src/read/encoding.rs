@@ -53,10 +53,15 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let units = sample.len() / 2;
-    let familiar =
-        |read: fn([u8; 2]) -> u16| sample.chunks_exact(2).filter(|pair| is_familiar(read([pair[0], pair[1]]))).count();
-    let (little, big) = (familiar(u16::from_le_bytes), familiar(u16::from_be_bytes));
-    let enough = |count: usize, other: usize| count * 100 >= units * 95 && count > other + units / 10;
+    // Latin letters tell the byte order best: with their bytes swapped they look like Han.
+    let score = |read: fn([u8; 2]) -> u16| {
+        let all = sample.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).filter(|unit| is_familiar(*unit));
+        all.fold((0, 0), |(familiar, latin), unit| (familiar + 1, latin + usize::from(unit < 0x100)))
+    };
+    let (little, big) = (score(u16::from_le_bytes), score(u16::from_be_bytes));
+    let enough = |(familiar, latin): (usize, usize), other: (usize, usize)| {
+        familiar * 100 >= units * 95 && familiar + latin > other.0 + other.1 + units / 10
+    };
     match () {
         _ if enough(little, big) => Some(UTF_16LE),
         _ if enough(big, little) => Some(UTF_16BE),

@@ -89,15 +89,17 @@ struct Paragraph {
     whole: Draft,
     /// Columns of its last line, indentation included.
     last_width: usize,
+    /// It has one line so far.
+    single: bool,
 }
 
 impl Paragraph {
     fn new(draft: Draft) -> Self {
-        Paragraph { last_width: draft.width(), whole: draft }
+        Paragraph { last_width: draft.width(), single: true, whole: draft }
     }
 
     fn append(&mut self, draft: Draft) {
-        self.last_width = draft.width();
+        (self.last_width, self.single) = (draft.width(), false);
         self.whole.text.push_str(glue(&self.whole.text, &draft.text));
         self.whole.text.push_str(&draft.text);
         self.whole.closes = draft.closes;
@@ -116,7 +118,7 @@ impl Draft {
 
     /// A row of a table drawn with characters.
     fn is_drawn(&self) -> bool {
-        self.text.starts_with(is_box)
+        self.text.contains(is_box)
     }
 
     fn width(&self) -> usize {
@@ -149,14 +151,19 @@ impl Shape {
         if next.opens || before.whole.closes || ends_sentence(&before.whole.text) || marker::begins_anew(&next.text) {
             return false;
         }
-        if before.whole.is_drawn() || next.is_drawn() {
+        // Tables that are drawn, and lines to be filled in, are as wide as the text but not wrapped.
+        let to_fill_in = before.whole.text.ends_with(is_fill_in) && next.text.starts_with(is_fill_in);
+        if before.whole.is_drawn() || next.is_drawn() || to_fill_in {
             return false;
         }
         match next.gap {
             _ if next.text.starts_with(['，', '。', '；', '、', '！', '？']) => true,
             Gap::None => self.wrap.is_some_and(|wrap| {
-                // Two columns of tolerance: a line may end early lest the next one start with punctuation.
-                before.last_width + first_word_width(&next.text) + 2 > wrap && next.indent <= before.whole.indent
+                // Two columns of tolerance: a line may end early lest the next one start with punctuation. A converter
+                // may have taken off the first line's indentation, usually of two characters.
+                let tolerance = 2 + if before.single { 4 } else { 0 };
+                before.last_width + first_word_width(&next.text) + tolerance > wrap
+                    && next.indent <= before.whole.indent
             }),
             Gap::Blank | Gap::Page => {
                 let goes_on = ends_sentence(&next.text) || (next.is_prose() && self.ends_tell);
@@ -312,6 +319,10 @@ pub(super) fn is_page_mark(line: &str) -> bool {
         Some((page, total)) => number(page) && number(total) && page.len() <= total.len(),
         None => named && number(rest),
     }
+}
+
+fn is_fill_in(ch: char) -> bool {
+    matches!(ch, '_' | '＿')
 }
 
 fn is_box(ch: char) -> bool {

@@ -5,6 +5,7 @@
 //! A stack of open elements with the implied end tags that matter for text does the same work in linear time.
 
 mod elements;
+mod filling;
 mod lists;
 mod page;
 mod style;
@@ -82,10 +83,10 @@ impl TokenSink for Sink {
             Token::CharacterTokens(text) => page.characters(&text, u32::try_from(line).unwrap_or(0)),
             Token::TagToken(tag) if tag.kind == html5ever::tokenizer::StartTag => {
                 page.open(&tag);
-                if !tag.self_closing {
-                    if let Some(kind) = raw_kind(&tag.name) {
-                        return TokenSinkResult::RawData(kind);
-                    }
+                if !tag.self_closing
+                    && let Some(kind) = raw_kind(&tag.name)
+                {
+                    return TokenSinkResult::RawData(kind);
                 }
             }
             Token::TagToken(tag) => page.close(&tag.name),

@@ -202,7 +202,7 @@ fn dropped(line: &str) -> Vec<(usize, usize)> {
     let mut ranges = links(line);
     emphasis(line, '*', &mut ranges);
     emphasis(line, '_', &mut ranges);
-    if line.matches("~~").count() % 2 == 0 {
+    if line.matches("~~").count().is_multiple_of(2) {
         ranges.extend(line.match_indices("~~").map(|(at, mark)| (at, at + mark.len())));
     }
     ranges.sort_unstable();
@@ -234,12 +234,14 @@ fn links(line: &str) -> Vec<(usize, usize)> {
 /// Returns the length of the `(address "title")` at the start of `rest`, if it is one and not a remark in brackets.
 fn destination(rest: &str) -> Option<usize> {
     const LONGEST: usize = 2048;
+    const DEEPEST: usize = 8;
     let mut depth = 0usize;
     let mut quoted = false;
     for (at, ch) in rest.char_indices().take_while(|(at, _)| *at < LONGEST) {
         match ch {
             '"' if at > 0 => quoted = !quoted,
             _ if quoted => {}
+            '(' if depth == DEEPEST => return None,
             '(' => depth += 1,
             ')' if depth == 1 => return Some(at + 1),
             ')' => depth = depth.checked_sub(1)?,

@@ -17,7 +17,8 @@ pub(super) fn read(text: &str, out: &mut Builder) -> Option<String> {
     let text = source::without_long_tags(&text);
     let lines: Vec<&str> = lines(&text).map(|(_, line)| line).collect();
     let (body, title) = front_matter(&lines);
-    let mut reader = Reader { lines: &lines, ..Reader::default() };
+    let last_table_end = lines.iter().rposition(|line| has_table_end(line));
+    let mut reader = Reader { lines: &lines, last_table_end, ..Reader::default() };
     let mut at = body;
     while at < lines.len() {
         at += reader.line(at);
@@ -69,6 +70,8 @@ struct Reader<'a> {
     /// A blank line came last.
     blank: bool,
     tables: u32,
+    /// The last line on which an HTML table ends.
+    last_table_end: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -203,7 +206,9 @@ impl<'a> Reader<'a> {
         if !starts(trim(self.lines[at]), "<table") {
             return None;
         }
-        let taken = 1 + self.lines[at..].iter().position(|line| line.to_ascii_lowercase().contains("</table"))?;
+        // Asked first, lest many tables without an end make the search quadratic.
+        self.last_table_end.filter(|end| *end >= at)?;
+        let taken = 1 + self.lines[at..].iter().position(|line| has_table_end(line))?;
         let (drafts, tables) = html::fragment(&self.lines[at..at + taken].join("\n"), self.tables);
         self.tables = tables;
         for draft in drafts {
@@ -259,6 +264,10 @@ impl<'a> Head<'a> {
         head.rest = rest;
         head
     }
+}
+
+fn has_table_end(line: &str) -> bool {
+    line.to_ascii_lowercase().contains("</table")
 }
 
 /// `---`, `* * *`, `___`: a rule, not text. A longer run of `_` is a blank to be filled in.

@@ -23,7 +23,7 @@ pub(super) fn is_numbered(line: &str) -> bool {
         }
         _ if is_digit(first) => is_decimal(line),
         'a'..='z' | 'A'..='Z' => {
-            let rest = line.trim_start_matches(|ch| matches!(ch, 'i' | 'v' | 'x' | 'I' | 'V' | 'X'));
+            let rest = line.trim_start_matches(['i', 'v', 'x', 'I', 'V', 'X']);
             let rest = if rest.len() == line.len() { &line[1..] } else { rest };
             rest.starts_with([')', '）', '、', '．'])
                 || (rest.starts_with('.') && !rest[1..].starts_with(|ch: char| ch.is_ascii_alphanumeric()))

@@ -86,3 +86,6 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     message.unwrap_or("unknown cause").to_owned()
 }
+
+#[cfg(test)]
+mod tests;

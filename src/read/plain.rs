@@ -121,6 +121,11 @@ mod tests {
             let text = format!("2.3 甲方应当按照约定的时间与方式提交全部验收资料，资料包括但不\n\n{next}\n");
             assert_eq!(texts(&text).len(), 2, "{next}");
         }
+        // A sentence without its full stop, and a paragraph that starts with a subject.
+        let text = "2.3 验收不合格的，甲方应当在三日之内书面告知乙方，并且承担相应的法律责任\n\n甲方逾期的，视为合格。";
+        assert_eq!(texts(text).len(), 2);
+        let text = "2.3 验收不合格的，甲方应当在三日之内书面告知乙方，并且应当同时将检测报告交给\n\n，乙方应当签收。";
+        assert_eq!(texts(text).len(), 1);
         // Titles and fields are short or have no punctuation inside.
         assert_eq!(
             texts("云杉公司与白桦公司关于共同开发数据平台的技术合作协议书（试行版）\n\n双方约定如下。").len(),

@@ -2,9 +2,9 @@
 
 use html5ever::LocalName;
 use html5ever::tokenizer::Tag;
-use unicode_width::UnicodeWidthChar;
 
 use super::elements;
+use super::filling::{Filling, Inherited};
 use super::lists::List;
 use super::style::{Look, attribute};
 use crate::model::{Block, Cell};
@@ -14,26 +14,7 @@ use crate::read::{marker, plain};
 use crate::text::is_han;
 
 /// Open elements that an end tag is looked for among; keeps broken markup linear.
-const REACH: usize = 400;
-
-/// What an element hands down to those within it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Inherited {
-    unseen: bool,
-    hidden: bool,
-    title: bool,
-    bold: bool,
-    centred: bool,
-    pre: bool,
-    link: bool,
-    /// The link leads to a place on the same page.
-    local_link: bool,
-    furniture: bool,
-    menu: bool,
-    heading: Option<u8>,
-    list: Option<u8>,
-    cell: Option<Cell>,
-}
+const REACH: usize = 250;
 
 struct Element {
     name: LocalName,
@@ -49,39 +30,17 @@ struct Table {
     rows: u32,
     columns: u32,
     widest: u32,
-    /// A cell has held a table.
+    /// The cell at hand holds a table.
     nested: bool,
+    /// Drafts of the cell at hand, those of tables within it not counted, and of the cells before it.
+    cell_drafts: Vec<usize>,
+    drafts: Vec<usize>,
 }
 
-/// White space that was met and not yet written.
-#[derive(Default, PartialEq)]
-enum Blank {
-    #[default]
-    None,
-    /// Blanks on one line.
-    Typed,
-    /// A line break of the source, perhaps with indentation.
-    Source,
-    /// `&nbsp;`
-    Hard,
-}
-
-/// The block that is being filled.
-#[derive(Default)]
-struct Filling {
-    text: String,
-    like: Block,
-    blank: Blank,
-    /// Columns of white space before the text that a browser shows.
-    indent: usize,
-    /// Bytes at which the source started a new line, and its number.
-    breaks: Vec<(usize, u32)>,
-    pre: bool,
-    visible: usize,
-    bold: usize,
-    linked: usize,
-    local: bool,
-    menu: bool,
+impl Table {
+    fn new(id: u32) -> Table {
+        Table { id, rows: 0, columns: 0, widest: 0, nested: false, cell_drafts: Vec::new(), drafts: Vec::new() }
+    }
 }
 
 /// What is known of a draft beyond the draft.
@@ -98,6 +57,8 @@ pub(super) struct Page {
     tables: Vec<Table>,
     lists: Vec<List>,
     table_count: u32,
+    /// Number of open `<header>`s.
+    headers: usize,
     keep_hidden: bool,
     drafts: Vec<Draft>,
     extras: Vec<Extra>,
@@ -133,6 +94,7 @@ impl Page {
             tables: Vec::new(),
             lists: Vec::new(),
             table_count: tables,
+            headers: 0,
             keep_hidden,
             drafts: Vec::new(),
             extras: Vec::new(),
@@ -215,11 +177,12 @@ impl Page {
                 inherited.list = u8::try_from(self.lists.len() - 1).ok();
             }
             "li" => self.label = self.lists.last_mut().and_then(|list| list.label(tag)),
+            "header" => self.headers += 1,
             "table" => {
                 if let Some(outer) = self.tables.last_mut() {
                     outer.nested = true;
                 }
-                self.tables.push(Table { id: self.table_count, rows: 0, columns: 0, widest: 0, nested: false });
+                self.tables.push(Table::new(self.table_count));
                 self.table_count = self.table_count.saturating_add(1);
                 // The list that a table stands in does not go on in its cells.
                 (inherited.cell, inherited.list) = (None, None);
@@ -254,10 +217,10 @@ impl Page {
         let shields = elements::shields(name);
         let mut candidates = self.open.iter().enumerate().rev().take(REACH);
         let found = candidates.find(|(_, element)| element.name == *name || shields.contains(&&*element.name));
-        if let Some((index, element)) = found {
-            if element.name == *name {
-                self.close_from(index);
-            }
+        if let Some((index, element)) = found
+            && element.name == *name
+        {
+            self.close_from(index);
         }
     }
 
@@ -265,10 +228,10 @@ impl Page {
         let mut candidates = self.open.iter().enumerate().rev().take(REACH);
         let found =
             candidates.find(|(_, element)| closed.contains(&&*element.name) || shields.contains(&&*element.name));
-        if let Some((index, element)) = found {
-            if closed.contains(&&*element.name) {
-                self.close_from(index);
-            }
+        if let Some((index, element)) = found
+            && closed.contains(&&*element.name)
+        {
+            self.close_from(index);
         }
     }
 
@@ -284,8 +247,8 @@ impl Page {
             match &*element.name {
                 "ol" | "ul" | "menu" | "dir" => drop(self.lists.pop()),
                 "li" => self.label = None,
-                "td" | "th" => self.end_cell(&element),
-                "table" => self.end_table(&element),
+                "td" | "th" => self.end_cell(),
+                "table" => self.end_table(),
                 "header" => self.end_header(&element),
                 _ => {}
             }
@@ -293,32 +256,31 @@ impl Page {
     }
 
     /// A cell that holds a table or a page full of text is there for the layout.
-    fn end_cell(&mut self, element: &Element) {
-        let own = element.inherited.cell;
-        let drafts = &mut self.drafts[element.first..];
-        let (count, chars) = drafts
-            .iter()
-            .filter(|draft| draft.like.cell == own)
-            .fold((0, 0), |(count, chars), draft| (count + 1, chars + draft.text.chars().count()));
-        let nested = self.tables.last().is_some_and(|table| table.nested);
-        if nested || count > 12 || (count > 3 && chars > 500) {
-            drafts.iter_mut().filter(|draft| draft.like.cell == own).for_each(|draft| draft.like.cell = None);
+    fn end_cell(&mut self) {
+        let Some(table) = self.tables.last_mut() else { return };
+        let own = std::mem::take(&mut table.cell_drafts);
+        let chars: usize = own.iter().map(|at| self.drafts[*at].text.chars().count()).sum();
+        if table.nested || own.len() > 12 || (own.len() > 3 && chars > 500) {
+            own.iter().for_each(|at| self.drafts[*at].like.cell = None);
+        } else {
+            table.drafts.extend(own);
         }
     }
 
     /// A table of one column is no table.
-    fn end_table(&mut self, element: &Element) {
-        let Some(table) = self.tables.pop() else { return };
-        if table.widest < 2 {
-            let drafts = self.drafts[element.first..].iter_mut();
-            drafts
-                .filter(|draft| draft.like.cell.is_some_and(|cell| cell.table == table.id))
-                .for_each(|draft| draft.like.cell = None);
+    fn end_table(&mut self) {
+        if let Some(table) = self.tables.pop().filter(|table| table.widest < 2) {
+            table.drafts.iter().for_each(|at| self.drafts[*at].like.cell = None);
         }
     }
 
     /// The header of a page is furniture unless the title stands in it.
     fn end_header(&mut self, element: &Element) {
+        // The outermost header speaks for those within it.
+        self.headers = self.headers.saturating_sub(1);
+        if self.headers > 0 {
+            return;
+        }
         let drafts = &mut self.drafts[element.first..];
         if !drafts.iter().any(|draft| draft.like.heading.is_some()) {
             drafts.iter_mut().for_each(|draft| draft.like.furniture = true);
@@ -363,43 +325,7 @@ impl Page {
         // A line break is counted before it is handed over.
         let line = if text == "\n" { line.saturating_sub(1) } else { line };
         for ch in text.chars() {
-            self.character(ch, line, &inherited);
-        }
-    }
-
-    fn character(&mut self, ch: char, line: u32, inherited: &Inherited) {
-        let filling = &mut self.filling;
-        if inherited.pre {
-            if filling.visible == 0 && !filling.pre {
-                filling.begin(line, inherited);
-                filling.pre = true;
-            }
-            filling.text.push(ch);
-            return filling.count(ch, inherited);
-        }
-        match ch {
-            '\n' | '\r' => filling.blank = if filling.blank == Blank::Hard { Blank::Hard } else { Blank::Source },
-            ' ' | '\t' | '\u{C}' => {
-                if filling.blank == Blank::None {
-                    filling.blank = Blank::Typed;
-                }
-            }
-            '\u{A0}' => {
-                filling.blank = Blank::Hard;
-                filling.indent += usize::from(filling.visible == 0);
-            }
-            _ => {
-                if filling.visible == 0 {
-                    if is_blank(ch) {
-                        filling.indent += ch.width().unwrap_or(0);
-                        return;
-                    }
-                    filling.begin(line, inherited);
-                }
-                filling.settle_blank(ch, line);
-                filling.text.push(ch);
-                filling.count(ch, inherited);
-            }
+            self.filling.character(ch, line, &inherited);
         }
     }
 
@@ -442,55 +368,13 @@ impl Page {
     fn push(&mut self, draft: Draft, extra: Extra) {
         if !draft.text.is_empty() {
             let gap = if self.drafts.is_empty() { Gap::None } else { draft.gap };
+            if let Some(table) =
+                self.tables.last_mut().filter(|table| draft.like.cell.is_some_and(|cell| cell.table == table.id))
+            {
+                table.cell_drafts.push(self.drafts.len());
+            }
             self.drafts.push(Draft { gap, ..draft });
             self.extras.push(extra);
         }
-    }
-}
-
-impl Filling {
-    /// The first visible character decides what the block is.
-    fn begin(&mut self, line: u32, inherited: &Inherited) {
-        let Inherited { heading, list, cell, centred, furniture, .. } = *inherited;
-        self.like = Block { heading, list, cell, centred, furniture, line, ..Block::default() };
-        self.blank = Blank::None;
-        self.local = true;
-        self.menu = inherited.menu;
-    }
-
-    fn count(&mut self, ch: char, inherited: &Inherited) {
-        if !is_blank(ch) {
-            self.visible += 1;
-            self.bold += usize::from(inherited.bold);
-            self.linked += usize::from(inherited.link);
-            self.local &= inherited.local_link;
-            self.menu &= inherited.menu;
-        }
-    }
-
-    /// Writes the white space before `next`: one blank at most, and none where only the source was wrapped.
-    fn settle_blank(&mut self, next: char, line: u32) {
-        let blank = std::mem::take(&mut self.blank);
-        let wide = |ch: char| ch.width() == Some(2) || matches!(ch, '“' | '”' | '‘' | '’' | '—' | '…');
-        let between_han = wide(next) && self.text.chars().next_back().is_none_or(wide);
-        match blank {
-            Blank::None => {}
-            Blank::Source => {
-                if !between_han {
-                    self.text.push(' ');
-                }
-                self.breaks.push((self.text.len(), line));
-            }
-            Blank::Typed | Blank::Hard => self.text.push(' '),
-        }
-    }
-
-    /// Where to cut a block whose author relied on the line breaks of the source: at lines that start with a number, if
-    /// these are several and a good part of all lines. A style sheet, which is not read, may show such breaks.
-    fn cuts(&self) -> Vec<(usize, u32)> {
-        const FEWEST: usize = 3;
-        let numbered: Vec<_> =
-            self.breaks.iter().copied().filter(|(at, _)| marker::is_numbered(&self.text[*at..])).collect();
-        if numbered.len() >= FEWEST && numbered.len() * 4 >= self.breaks.len() { numbered } else { Vec::new() }
     }
 }

@@ -142,3 +142,18 @@ fn deep_nesting_is_no_danger() {
     assert_eq!(texts(&page), ["甲"]);
     assert_eq!(texts(&format!("{}甲", "</p></x>".repeat(100_000))), ["甲"]);
 }
+
+#[test]
+fn lines_broken_at_a_width_are_joined() {
+    let sentence = "甲方委托乙方在合同期限之内为其全部仓库提供盘点与调度服务并且承担由此发生的一切合理费用乙方应当按月提交书面报告";
+    let chars: Vec<char> = sentence.chars().collect();
+    // The first line is shorter by its indentation.
+    let (first, rest) = chars.split_at(22);
+    let lines: Vec<String> = std::iter::once(first).chain(rest.chunks(24)).map(|line| line.iter().collect()).collect();
+    let paragraph = format!("\u{3000}\u{3000}{}。<BR>\n", lines.join("<BR>\n\u{3000}"));
+    let page = format!("<p>{}\u{3000}\u{3000}签字：<BR>\u{3000}\u{3000}日期：</p>", paragraph.repeat(3));
+    let whole = format!("{sentence}。");
+    assert_eq!(texts(&page), [whole.as_str(), &whole, &whole, "签字：", "日期："]);
+    // Lines of no common width were broken on purpose.
+    assert_eq!(texts("<p>甲方委托乙方提供仓储服务<br>费用按月结算<br>争议由双方协商</p>").len(), 3);
+}
