@@ -16,5 +16,6 @@ pub mod show;
 pub mod text;
 pub mod tokenize;
 pub mod understand;
+pub mod walk;
 
 pub use error::{Error, Reason, Result};

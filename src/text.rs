@@ -127,7 +127,7 @@ fn is_enclosed(ch: char) -> bool {
 }
 
 /// Zero-width characters, byte order marks, soft hyphens, variation selectors and controls.
-fn is_invisible(ch: char) -> bool {
+pub fn is_invisible(ch: char) -> bool {
     ch.is_control()
         || matches!(ch, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0100}'..='\u{E01EF}')
 }

@@ -1,0 +1,58 @@
+//! Builds the text of a document and the blocks that point into it.
+
+use crate::model::{Block, Span};
+use crate::text::is_invisible;
+
+/// Collects blocks in reading order. Holds the invariants of [`crate::model::Document`]: blocks are trimmed and not
+/// empty, have no line break inside, and one `\n` stands between two of them.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    text: String,
+    blocks: Vec<Block>,
+    warnings: Vec<String>,
+}
+
+impl Builder {
+    /// Appends a block that says `content` and is otherwise like `like`, unless nothing of it is visible.
+    /// `like.label` is the length of the label at the start of the visible content.
+    pub(super) fn push(&mut self, content: &str, like: Block) {
+        let content = trim(content);
+        if content.is_empty() {
+            return;
+        }
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let start = self.text.len();
+        self.text.extend(content.chars().filter_map(|ch| match ch {
+            _ if is_line_break(ch) => Some(' '),
+            '\t' => Some('\t'),
+            _ if ch.is_control() => None,
+            _ => Some(ch),
+        }));
+        self.blocks.push(Block { span: Span::new(start, self.text.len()), ..like });
+    }
+
+    pub(super) fn warn(&mut self, warning: String) {
+        self.warnings.push(warning);
+    }
+
+    pub(super) fn finish(self) -> (String, Vec<Block>, Vec<String>) {
+        (self.text, self.blocks, self.warnings)
+    }
+}
+
+/// Returns `text` without white space and invisible characters at its ends.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+/// Tells whether a character cannot be seen.
+pub(super) fn is_blank(ch: char) -> bool {
+    ch.is_whitespace() || is_invisible(ch)
+}
+
+/// Tells whether a character ends a line wherever it stands.
+pub(super) fn is_line_break(ch: char) -> bool {
+    matches!(ch, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
