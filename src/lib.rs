@@ -4,6 +4,7 @@ pub mod error;
 pub mod index;
 pub mod model;
 pub mod read;
+pub mod render;
 pub mod search;
 pub mod text;
 pub mod understand;
