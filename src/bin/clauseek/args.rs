@@ -20,6 +20,7 @@ pub struct Cli {
 
 /// Flags of every command.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Folder of the index
     #[arg(long, global = true, value_name = "DIR", env = "CLAUSEEK_INDEX", default_value = "index")]
@@ -98,6 +99,7 @@ pub struct SearchArgs {
 
 /// Filters of `search` and `facets`; each may be repeated.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
 pub struct FilterArgs {
     /// Only agreements of this provider
     #[arg(long, value_name = "NAME")]

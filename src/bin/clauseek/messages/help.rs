@@ -94,7 +94,12 @@ fn translate_argument(command: &str, arg: Arg) -> Arg {
     if let Some(variable) = arg.get_env() {
         help += &format!(" [环境变量：{}]", variable.to_string_lossy());
     }
-    let heading = if arg.is_positional() { "参数" } else { "选项" };
+    let heading = match arg.get_help_heading() {
+        _ if arg.is_positional() => "参数",
+        Some("Global options") => "通用选项",
+        Some("Filters") => "筛选",
+        _ => "选项",
+    };
     arg.help(help)
         .long_help(None::<&str>)
         .help_heading(heading)
@@ -143,7 +148,9 @@ mod tests {
         {
             let parsed = chinese(crate::args::Cli::command()).try_get_matches_from(words);
             let help = parsed.expect_err("help ends the parsing").to_string();
-            for english in ["Usage", "Options", "OPTIONS", "Arguments", "Commands", "default", "possible", "Print"] {
+            for english in
+                ["Usage", "Options", "OPTIONS", "Arguments", "Commands", "Global", "Filters", "default", "possible"]
+            {
                 assert!(!help.contains(english), "{english} in\n{help}");
             }
         }
