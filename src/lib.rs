@@ -11,6 +11,7 @@ pub mod outline;
 pub mod pattern;
 pub mod query;
 pub mod read;
+pub mod render;
 pub mod search;
 pub mod show;
 pub mod text;

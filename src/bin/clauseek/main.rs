@@ -1,1 +1,63 @@
-fn main() {}
+//! The command line: flags in, the library's answers out.
+
+mod args;
+mod commands;
+mod messages;
+mod settings;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::args::Cli;
+use crate::commands::{Failure, Session};
+use crate::messages::{Exit, Lang};
+use crate::settings::Settings;
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let lang = settings::language(&arguments, |name| std::env::var(name).ok());
+    let cli = match parse(&arguments, lang) {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error, lang),
+    };
+    let settings = Settings::new(cli.global, lang);
+    // Locked for the whole run: locking at every line costs more than searching.
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut session = Session { settings: &settings, out: &mut out };
+    let done = commands::run(cli.command, &mut session);
+    let done = done.and_then(|exit| out.flush().map(|()| exit).map_err(Failure::from));
+    match done {
+        Ok(exit) => exit.into(),
+        // Whoever reads has seen enough: `clauseek search … | head`.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done.into(),
+        Err(failure) => {
+            commands::report(&settings, &failure);
+            Exit::Trouble.into()
+        }
+    }
+}
+
+/// Returns the command line's definition with its help in the language of the user.
+fn command(lang: Lang) -> clap::Command {
+    match lang {
+        Lang::En => Cli::command(),
+        Lang::Zh => messages::help::chinese(Cli::command()),
+    }
+}
+
+fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&command(lang).try_get_matches_from(arguments)?)
+}
+
+/// Prints help, version or what is wrong with the command line.
+fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
+    // Nobody is left to tell if printing fails.
+    let _ = match messages::usage_error(lang, error) {
+        Some(text) => io::stderr().write_all(text.as_bytes()),
+        None => error.print(),
+    };
+    if error.use_stderr() { Exit::Trouble.into() } else { Exit::Done.into() }
+}

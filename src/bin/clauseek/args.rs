@@ -1,0 +1,190 @@
+//! What can be typed. The English help is here; the Chinese one is in `messages/help.rs`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::messages::Lang;
+
+/// Search agreements clause by clause
+///
+/// Exit status: 0 found or done, 1 nothing found, 2 trouble.
+#[derive(Debug, Parser)]
+#[command(name = "clauseek", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Folder of the index
+    #[arg(long, global = true, value_name = "DIR", env = "CLAUSEEK_INDEX", default_value = "index")]
+    pub index: PathBuf,
+    /// Language of messages and help; by default that of the locale
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// When to colour
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
+/// When to colour what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Index(IndexArgs),
+    Search(SearchArgs),
+    Show(ShowArgs),
+    Outline(OutlineArgs),
+    Facets(FacetsArgs),
+    Status(StatusArgs),
+    Tokens(TokensArgs),
+    Completions(CompletionsArgs),
+}
+
+/// Index folders of agreements, or bring the index up to date
+///
+/// Unchanged files are not read again, vanished ones are removed. Without a path every folder indexed before is
+/// refreshed; the first time that is `corpus`.
+#[derive(Debug, Args)]
+pub struct IndexArgs {
+    /// Folders or files to index
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Throw the index away and build it anew
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Provider of all agreements below the paths, whatever their texts say
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+}
+
+/// Search the clauses
+///
+/// Quotes ask for exact wording, -word excludes. Several values of one filter: any of them; several filters: all of them.
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// What to search for; several words are joined with blanks
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    /// Most hits to print; by default 10, with --json all
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Hits to pass over
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Find clauses with any of the words
+    #[arg(long)]
+    pub any: bool,
+    /// Print whole clauses instead of snippets
+    #[arg(long)]
+    pub full: bool,
+    /// Print JSON Lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Filters of `search` and `facets`; each may be repeated.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
+pub struct FilterArgs {
+    /// Only agreements of this provider
+    #[arg(long, value_name = "NAME")]
+    pub provider: Vec<String>,
+    /// Only clauses of this type, such as dispute
+    #[arg(long = "type", value_name = "TYPE")]
+    pub clause_type: Vec<String>,
+    /// Only clauses below this section title
+    #[arg(long, value_name = "TITLE")]
+    pub section: Vec<String>,
+    /// Only agreements of this kind, such as lease
+    #[arg(long, value_name = "KIND")]
+    pub kind: Vec<String>,
+    /// Only agreements with this party
+    #[arg(long, value_name = "NAME")]
+    pub party: Vec<String>,
+    /// Only files whose path ends like this
+    #[arg(long, value_name = "PATH")]
+    pub file: Vec<String>,
+}
+
+/// Print a whole clause
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Address of the clause as search and outline print it; any unique end of its path will do
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Print how agreements divide into clauses; needs no index
+#[derive(Debug, Args)]
+pub struct OutlineArgs {
+    /// Files, or folders whose files are taken
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Print JSON Lines, one agreement a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Count providers, types, sections and kinds, of all clauses or of those that a query finds
+#[derive(Debug, Args)]
+pub struct FacetsArgs {
+    /// Count only what this finds
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    /// Count clauses with any of the words
+    #[arg(long)]
+    pub any: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Tell what the index holds and which files could not be read
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Show how a text is cut into terms
+#[derive(Debug, Args)]
+pub struct TokensArgs {
+    /// The text; several words are joined with blanks
+    #[arg(value_name = "TEXT", required = true)]
+    pub text: Vec<String>,
+    /// Cut as a query is cut, not as a text
+    #[arg(long)]
+    pub query: bool,
+    /// Print JSON Lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Print a completion script for a shell
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,25 @@
+//! `clauseek facets`: which values there are, and how often.
+
+use clauseek::render::{json, terminal};
+use clauseek::search::SearchRequest;
+
+use super::{Failure, Session, engine, search};
+use crate::args::FacetsArgs;
+use crate::messages::Exit;
+
+pub fn run(args: &FacetsArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    let request = SearchRequest {
+        query: args.query.join(" "),
+        filters: search::filters(&args.filters),
+        limit: 0,
+        offset: 0,
+        any: args.any,
+    };
+    let results = engine::facets(&session.settings.index, &request)?;
+    if args.json {
+        json::summary(&results, session.out)?;
+    } else if results.total > 0 {
+        terminal::facets(&results.facets, None, &session.settings.look(), session.out)?;
+    }
+    search::close(&results, session)
+}

@@ -1,0 +1,96 @@
+//! The commands: each turns its flags into a call of the library and hands the answer to a renderer.
+
+mod completions;
+mod outline;
+mod search;
+
+use std::io::{self, Write};
+
+use clauseek::render::escape;
+
+use crate::args::Command;
+use crate::messages::{self, Exit};
+use crate::settings::Settings;
+
+/// What a command works with: the settings, and where its results go.
+pub struct Session<'a> {
+    pub settings: &'a Settings,
+    pub out: &'a mut dyn Write,
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub enum Failure {
+    /// The library could not do what was asked.
+    Library(clauseek::Error),
+    /// The results could not be written.
+    Output(io::Error),
+}
+
+impl From<clauseek::Error> for Failure {
+    fn from(error: clauseek::Error) -> Self {
+        Failure::Library(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Output(error)
+    }
+}
+
+/// Runs a command.
+pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    match command {
+        Command::Outline(args) => outline::run(&args, session),
+        Command::Search(args) => search::run(&args, session),
+        Command::Completions(args) => completions::run(&args, session),
+        _ => todo!(),
+    }
+}
+
+/// Tells on stderr why a command failed, and the next step.
+pub fn report(settings: &Settings, failure: &Failure) {
+    let lang = settings.lang;
+    let (cause, hint) = match failure {
+        Failure::Library(error) => (messages::error(lang, error), messages::hint(lang, error, &settings.program())),
+        Failure::Output(error) => (messages::output_failed(lang, error), None),
+    };
+    tell(settings, Tone::Error, &cause);
+    if let Some(hint) = hint {
+        tell(settings, Tone::Hint, &hint);
+    }
+}
+
+/// How a message is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Error,
+    Warning,
+    Hint,
+    /// No word ahead.
+    Note,
+}
+
+/// Prints a message on stderr. Its lines are escaped: they may quote names and contents of files.
+pub fn tell(settings: &Settings, tone: Tone, text: &str) {
+    let (word, paint) = match tone {
+        Tone::Error => (messages::error_word(settings.lang), "1;31"),
+        Tone::Warning => (messages::warning_word(settings.lang), "1;33"),
+        Tone::Hint => (messages::hint_word(settings.lang), "1;36"),
+        Tone::Note => ("", ""),
+    };
+    let mut message = match settings.colour_messages && !word.is_empty() {
+        true => format!("\x1b[{paint}m{word}\x1b[0m"),
+        false => word.to_owned(),
+    };
+    for (at, line) in text.lines().enumerate() {
+        if at > 0 {
+            message.push_str("\n  ");
+        }
+        message.push_str(&escape::terminal(line));
+    }
+    message.push('\n');
+    // Nobody is left to tell if stderr is closed.
+    let _ = io::stderr().write_all(message.as_bytes());
+}

@@ -1,0 +1,167 @@
+//! The help in Chinese. The English one stands in `args.rs`.
+
+use clap::{Arg, Command};
+
+/// Texts by command and argument (empty: the command itself; the command `*`: the same in every command).
+/// What follows the first line is shown by `--help` only.
+const TEXTS: &[(&str, &str, &str)] = &[
+    ("clauseek", "", "逐条检索协议条款\n\n退出码：0 找到或完成，1 没有找到，2 出现问题。"),
+    ("*", "index", "索引所在的文件夹"),
+    ("*", "lang", "消息和帮助的语言；默认取自系统区域设置"),
+    ("*", "color", "何时使用颜色"),
+    ("*", "help", "显示帮助（-h 为简短说明）"),
+    ("*", "version", "显示版本"),
+    ("*", "json", "输出 JSON Lines"),
+    ("*", "provider", "只看该供方的协议"),
+    ("*", "clause_type", "只看该类型的条款，例如 dispute 或 争议解决与管辖"),
+    ("*", "section", "只看该章节标题之下的条款"),
+    ("*", "kind", "只看该种类的协议，例如 lease 或 租赁合同"),
+    ("*", "party", "只看有该当事人的协议"),
+    ("*", "file", "只看路径以此结尾的文件"),
+    ("*", "any", "含有任一检索词即可"),
+    (
+        "index",
+        "",
+        "为存放协议的文件夹建立或更新索引\n\n未变动的文件不再读取，已删除的文件从索引中移除。不写路径时更新此前索引过的全部文件夹；首次为 corpus。",
+    ),
+    ("index", "paths", "要索引的文件夹或文件"),
+    ("index", "rebuild", "清空索引并重新建立"),
+    ("index", "provider", "这些路径下全部协议的供方，不论文中如何写"),
+    (
+        "search",
+        "",
+        "检索条款\n\n引号表示原样匹配，-词 表示排除。同一筛选项的多个值满足其一即可，不同筛选项须同时满足。",
+    ),
+    ("search", "query", "检索内容；多个词以空格连接"),
+    ("search", "limit", "最多显示的结果数；默认 10，使用 --json 时为全部"),
+    ("search", "offset", "跳过的结果数"),
+    ("search", "full", "显示条款全文而不是摘录"),
+    ("show", "", "显示条款全文"),
+    ("show", "address", "search 和 outline 给出的条款地址；路径可只写能唯一确定的末尾部分"),
+    ("outline", "", "显示协议的章节和条款；不需要索引"),
+    ("outline", "paths", "文件，或取其中全部文件的文件夹"),
+    ("facets", "", "统计全部条款（或检索到的条款）的供方、类型、章节和种类"),
+    ("facets", "query", "只统计检索到的条款"),
+    ("status", "", "显示索引的内容和未能读取的文件"),
+    ("tokens", "", "显示文字如何切分"),
+    ("tokens", "text", "要切分的文字；多个词以空格连接"),
+    ("tokens", "query", "按检索词而不是正文的方式切分"),
+    ("completions", "", "输出命令行补全脚本"),
+    ("completions", "shell", "所用的 shell"),
+];
+
+fn text(command: &str, argument: &str) -> Option<&'static str> {
+    let of = |name: &str| TEXTS.iter().find(|(c, a, _)| *c == name && *a == argument).map(|&(_, _, text)| text);
+    of(command).or_else(|| if argument.is_empty() { None } else { of("*") })
+}
+
+/// Returns the command with Chinese help.
+pub fn chinese(mut command: Command) -> Command {
+    // Built first: only then do the arguments that clap adds itself exist and the usage lines know their command.
+    command.build();
+    translate(command)
+}
+
+fn translate(mut command: Command) -> Command {
+    let name = command.get_name().to_owned();
+    if let Some(text) = text(&name, "") {
+        command = command.about(text.split('\n').next()).long_about(text);
+    }
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim().replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>");
+    command
+        .override_usage(usage)
+        .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}")
+        .subcommand_help_heading("命令")
+        .mut_args(|arg| translate_argument(&name, arg))
+        .mut_subcommands(translate)
+}
+
+fn translate_argument(command: &str, arg: Arg) -> Arg {
+    let Some(text) = text(command, arg.get_id().as_str()) else { return arg };
+    let mut help = text.to_owned();
+    let values: Vec<String> = match arg.get_action().takes_values() && !arg.is_hide_possible_values_set() {
+        true => arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect(),
+        false => vec![],
+    };
+    if !values.is_empty() {
+        help += &format!(" [可选：{}]", values.join("、"));
+    }
+    let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    if arg.get_action().takes_values() && !defaults.is_empty() {
+        help += &format!(" [默认：{}]", defaults.join("、"));
+    }
+    if let Some(variable) = arg.get_env() {
+        help += &format!(" [环境变量：{}]", variable.to_string_lossy());
+    }
+    let heading = match arg.get_help_heading() {
+        _ if arg.is_positional() => "参数",
+        Some("Global options") => "通用选项",
+        Some("Filters") => "筛选",
+        _ => "选项",
+    };
+    arg.help(help)
+        .long_help(None::<&str>)
+        .help_heading(heading)
+        .hide_possible_values(true)
+        .hide_default_value(true)
+        .hide_env(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn commands() -> Vec<Command> {
+        let mut root = crate::args::Cli::command();
+        root.build();
+        let subcommands: Vec<Command> = root.get_subcommands().cloned().collect();
+        std::iter::once(root).chain(subcommands).collect()
+    }
+
+    #[test]
+    fn every_command_and_argument_has_a_chinese_text() {
+        for command in commands() {
+            let name = command.get_name();
+            assert!(text(name, "").is_some(), "command {name}");
+            for arg in command.get_arguments() {
+                assert!(text(name, arg.get_id().as_str()).is_some(), "{name}: {}", arg.get_id());
+            }
+        }
+    }
+
+    #[test]
+    fn no_chinese_text_is_left_over() {
+        let commands = commands();
+        for (command, argument, _) in TEXTS {
+            let known = commands.iter().filter(|c| *command == "*" || c.get_name() == *command);
+            let mut known = known.filter(|c| argument.is_empty() || c.get_arguments().any(|a| a.get_id() == *argument));
+            assert!(known.next().is_some(), "{command} {argument}");
+        }
+    }
+
+    #[test]
+    fn chinese_help_holds_no_english_frame() {
+        for words in
+            [["clauseek", "--help"].as_slice(), &["clauseek", "search", "-h"], &["clauseek", "tokens", "--help"]]
+        {
+            let parsed = chinese(crate::args::Cli::command()).try_get_matches_from(words);
+            let help = parsed.expect_err("help ends the parsing").to_string();
+            for english in
+                ["Usage", "Options", "OPTIONS", "Arguments", "Commands", "Global", "Filters", "default", "possible"]
+            {
+                assert!(!help.contains(english), "{english} in\n{help}");
+            }
+        }
+    }
+
+    #[test]
+    fn translated_commands_still_parse() {
+        let words = ["clauseek", "--index", "x", "search", "--type", "dispute", "--limit", "3", "--", "-a", "b"];
+        let matches = chinese(crate::args::Cli::command()).try_get_matches_from(words).expect("a good command line");
+        let search = matches.subcommand_matches("search").expect("search");
+        assert_eq!(search.get_many::<String>("query").expect("query").collect::<Vec<_>>(), ["-a", "b"]);
+        assert_eq!(search.get_one::<usize>("limit"), Some(&3));
+    }
+}

@@ -1,0 +1,128 @@
+//! From what was typed to what it means here: terminal, locale and environment are looked at in this file only.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use clauseek::render::terminal::Look;
+
+use crate::args::{Colour, Global};
+use crate::messages::{self, Lang};
+
+/// What holds for every command.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub index: PathBuf,
+    pub lang: Lang,
+    /// Whether results are coloured.
+    pub colour: bool,
+    /// Whether messages are coloured.
+    pub colour_messages: bool,
+    /// Columns of the terminal; none if results do not go to one.
+    pub width: Option<usize>,
+    /// Whether a person sees the messages as they come.
+    pub progress: bool,
+}
+
+impl Settings {
+    /// Settles the global flags. `lang` is what [`language`] found.
+    pub fn new(global: Global, lang: Lang) -> Self {
+        let (out, err) = (console::Term::stdout(), console::Term::stderr());
+        // By convention NO_COLOR counts if it is not empty.
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = |term: &console::Term| match global.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            // On Windows the question also switches the console to ANSI sequences.
+            Colour::Auto => !no_colour && term.is_term() && term.features().colors_supported(),
+        };
+        Settings {
+            index: global.index,
+            lang,
+            colour: colour(&out),
+            colour_messages: colour(&err),
+            width: out.size_checked().map(|(_, columns)| usize::from(columns)),
+            progress: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Returns how results are to look.
+    pub fn look(&self) -> Look<'static> {
+        Look { colour: self.colour, width: self.width, words: messages::words(self.lang) }
+    }
+
+    /// Returns how the user calls the program on this index, for hints.
+    pub fn program(&self) -> String {
+        let index = self.index.to_string_lossy();
+        match index.as_ref() {
+            "index" | "./index" => "clauseek".to_owned(),
+            plain if !plain.contains([' ', '\'', '"', '$', '\\']) => format!("clauseek --index {plain}"),
+            other => format!("clauseek --index '{}'", other.replace('\'', r"'\''")),
+        }
+    }
+}
+
+/// Returns the language of the messages: the flag's, else the locale's.
+///
+/// Asked before the command line is parsed, for the help and for what is wrong with the command line.
+pub fn language(arguments: &[OsString], variable: impl Fn(&str) -> Option<String>) -> Lang {
+    let mut words = arguments.iter().map(|word| word.to_string_lossy()).take_while(|word| word != "--");
+    let mut flag = None;
+    while let Some(word) = words.next() {
+        match word.strip_prefix("--lang") {
+            Some("") => flag = words.next().map(|value| value.into_owned()),
+            Some(value) if value.starts_with('=') => flag = Some(value[1..].to_owned()),
+            _ => {}
+        }
+    }
+    if let Some(lang) = flag.and_then(|value| Lang::from_str(&value, true).ok()) {
+        return lang;
+    }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
+    match locale {
+        Some(locale) if locale.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
+        _ => Lang::En,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lang(words: &str, variables: &[(&str, &str)]) -> Lang {
+        let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
+        language(&words, |name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn the_flag_beats_the_locale() {
+        assert_eq!(lang("clauseek --lang en search", &[("LANG", "zh_CN.UTF-8")]), Lang::En);
+        assert_eq!(lang("clauseek search --lang=zh", &[]), Lang::Zh);
+        assert_eq!(lang("clauseek search -- --lang zh", &[]), Lang::En);
+        assert_eq!(lang("clauseek search --lang fr", &[("LANG", "zh_CN.UTF-8")]), Lang::Zh);
+    }
+
+    #[test]
+    fn the_locale_is_looked_up_in_order() {
+        assert_eq!(lang("clauseek", &[("LANG", "zh_TW.UTF-8")]), Lang::Zh);
+        assert_eq!(lang("clauseek", &[("LC_ALL", ""), ("LC_MESSAGES", "C"), ("LANG", "zh_CN")]), Lang::En);
+        assert_eq!(lang("clauseek", &[("LC_ALL", "zh_CN.UTF-8"), ("LANG", "de_DE")]), Lang::Zh);
+        assert_eq!(lang("clauseek", &[]), Lang::En);
+    }
+
+    #[test]
+    fn hints_name_an_index_that_is_not_the_default() {
+        let mut settings = Settings {
+            index: "index".into(),
+            lang: Lang::En,
+            colour: false,
+            colour_messages: false,
+            width: None,
+            progress: false,
+        };
+        assert_eq!(settings.program(), "clauseek");
+        settings.index = "my index".into();
+        assert_eq!(settings.program(), "clauseek --index 'my index'");
+    }
+}

@@ -1,0 +1,25 @@
+//! Presentation: data go in with a writer, text comes out. What the writer is (a terminal, a pipe, how wide) the caller knows.
+
+pub mod escape;
+pub mod json;
+mod layout;
+pub mod terminal;
+mod tree;
+
+use crate::model::{Agreement, Document};
+
+/// An agreement with the path under which it is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Outlined<'a> {
+    /// As the user gave it, or as the index knows it.
+    pub file: &'a str,
+    pub document: &'a Document,
+    pub agreement: &'a Agreement,
+}
+
+impl Outlined<'_> {
+    /// Returns the full address, `FILE#PATH`, of the part whose address within the agreement is `part`.
+    fn address(&self, part: &str) -> String {
+        format!("{}#{part}", self.file)
+    }
+}

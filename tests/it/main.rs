@@ -1,0 +1,6 @@
+//! Tests of the program as its users meet it: one module a command.
+
+mod general;
+mod golden;
+mod outline;
+mod workdir;
