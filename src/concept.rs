@@ -189,15 +189,12 @@ impl Concepts {
         let mut letters: Vec<char> = folded_query.chars().collect();
         letters.sort_unstable();
         letters.dedup();
-        let place = |text: &str| {
-            may_match(text, &letters).then(|| Pattern::new(text).ok()?.find(folded_query)).flatten()
-        };
+        let place =
+            |text: &str| may_match(text, &letters).then(|| Pattern::new(text).ok()?.find(folded_query)).flatten();
         let mut found: Vec<(usize, usize, bool, usize)> = Vec::new();
         for (i, concept) in self.concepts.iter().enumerate() {
             let hidden: Vec<(usize, usize)> = concept.except.iter().filter_map(|text| place(text)).collect();
-            for (texts, regulates) in
-                [(&concept.asks, false), (&concept.mentions, false), (&concept.regulates, true)]
-            {
+            for (texts, regulates) in [(&concept.asks, false), (&concept.mentions, false), (&concept.regulates, true)] {
                 for (start, end) in texts.iter().filter_map(|text| place(text)) {
                     if !hidden.iter().any(|&(from, to)| from < end && start < to) {
                         found.push((start, end, regulates, i));

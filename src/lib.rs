@@ -1,8 +1,10 @@
 //! clauseek: full-text search over Chinese agreements, clause by clause.
 
+pub mod classify;
 pub mod concept;
 pub mod data;
 pub mod error;
+pub mod identify;
 pub mod index;
 pub mod ingest;
 pub mod model;

@@ -1,22 +1,22 @@
 //! From a document to an agreement: outline, facts, clause types.
 
-use crate::model::{Agreement, Document, Facts, Part, Role, Span};
+use crate::classify::{ClauseText, classify};
+use crate::identify;
+use crate::model::{Agreement, Document, Role};
+use crate::outline::outline;
 
 /// Understands a document.
 pub fn understand(document: &Document) -> Agreement {
-    let ends = document.blocks.iter().skip(1).map(|b| b.span.start).chain([document.text.len()]);
-    let parts = document.blocks.iter().zip(ends).enumerate().map(|(i, (block, end))| Part {
-        role: Role::Clause,
-        number: None,
-        path: vec![],
-        section: vec![],
-        types: vec!["general"],
-        span: block.span,
-        extent: Span::new(block.span.start, end),
-        items: vec![],
-        line: block.line,
-        page: block.page,
-        address: format!("~p{}", i + 1),
-    });
-    Agreement { facts: Facts::default(), parts: parts.collect() }
+    let mut parts = outline(document);
+    let first_section = parts
+        .iter()
+        .position(|part| part.role == Role::Clause && (part.number.is_some() || !part.section.is_empty()))
+        .unwrap_or(parts.len());
+    for (at, part) in parts.iter_mut().enumerate().filter(|(_, part)| part.role == Role::Clause) {
+        let input =
+            ClauseText { section: &part.section, text: part.span.of(&document.text), preamble: at < first_section };
+        part.types = classify(&input);
+    }
+    let facts = identify::identify(document, &parts);
+    Agreement { facts, parts }
 }

@@ -24,7 +24,8 @@ const LONGEST_SIGNATURE_LINE: usize = 40;
 
 /// Tells for each line whether it belongs to the frame.
 pub fn frame(lines: &[Line]) -> Vec<Frame> {
-    let mut frame: Vec<Frame> = lines.iter().map(|line| if line.is_mark() { Frame::Mark } else { Frame::Body }).collect();
+    let mut frame: Vec<Frame> =
+        lines.iter().map(|line| if line.is_mark() { Frame::Mark } else { Frame::Body }).collect();
     mark_contents(lines, &mut frame);
     front(lines, &mut frame, 0);
     repeated_titles(lines, &mut frame);
@@ -34,17 +35,20 @@ pub fn frame(lines: &[Line]) -> Vec<Frame> {
 
 /// Tells whether the numbering of the agreement begins at a line.
 fn begins_numbering(line: &Line) -> bool {
-    line.markers.iter().any(|marker| !marker.bare && marker.value == 1 && !marker.scheme.always_titled()) && !is_particular(line)
+    line.markers.iter().any(|marker| !marker.bare && marker.value == 1 && !marker.scheme.always_titled())
+        && !is_particular(line)
 }
 
 fn is_particular(line: &Line) -> bool {
     let whole = line.whole();
-    wording::particulars(&whole).is_some_and(|(_, value)| !value.contains('。') && value.chars().count() <= LONGEST_VALUE)
+    wording::particulars(&whole)
+        .is_some_and(|(_, value)| !value.contains('。') && value.chars().count() <= LONGEST_VALUE)
 }
 
 /// Marks titles and particulars from line `from` up to the first numbered provision.
 fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
-    let end = (from..lines.len()).find(|&at| frame[at] == Frame::Body && begins_numbering(&lines[at])).unwrap_or(lines.len());
+    let end =
+        (from..lines.len()).find(|&at| frame[at] == Frame::Body && begins_numbering(&lines[at])).unwrap_or(lines.len());
     let body: Vec<usize> = (from..end).filter(|&at| frame[at] == Frame::Body).collect();
     let mut text_seen = false;
     for (order, &at) in body.iter().enumerate() {
@@ -54,7 +58,10 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
             frame[at] = Frame::Particulars;
         } else if !text_seen && is_front_title(line, next, order) {
             frame[at] = Frame::Title;
-        } else if line.block.heading.is_some() && wording::names_an_agreement(&line.folded) && line.look == TitleLook::Yes {
+        } else if line.block.heading.is_some()
+            && wording::names_an_agreement(&line.folded)
+            && line.look == TitleLook::Yes
+        {
             frame[at] = Frame::Title;
         } else {
             text_seen |= wording::ends_sentence(&line.folded) || line.chars() > 40;
@@ -81,14 +88,24 @@ fn is_front_title(line: &Line, next: Option<&Line>, order: usize) -> bool {
     match line.block.heading {
         // a heading right above running text opens a section (引言), unless it is the very first line
         Some(_) => order == 0 || !next.is_none_or(section_follows),
-        None => line.look == TitleLook::Yes && (order == 0 || line.block.centred || !next.is_some_and(section_follows) && order < 8),
+        None => {
+            line.look == TitleLook::Yes
+                && (order == 0 || line.block.centred || !next.is_some_and(section_follows) && order < 8)
+        }
     }
 }
 
 /// A title that is printed again after a cover or a filling-in guide: a second front begins there.
 fn repeated_titles(lines: &[Line], frame: &mut [Frame]) {
-    let titles: HashSet<&str> = (0..lines.len()).filter(|&at| frame[at] == Frame::Title && wording::names_an_agreement(&lines[at].folded)).map(|at| lines[at].folded.as_str()).collect();
-    let again: Vec<usize> = (0..lines.len()).filter(|&at| frame[at] == Frame::Body && lines[at].markers.is_empty() && titles.contains(lines[at].folded.as_str())).collect();
+    let titles: HashSet<&str> = (0..lines.len())
+        .filter(|&at| frame[at] == Frame::Title && wording::names_an_agreement(&lines[at].folded))
+        .map(|at| lines[at].folded.as_str())
+        .collect();
+    let again: Vec<usize> = (0..lines.len())
+        .filter(|&at| {
+            frame[at] == Frame::Body && lines[at].markers.is_empty() && titles.contains(lines[at].folded.as_str())
+        })
+        .collect();
     for at in again {
         frame[at] = Frame::Title;
         front(lines, frame, at + 1);
@@ -97,18 +114,27 @@ fn repeated_titles(lines: &[Line], frame: &mut [Frame]) {
 
 /// Marks tables of contents: under a head such as 目录, the lines that come again as titles further down.
 fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
-    let Some(head) = (0..lines.len()).find(|&at| frame[at] == Frame::Body && wording::is_contents_head(&lines[at].folded)) else { return };
+    let Some(head) =
+        (0..lines.len()).find(|&at| frame[at] == Frame::Body && wording::is_contents_head(&lines[at].folded))
+    else {
+        return;
+    };
     frame[head] = Frame::Mark;
-    let later: HashSet<String> = lines[head + 1..].iter().map(|line| entry(&line.folded)).fold((HashSet::new(), HashSet::new()), |(mut seen, mut twice): (HashSet<String>, HashSet<String>), text| {
-        if !seen.insert(text.clone()) {
-            twice.insert(text);
-        }
-        (seen, twice)
-    }).1;
+    let later: HashSet<String> = lines[head + 1..]
+        .iter()
+        .map(|line| entry(&line.folded))
+        .fold((HashSet::new(), HashSet::new()), |(mut seen, mut twice): (HashSet<String>, HashSet<String>), text| {
+            if !seen.insert(text.clone()) {
+                twice.insert(text);
+            }
+            (seen, twice)
+        })
+        .1;
     let mut seen: HashSet<String> = HashSet::new();
     for at in head + 1..lines.len() {
         let text = entry(&lines[at].folded);
-        let numbered_page = lines[at].folded.ends_with(|ch: char| ch.is_ascii_digit()) && text.len() < lines[at].folded.len();
+        let numbered_page =
+            lines[at].folded.ends_with(|ch: char| ch.is_ascii_digit()) && text.len() < lines[at].folded.len();
         if frame[at] != Frame::Body {
             continue;
         }
@@ -121,7 +147,9 @@ fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
 
 /// A line of a table of contents without its leader dots and page number.
 fn entry(folded: &str) -> String {
-    folded.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | '·' | '…' | '-' | ' ' | ':')).to_owned()
+    folded
+        .trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | '·' | '…' | '-' | ' ' | ':'))
+        .to_owned()
 }
 
 /// Marks signature blocks: runs of short lines with signatures, parties and dates that close the agreement or an attachment.
@@ -134,7 +162,9 @@ fn signatures(lines: &[Line], frame: &mut [Frame]) {
         }
         let mut end = at;
         let (mut cues, mut parties, mut dates) = (0, HashSet::new(), 0);
-        while end < lines.len() && (frame[end] == Frame::Mark || frame[end] == Frame::Body && fits_signature(&lines[end])) {
+        while end < lines.len()
+            && (frame[end] == Frame::Mark || frame[end] == Frame::Body && fits_signature(&lines[end]))
+        {
             let whole = lines[end].whole();
             cues += usize::from(wording::is_signature(&whole));
             dates += usize::from(wording::is_date_line(&whole));
@@ -144,14 +174,21 @@ fn signatures(lines: &[Line], frame: &mut [Frame]) {
             end += 1;
         }
         let closes = (end..lines.len()).all(|later| frame[later] != Frame::Body || !is_provision(&lines[later]));
-        let ends_unit = closes || lines.get(end).is_some_and(|next| next.markers.first().is_some_and(|marker| marker.scheme.always_titled()) || next.is_set_off());
+        let ends_unit = closes
+            || lines.get(end).is_some_and(|next| {
+                next.markers.first().is_some_and(|marker| marker.scheme.always_titled()) || next.is_set_off()
+            });
         let evident = cues > 0 || dates > 0 && !parties.is_empty() || parties.len() > 1;
         if !(evident && (ends_unit || cues > 1 && parties.len() > 1)) {
             at = end.max(at + 1);
             continue;
         }
         // what follows the last signature (registration forms, stamps) belongs to it, up to the next attachment
-        let stop = if closes { (end..lines.len()).find(|&later| opens_attachment(&lines[later])).unwrap_or(lines.len()) } else { end };
+        let stop = if closes {
+            (end..lines.len()).find(|&later| opens_attachment(&lines[later])).unwrap_or(lines.len())
+        } else {
+            end
+        };
         for slot in &mut frame[at..stop] {
             if *slot == Frame::Body {
                 *slot = Frame::Signature;
@@ -166,15 +203,23 @@ fn opens_attachment(line: &Line) -> bool {
 }
 
 fn opens_signature(line: &Line) -> bool {
-    line.markers.is_empty() && (wording::is_signature(&line.folded) || is_particular(line) || wording::is_date_line(&line.folded))
+    line.markers.is_empty()
+        && (wording::is_signature(&line.folded) || is_particular(line) || wording::is_date_line(&line.folded))
 }
 
 fn fits_signature(line: &Line) -> bool {
     let numbered = line.markers.iter().any(|marker| !marker.bare);
-    !numbered && (is_particular(line) || wording::is_date_line(&line.folded) || wording::is_signature(&line.folded) || line.chars() <= LONGEST_SIGNATURE_LINE && !wording::ends_sentence(&line.folded) && line.block.heading.is_none())
+    !numbered
+        && (is_particular(line)
+            || wording::is_date_line(&line.folded)
+            || wording::is_signature(&line.folded)
+            || line.chars() <= LONGEST_SIGNATURE_LINE
+                && !wording::ends_sentence(&line.folded)
+                && line.block.heading.is_none())
 }
 
 /// Tells whether a line is surely running text of an agreement: a long sentence or an article.
 fn is_provision(line: &Line) -> bool {
-    line.markers.iter().any(|marker| !marker.bare && marker.scheme.rank() == Some(5)) || line.chars() > 60 && line.folded.contains('。')
+    line.markers.iter().any(|marker| !marker.bare && marker.scheme.rank() == Some(5))
+        || line.chars() > 60 && line.folded.contains('。')
 }

@@ -73,7 +73,9 @@ impl Line<'_> {
 
     /// Tells whether nothing but marks stands on the line.
     pub fn is_mark(&self) -> bool {
-        self.block.furniture || self.folded.is_empty() && self.markers.is_empty() || !self.text.chars().any(char::is_alphanumeric)
+        self.block.furniture
+            || self.folded.is_empty() && self.markers.is_empty()
+            || !self.text.chars().any(char::is_alphanumeric)
     }
 
     /// Tells whether the format, not only the wording, sets the line off as a title.
@@ -83,6 +85,10 @@ impl Line<'_> {
 
     /// Folded text of the whole line, number included.
     pub fn whole(&self) -> std::borrow::Cow<'_, str> {
-        if self.markers.is_empty() { self.folded.as_str().into() } else { fold_str(abridged(self.text).as_ref()).into() }
+        if self.markers.is_empty() {
+            self.folded.as_str().into()
+        } else {
+            fold_str(abridged(self.text).as_ref()).into()
+        }
     }
 }

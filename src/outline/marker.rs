@@ -91,7 +91,9 @@ fn schemes() -> &'static [SchemeData] {
         struct File {
             scheme: Vec<SchemeData>,
         }
-        toml::from_str::<File>(include_str!("../data/numbering.toml")).expect("numbering.toml is well formed, a test reads it").scheme
+        toml::from_str::<File>(include_str!("../data/numbering.toml"))
+            .expect("numbering.toml is well formed, a test reads it")
+            .scheme
     });
     &DATA
 }
@@ -116,7 +118,13 @@ fn forms() -> &'static [Form] {
                     "decimal" => FormNumeral::Decimal,
                     _ => FormNumeral::None,
                 };
-                forms.push(Form { scheme: index as u8, bare: scheme.bare, prefix: prefix.into(), numeral, suffix: suffix.into() });
+                forms.push(Form {
+                    scheme: index as u8,
+                    bare: scheme.bare,
+                    prefix: prefix.into(),
+                    numeral,
+                    suffix: suffix.into(),
+                });
             }
         }
         forms
@@ -215,7 +223,15 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     }
     let separators: usize = rest.chars().take_while(|&ch| is_separator(ch)).map(char::len_utf8).sum();
     let glued = separators == 0 && label.1 == at && depth > 0;
-    Some(Marker { scheme: Scheme { index: form.scheme, depth: depth as u8 }, value, levels, label, body: at + separators, bare: form.bare, glued })
+    Some(Marker {
+        scheme: Scheme { index: form.scheme, depth: depth as u8 },
+        value,
+        levels,
+        label,
+        body: at + separators,
+        bare: form.bare,
+        glued,
+    })
 }
 
 /// What may stand between a label and the text: blanks and one more mark (`第一条、`, `（一）、`, `1.1．`).
@@ -298,7 +314,18 @@ mod tests {
 
     #[test]
     fn running_text_has_no_label() {
-        for line in ["2023年1月1日", "1.5倍以上", "99.9%可用", "10:30开始", "1,000元", "app下载", "附件为本合同的组成部分", "甲方：", "一方违约", "三十日内"] {
+        for line in [
+            "2023年1月1日",
+            "1.5倍以上",
+            "99.9%可用",
+            "10:30开始",
+            "1,000元",
+            "app下载",
+            "附件为本合同的组成部分",
+            "甲方：",
+            "一方违约",
+            "三十日内",
+        ] {
             assert!(markers(line).is_empty(), "{line:?}: {:?}", markers(line));
         }
     }

@@ -96,7 +96,9 @@ impl Decider<'_> {
         if line.folded.is_empty() {
             return true;
         }
-        if marker.scheme.always_titled() || marker.scheme.rank().is_some_and(|rank| rank < 5) && line.chars() <= 40 && !line.folded.contains('。') {
+        if marker.scheme.always_titled()
+            || marker.scheme.rank().is_some_and(|rank| rank < 5) && line.chars() <= 40 && !line.folded.contains('。')
+        {
             return true;
         }
         if line.look == TitleLook::No {
@@ -113,20 +115,34 @@ impl Decider<'_> {
             return line.chars() <= 30 && self.siblings_are_titles(id);
         }
         // 交付材料：（1）源代码；（2）说明书。 — a noun and a list of things: no title
-        let fragments = line.folded.ends_with(':') && node.own.len() == 1 && node.children.iter().all(|&child| self.is_fragment(child));
+        let fragments = line.folded.ends_with(':')
+            && node.own.len() == 1
+            && node.children.iter().all(|&child| self.is_fragment(child));
         !fragments
     }
 
     /// Tells whether most other nodes of the list are worded like titles and have content.
     fn siblings_are_titles(&self, id: NodeId) -> bool {
         let siblings = &self.nodes[self.nodes[id].parent].children;
-        let titles = siblings.iter().filter(|&&other| other != id && self.has_content(other) && self.first_line(other).is_some_and(|line| line.look != TitleLook::No)).count();
+        let titles = siblings
+            .iter()
+            .filter(|&&other| {
+                other != id
+                    && self.has_content(other)
+                    && self.first_line(other).is_some_and(|line| line.look != TitleLook::No)
+            })
+            .count();
         titles * 2 > siblings.len().saturating_sub(1)
     }
 
     /// Tells whether a node is a mere piece of a sentence: short, without sub-items and without a full stop.
     fn is_fragment(&self, id: NodeId) -> bool {
-        !self.has_content(id) && self.first_line(id).is_some_and(|line| line.chars() <= 40 && !wording::stands_alone(&line.folded) && !line.folded.trim_end_matches('。').contains('。'))
+        !self.has_content(id)
+            && self.first_line(id).is_some_and(|line| {
+                line.chars() <= 40
+                    && !wording::stands_alone(&line.folded)
+                    && !line.folded.trim_end_matches('。').contains('。')
+            })
     }
 
     /// Tells whether the children are items of the text before them (rule 2) and no provisions of their own (rule 3).
@@ -140,11 +156,16 @@ impl Decider<'_> {
         }
         let children = &self.nodes[id].children;
         let of = |test: &dyn Fn(NodeId) -> bool| children.iter().filter(|&&child| test(child)).count();
-        let titles = of(&|child| self.has_content(child) && self.first_line(child).is_some_and(|line| line.look == TitleLook::Yes && !line.lead_in));
+        let titles = of(&|child| {
+            self.has_content(child)
+                && self.first_line(child).is_some_and(|line| line.look == TitleLook::Yes && !line.lead_in)
+        });
         if titles * 2 > children.len() || titles > 0 && titled && self.nodes[children[0]].marker.is_none() {
             return false;
         }
-        let standing = of(&|child| self.first_line(child).is_some_and(|line| wording::stands_alone(&line.folded) && line.chars() > 30));
+        let standing = of(&|child| {
+            self.first_line(child).is_some_and(|line| wording::stands_alone(&line.folded) && line.chars() > 30)
+        });
         let most_stand = standing * 2 > children.len();
         let whole = wording::introduces_the_whole(&last.folded);
         if titled { !(most_stand || whole && titles > 0) && !(titles > 0 && whole) } else { !(whole && most_stand) }

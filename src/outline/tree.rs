@@ -25,7 +25,12 @@ pub struct Node {
 
 /// Builds the tree over the lines that belong to the body. Nodes are in document order.
 pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
-    let mut builder = Builder { lines, frame, nodes: vec![Node { parent: 0, children: vec![], line: None, marker: None, own: vec![] }], open: vec![0] };
+    let mut builder = Builder {
+        lines,
+        frame,
+        nodes: vec![Node { parent: 0, children: vec![], line: None, marker: None, own: vec![] }],
+        open: vec![0],
+    };
     for at in 0..lines.len() {
         match frame[at] {
             Frame::Body => builder.take(at),
@@ -63,7 +68,11 @@ impl Builder<'_> {
     fn take(&mut self, at: usize) {
         let line = &self.lines[at];
         if !line.markers.is_empty() && line.block.cell.is_none_or(|cell| cell.column == 0) {
-            let best = line.markers.iter().filter_map(|marker| self.place(at, marker).map(|place| (place, *marker))).max_by_key(|(place, _)| place.fit);
+            let best = line
+                .markers
+                .iter()
+                .filter_map(|marker| self.place(at, marker).map(|place| (place, *marker)))
+                .max_by_key(|(place, _)| place.fit);
             if let Some((place, marker)) = best {
                 return self.open_node(at, place.depth, Some(marker));
             }
@@ -125,8 +134,12 @@ impl Builder<'_> {
         let line = &self.lines[at];
         let titled = line.look != TitleLook::No || line.folded.is_empty();
         let next = self.next_body(at)?;
-        let listed = self.lines[next].markers.first().is_some_and(|marker| marker.scheme.always_titled()) || self.lines[at.saturating_sub(1)].lead_in;
-        (titled && !listed && (line.is_set_off() || self.nodes.len() > 3 && self.is_after_signature(at) || line.chars() <= 20)).then_some(Place { depth: 0, fit: OPENS })
+        let listed = self.lines[next].markers.first().is_some_and(|marker| marker.scheme.always_titled())
+            || self.lines[at.saturating_sub(1)].lead_in;
+        (titled
+            && !listed
+            && (line.is_set_off() || self.nodes.len() > 3 && self.is_after_signature(at) || line.chars() <= 20))
+            .then_some(Place { depth: 0, fit: OPENS })
     }
 
     fn is_after_signature(&self, at: usize) -> bool {
@@ -136,13 +149,21 @@ impl Builder<'_> {
     /// 编 > 章 > 节 > 条: the place follows from the rank.
     fn place_ranked(&self, at: usize, marker: &Marker, rank: u8) -> Option<Place> {
         let line = &self.lines[at];
-        let same = (1..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme));
-        let previous = same.and_then(|depth| self.marker_at(depth)).map(|open| open.value).or_else(|| self.last_value(marker.scheme));
+        let same = (1..self.open.len())
+            .rev()
+            .find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme));
+        let previous = same
+            .and_then(|depth| self.marker_at(depth))
+            .map(|open| open.value)
+            .or_else(|| self.last_value(marker.scheme));
         let follows = previous.is_none_or(|value| marker.value == value + 1) || marker.value == 1;
         // 第五条约定的费用… : a reference at the start of a line
-        let refers = line.text[marker.label.1..].starts_with(['约', '规', '所', '的', '之', '第', '約', '規', '中', '和', '及', '至', '或']);
+        let refers = line.text[marker.label.1..]
+            .starts_with(['约', '规', '所', '的', '之', '第', '約', '規', '中', '和', '及', '至', '或']);
         let far = previous.is_some_and(|value| marker.value > value + 30);
-        if !follows && (refers || far) || refers && line.look == TitleLook::No && previous.is_some_and(|value| value + 1 != marker.value) {
+        if !follows && (refers || far)
+            || refers && line.look == TitleLook::No && previous.is_some_and(|value| value + 1 != marker.value)
+        {
             return None;
         }
         let fit = if follows { CONTINUES } else { SKIPS };
@@ -159,7 +180,12 @@ impl Builder<'_> {
 
     /// The last value of a scheme anywhere before: 条 is counted through the whole agreement.
     fn last_value(&self, scheme: Scheme) -> Option<u32> {
-        self.nodes.iter().rev().filter_map(|node| node.marker).find(|marker| marker.scheme == scheme).map(|marker| marker.value)
+        self.nodes
+            .iter()
+            .rev()
+            .filter_map(|node| node.marker)
+            .find(|marker| marker.scheme == scheme)
+            .map(|marker| marker.value)
     }
 
     fn is_higher_heading(&self, depth: usize, line: &Line) -> bool {
@@ -174,7 +200,10 @@ impl Builder<'_> {
         // a sibling: same depth, same prefix
         for depth in (1..self.open.len()).rev() {
             let Some(open) = self.marker_at(depth).filter(|open| open.scheme == marker.scheme) else { continue };
-            if open.levels[..depth_of - 1] == *prefix && marker.value >= open.value && marker.value <= open.value + 2 * WIDEST_GAP {
+            if open.levels[..depth_of - 1] == *prefix
+                && marker.value >= open.value
+                && marker.value <= open.value + 2 * WIDEST_GAP
+            {
                 let fit = if marker.value == open.value + 1 { CONTINUES } else { REPEATS };
                 return Some(Place { depth: depth - 1, fit });
             }
@@ -183,7 +212,11 @@ impl Builder<'_> {
         for length in (1..depth_of).rev() {
             for depth in (1..self.open.len()).rev() {
                 let Some(open) = self.marker_at(depth) else { continue };
-                let numbers = if open.scheme.depth() > 0 { open.scheme.depth() == length && open.levels[..length] == prefix[..length] } else { length == 1 && open.value == prefix[0] };
+                let numbers = if open.scheme.depth() > 0 {
+                    open.scheme.depth() == length && open.levels[..length] == prefix[..length]
+                } else {
+                    length == 1 && open.value == prefix[0]
+                };
                 if numbers {
                     let fit = if marker.value == 1 { OPENS } else { SKIPS };
                     return Some(Place { depth, fit });
@@ -192,28 +225,40 @@ impl Builder<'_> {
         }
         let line = &self.lines[at];
         // the heading of the section is missing: 3.1 after 2.4, or the first number of all
-        let sibling = (1..self.open.len()).find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme));
+        let sibling =
+            (1..self.open.len()).find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme));
         if let Some(depth) = sibling {
-            let advances = self.marker_at(depth).is_some_and(|open| marker.levels[0] > open.levels[0] && marker.levels[0] <= open.levels[0] + 3);
+            let advances = self
+                .marker_at(depth)
+                .is_some_and(|open| marker.levels[0] > open.levels[0] && marker.levels[0] <= open.levels[0] + 3);
             return (advances && marker.value <= 2).then_some(Place { depth: depth - 1, fit: SKIPS });
         }
         // a number glued to a word is text unless it opens a list
         if marker.value != 1 || prefix.iter().any(|&level| level == 0) || line.chars() == 0 {
             return None;
         }
-        let depth = (0..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_none_or(|open| open.scheme.rank().is_some()))?;
+        let depth = (0..self.open.len())
+            .rev()
+            .find(|&depth| self.marker_at(depth).is_none_or(|open| open.scheme.rank().is_some()))?;
         Some(Place { depth, fit: SKIPS })
     }
 
     fn place_free(&self, at: usize, marker: &Marker) -> Option<Place> {
         let line = &self.lines[at];
-        let same: Vec<usize> = (1..self.open.len()).rev().filter(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme)).collect();
+        let same: Vec<usize> = (1..self.open.len())
+            .rev()
+            .filter(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme))
+            .collect();
         let value_at = |depth: usize| self.marker_at(depth).map_or(0, |open| open.value);
         let continued: Vec<usize> = same.iter().copied().filter(|&depth| marker.value == value_at(depth) + 1).collect();
         // the same scheme on two levels, and the number continues both: titles continue titles
         let chosen = match continued[..] {
             [only] => Some(only),
-            [deepest, .., _] => continued.iter().copied().find(|&depth| self.line_at(depth).is_some_and(|other| looks_alike(other, line))).or(Some(deepest)),
+            [deepest, .., _] => continued
+                .iter()
+                .copied()
+                .find(|&depth| self.line_at(depth).is_some_and(|other| looks_alike(other, line)))
+                .or(Some(deepest)),
             [] => None,
         };
         if let Some(depth) = chosen {
@@ -224,7 +269,11 @@ impl Builder<'_> {
         }
         // a list that a deeper one interrupted
         let interrupted = (0..self.open.len()).rev().find(|&depth| {
-            let last = self.nodes[self.open[depth]].children.iter().rev().find_map(|&child| self.nodes[child].marker.filter(|other| other.scheme == marker.scheme));
+            let last = self.nodes[self.open[depth]]
+                .children
+                .iter()
+                .rev()
+                .find_map(|&child| self.nodes[child].marker.filter(|other| other.scheme == marker.scheme));
             last.is_some_and(|last| last.value + 1 == marker.value)
         });
         if let Some(depth) = interrupted {
@@ -233,7 +282,10 @@ impl Builder<'_> {
         if marker.value == 1 {
             return Some(self.place_first(line, marker, same.first().copied()));
         }
-        let near = same.iter().copied().find(|&depth| marker.value > value_at(depth) && marker.value <= value_at(depth) + WIDEST_GAP);
+        let near = same
+            .iter()
+            .copied()
+            .find(|&depth| marker.value > value_at(depth) && marker.value <= value_at(depth) + WIDEST_GAP);
         if let Some(depth) = near {
             return Some(Place { depth: depth - 1, fit: SKIPS });
         }
@@ -241,7 +293,9 @@ impl Builder<'_> {
             return Some(Place { depth: depth - 1, fit: REPEATS });
         }
         // a list whose first number is lost: only if the next one is there
-        let continues_later = self.lines[at + 1..].iter().take(40).any(|later| later.markers.iter().any(|other| other.scheme == marker.scheme && other.value == marker.value + 1));
+        let continues_later = self.lines[at + 1..].iter().take(40).any(|later| {
+            later.markers.iter().any(|other| other.scheme == marker.scheme && other.value == marker.value + 1)
+        });
         (continues_later && marker.value <= WIDEST_GAP).then(|| Place { depth: self.section_depth(), fit: SKIPS })
     }
 
@@ -251,24 +305,42 @@ impl Builder<'_> {
         let lead_in = self.last_line().is_some_and(|last| last.lead_in);
         if let Some(depth) = same {
             // a title without text of its own yet takes even its own scheme below it
-            let below_title = depth == top && !self.has_content(depth) && self.line_at(depth).is_some_and(|open| open.look == TitleLook::Yes) && line.look == TitleLook::No;
+            let below_title = depth == top
+                && !self.has_content(depth)
+                && self.line_at(depth).is_some_and(|open| open.look == TitleLook::Yes)
+                && line.look == TitleLook::No;
             let below_lead_in = lead_in && (depth < top && self.nodes[self.open[top]].own.len() == 1);
-            return if below_title || below_lead_in { Place { depth: top, fit: OPENS } } else { Place { depth: depth - 1, fit: RESTARTS } };
+            return if below_title || below_lead_in {
+                Place { depth: top, fit: OPENS }
+            } else {
+                Place { depth: depth - 1, fit: RESTARTS }
+            };
         }
         if lead_in {
             return Place { depth: top, fit: OPENS };
         }
         // where lists of this scheme stood before in this document
-        let parent_scheme = self.nodes.iter().rev().find(|node| node.marker.is_some_and(|other| other.scheme == marker.scheme)).map(|node| self.nodes[node.parent].marker.map(|parent| parent.scheme));
+        let parent_scheme = self
+            .nodes
+            .iter()
+            .rev()
+            .find(|node| node.marker.is_some_and(|other| other.scheme == marker.scheme))
+            .map(|node| self.nodes[node.parent].marker.map(|parent| parent.scheme));
         if let Some(Some(parent)) = parent_scheme {
-            if let Some(depth) = (1..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == parent)) {
+            if let Some(depth) = (1..self.open.len())
+                .rev()
+                .find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == parent))
+            {
                 return Place { depth, fit: OPENS };
             }
         }
         if let Some(None) = parent_scheme {
             // stood at the top or below an unnumbered title
             if let Some(depth) = (0..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_none()) {
-                if self.open[depth + 1..].iter().all(|&id| self.nodes[id].marker.is_none_or(|other| other.scheme.rank().is_none())) {
+                if self.open[depth + 1..]
+                    .iter()
+                    .all(|&id| self.nodes[id].marker.is_none_or(|other| other.scheme.rank().is_none()))
+                {
                     return Place { depth, fit: OPENS };
                 }
             }
@@ -287,7 +359,14 @@ impl Builder<'_> {
 
     /// Depth of the lowest open node that is worded like a section: a title, an article, the root.
     fn section_depth(&self) -> usize {
-        (0..self.open.len()).rev().find(|&depth| depth == 0 || self.is_title(depth) || self.line_at(depth).is_some_and(|line| line.look == TitleLook::Yes || line.folded.is_empty())).unwrap_or(0)
+        (0..self.open.len())
+            .rev()
+            .find(|&depth| {
+                depth == 0
+                    || self.is_title(depth)
+                    || self.line_at(depth).is_some_and(|line| line.look == TitleLook::Yes || line.folded.is_empty())
+            })
+            .unwrap_or(0)
     }
 
     /// If an unnumbered line is a title: the depth of the node it goes below.
@@ -303,7 +382,11 @@ impl Builder<'_> {
         // a list that goes on below the title: the title stands right above it
         if let Some((_, next)) = next {
             for marker in &next.markers {
-                let open = (1..self.open.len()).find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme && (marker.value == open.value + 1 || marker.value == 1)));
+                let open = (1..self.open.len()).find(|&depth| {
+                    self.marker_at(depth).is_some_and(|open| {
+                        open.scheme == marker.scheme && (marker.value == open.value + 1 || marker.value == 1)
+                    })
+                });
                 if let Some(depth) = open {
                     return Some(self.above_titles(depth - 1, line));
                 }
@@ -311,7 +394,13 @@ impl Builder<'_> {
         }
         let depth = match line.block.heading {
             // unmarked lines and lower headings are below a heading
-            Some(level) => (0..self.open.len()).rev().find(|&depth| depth == 0 || self.line_at(depth).is_some_and(|open| open.block.heading.is_some_and(|other| other < level))).unwrap_or(0),
+            Some(level) => (0..self.open.len())
+                .rev()
+                .find(|&depth| {
+                    depth == 0
+                        || self.line_at(depth).is_some_and(|open| open.block.heading.is_some_and(|other| other < level))
+                })
+                .unwrap_or(0),
             None => self.section_depth(),
         };
         Some(self.above_titles(depth, line))
@@ -333,19 +422,35 @@ impl Builder<'_> {
             return true;
         }
         let Some(next) = next else { return false };
-        let text_follows = next.chars() > 24 || wording::ends_sentence(&next.folded) || next.markers.iter().any(|marker| marker.value == 1);
-        let sentence_before = self.last_line().is_none_or(|last| !last.lead_in && (wording::ends_sentence(&last.folded) || last.look == TitleLook::Yes));
+        let text_follows = next.chars() > 24
+            || wording::ends_sentence(&next.folded)
+            || next.markers.iter().any(|marker| marker.value == 1);
+        let sentence_before = self
+            .last_line()
+            .is_none_or(|last| !last.lead_in && (wording::ends_sentence(&last.folded) || last.look == TitleLook::Yes));
         if line.block.bold || line.block.centred {
             return line.look == TitleLook::Yes && line.chars() <= 24 && text_follows && sentence_before;
         }
         let list_follows = next.markers.iter().any(|marker| marker.value == 1 && !marker.bare);
         let numbered = self.nodes.iter().filter(|node| node.marker.is_some()).count() > 2;
         let worded = wording::ends_like_title(&line.folded);
-        line.look == TitleLook::Yes && line.chars() <= 20 && line.chars() >= 2 && text_follows && sentence_before && !line.block.soft && next.look == TitleLook::No | list_follows && (worded && (list_follows || !numbered) || !numbered && self.nodes.len() > 1 && !line.folded.contains(':'))
+        let fits = line.look == TitleLook::Yes
+            && (2..=20).contains(&line.chars())
+            && text_follows
+            && sentence_before
+            && !line.block.soft;
+        // in a numbered document only a worded title above a list; in an unnumbered one any short line above text
+        let evident = if numbered {
+            worded && list_follows
+        } else {
+            worded || self.nodes.len() > 1 && !line.folded.contains(':')
+        };
+        fits && evident && (list_follows || next.look == TitleLook::No)
     }
 }
 
 /// Tells whether two lines of a list are of one kind: both titles or both sentences.
 fn looks_alike(one: &Line, other: &Line) -> bool {
-    (one.look == TitleLook::Yes) == (other.look == TitleLook::Yes) && one.block.heading.is_some() == other.block.heading.is_some()
+    (one.look == TitleLook::Yes) == (other.look == TitleLook::Yes)
+        && one.block.heading.is_some() == other.block.heading.is_some()
 }

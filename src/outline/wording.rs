@@ -23,7 +23,8 @@ struct Words {
 
 fn words() -> &'static Words {
     static WORDS: LazyLock<Words> = LazyLock::new(|| {
-        let mut words: Words = toml::from_str(include_str!("../data/outline.toml")).expect("outline.toml is well formed, a test reads it");
+        let mut words: Words =
+            toml::from_str(include_str!("../data/outline.toml")).expect("outline.toml is well formed, a test reads it");
         words.particulars.sort_by_key(|label| std::cmp::Reverse(label.len()));
         words
     });
@@ -52,7 +53,11 @@ pub fn title_look(folded: &str) -> TitleLook {
         return TitleLook::No;
     }
     let inner = bare.trim_end_matches(['。', '?', '!']);
-    if inner.contains(['。', ';', '!', '?']) || bare.ends_with([';', ',', '、']) || inner.matches(',').count() > 1 || inner.contains("__") {
+    if inner.contains(['。', ';', '!', '?'])
+        || bare.ends_with([';', ',', '、'])
+        || inner.matches(',').count() > 1
+        || inner.contains("__")
+    {
         return TitleLook::No;
     }
     if bare.len() != inner.len() || inner.contains([',', ':']) {
@@ -79,10 +84,18 @@ pub fn is_lead_in(folded: &str) -> bool {
         let head = sentence.trim_end_matches(':');
         let noun = words().title_nouns.iter().any(|noun| head.ends_with(noun.as_str()));
         let verb = contains_any(sentence, &words().lead_in_verbs);
-        return if noun { verb && head.chars().count() > 14 || contains_any(head, &words().modals) } else { verb || head.chars().count() > 12 };
+        return if noun {
+            verb && head.chars().count() > 14 || contains_any(head, &words().modals)
+        } else {
+            verb || head.chars().count() > 12
+        };
     }
     // 有下列情形之一的，乙方可以解除合同。 (the items follow all the same)
-    let announces = ["以下", "下列", "如下"].iter().any(|cue| sentence.contains(cue)) && !sentence.contains("以下简称") && !sentence.contains("以下统称") && !sentence.contains("以下合称") && !sentence.contains("以下称");
+    let announces = ["以下", "下列", "如下"].iter().any(|cue| sentence.contains(cue))
+        && !sentence.contains("以下简称")
+        && !sentence.contains("以下统称")
+        && !sentence.contains("以下合称")
+        && !sentence.contains("以下称");
     announces && (text.ends_with(['。', ',', ';']) || text.ends_with("如下") || text.ends_with("包括"))
 }
 
@@ -105,7 +118,9 @@ fn last_sentence(text: &str) -> &str {
 /// Tells whether a line says of its own who must do what: a provision, not an item of the sentence before.
 pub fn stands_alone(folded: &str) -> bool {
     let head: String = folded.chars().take(60).collect();
-    folded.ends_with(['。', '.', '"', ')']) && contains_any(&head, &words().subjects) && contains_any(folded, &words().modals)
+    folded.ends_with(['。', '.', '"', ')'])
+        && contains_any(&head, &words().subjects)
+        && contains_any(folded, &words().modals)
 }
 
 /// Returns the label and the value if a line is one of the parties' particulars or the like (`地址：…`).
@@ -121,7 +136,11 @@ pub fn particulars(folded: &str) -> Option<(&str, &str)> {
     let core: String = strip_brackets(&head_plain);
     let core = core.strip_prefix("本合同").unwrap_or(&core);
     let known = |text: &str| words().particulars.iter().any(|label| label == text);
-    let composed = |text: &str| words().particulars.iter().any(|label| text.strip_prefix(label.as_str()).is_some_and(|rest| known(rest.trim_start_matches(['的', '/', '或']))));
+    let composed = |text: &str| {
+        words().particulars.iter().any(|label| {
+            text.strip_prefix(label.as_str()).is_some_and(|rest| known(rest.trim_start_matches(['的', '/', '或'])))
+        })
+    };
     (known(core) || composed(core) || core.is_empty() && !head_plain.is_empty()).then_some((head, value))
 }
 
@@ -149,7 +168,11 @@ pub fn is_signature(folded: &str) -> bool {
 
 /// Tells whether a line holds nothing but a date, filled in or not (`年 月 日`, `2024年3月1日`, `时间：年月日`).
 pub fn is_date_line(folded: &str) -> bool {
-    let plain: String = folded.chars().filter(|ch| !ch.is_whitespace() && !matches!(ch, '_' | ':' | '-' | '/' | '*' | '.')).filter(|ch| !ch.is_ascii_digit()).collect();
+    let plain: String = folded
+        .chars()
+        .filter(|ch| !ch.is_whitespace() && !matches!(ch, '_' | ':' | '-' | '/' | '*' | '.'))
+        .filter(|ch| !ch.is_ascii_digit())
+        .collect();
     let plain = plain.trim_start_matches("日期").trim_start_matches("签订").trim_start_matches("时间");
     words().date_blanks.iter().any(|blank| plain == blank || plain == blank.repeat(2)) && folded.chars().count() <= 30
 }
@@ -163,8 +186,16 @@ pub fn is_contents_head(folded: &str) -> bool {
 /// Tells whether a text names an agreement: it ends in 协议, 合同, 条款 …
 pub fn names_an_agreement(folded: &str) -> bool {
     let bare = strip_brackets(folded);
-    let bare = bare.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '》' | '」' | '"' | '”' | ' ' | 'v' | '.' | '版' | '年' | ':'));
-    let bare = bare.trim_end_matches("范本").trim_end_matches("示范文").trim_end_matches("样").trim_end_matches("模板").trim_end_matches("正式").trim_end_matches("修订");
+    let bare = bare.trim_end_matches(|ch: char| {
+        ch.is_ascii_digit() || matches!(ch, '》' | '」' | '"' | '”' | ' ' | 'v' | '.' | '版' | '年' | ':')
+    });
+    let bare = bare
+        .trim_end_matches("范本")
+        .trim_end_matches("示范文")
+        .trim_end_matches("样")
+        .trim_end_matches("模板")
+        .trim_end_matches("正式")
+        .trim_end_matches("修订");
     words().agreement_words.iter().any(|word| bare.ends_with(word.as_str()))
 }
 
@@ -184,23 +215,53 @@ mod tests {
 
     #[test]
     fn titles() {
-        for title in ["争议解决", "甲方权利义务：", "付款方式:", "其他服务延迟赔偿：", "如何联系我们", "项目验收的标准及方法", "权利與義務", "测试"] {
+        for title in [
+            "争议解决",
+            "甲方权利义务：",
+            "付款方式:",
+            "其他服务延迟赔偿：",
+            "如何联系我们",
+            "项目验收的标准及方法",
+            "权利與義務",
+            "测试",
+        ] {
             assert_eq!(title_look(&fold_str(title)), TitleLook::Yes, "{title}");
         }
         for weak in ["接受条款。", "谁可使用本网站？", "保障基本功能，维护公平环境"] {
             assert_eq!(title_look(&fold_str(weak)), TitleLook::Weak, "{weak}");
         }
-        for text in ["乙方应按月支付租金", "您保证：", "双方确定：", "乙方提供的资料包括：", "第一，甲方付款；第二，乙方交货；", "甲方有权解除合同"] {
+        for text in [
+            "乙方应按月支付租金",
+            "您保证：",
+            "双方确定：",
+            "乙方提供的资料包括：",
+            "第一，甲方付款；第二，乙方交货；",
+            "甲方有权解除合同",
+        ] {
             assert_eq!(title_look(&fold_str(text)), TitleLook::No, "{text}");
         }
     }
 
     #[test]
     fn lead_ins() {
-        for text in ["乙方提供培训内容如下：", "您不得从事下列行为：", "双方确定：", "有以下情形之一的，甲方可以解除合同。", "验收标准为：", "乙方应当保证：", "甲方采用以下方式之一支付费用:"] {
+        for text in [
+            "乙方提供培训内容如下：",
+            "您不得从事下列行为：",
+            "双方确定：",
+            "有以下情形之一的，甲方可以解除合同。",
+            "验收标准为：",
+            "乙方应当保证：",
+            "甲方采用以下方式之一支付费用:",
+        ] {
             assert!(is_lead_in(&fold_str(text)), "{text}");
         }
-        for text in ["甲方权利义务：", "付款方式：", "某某公司（以下简称“甲方”）提供本服务。", "甲方应付款。", "产品交付的验收："] {
+        for text in [
+            "甲方权利义务：",
+            "付款方式：",
+            "某某公司（以下简称“甲方”）提供本服务。",
+            "甲方应付款。",
+            "产品交付的验收：",
+        ] {
             assert!(!is_lead_in(&fold_str(text)), "{text}");
         }
         assert!(introduces_the_whole(&fold_str("双方经协商，达成如下协议：")));
@@ -209,14 +270,29 @@ mod tests {
 
     #[test]
     fn particulars_and_signatures() {
-        for line in ["甲方：", "地址：某市某路", "甲方（盖章）：", "委托方（甲方）：某某公司", "（甲方）出租方：", "甲方身份证号：", "生效日期：2024年1月1日", "**生效日期**: 2024-01-01"] {
+        for line in [
+            "甲方：",
+            "地址：某市某路",
+            "甲方（盖章）：",
+            "委托方（甲方）：某某公司",
+            "（甲方）出租方：",
+            "甲方身份证号：",
+            "生效日期：2024年1月1日",
+            "**生效日期**: 2024-01-01",
+        ] {
             assert!(particulars(&fold_str(line)).is_some(), "{line}");
         }
         for line in ["保密期限：三年", "甲方同意：乙方可以转租", "押金：人民币一千元"] {
             assert!(particulars(&fold_str(line)).is_none(), "{line}");
         }
-        assert!(is_signature(&fold_str("甲方（签字或盖章）：")) && !is_signature(&fold_str("本合同自双方签字之日起生效。")));
-        assert!(is_date_line(&fold_str("　　年　月　日")) && is_date_line("2024年3月1日") && !is_date_line("自2024年3月1日起计算"));
+        assert!(
+            is_signature(&fold_str("甲方（签字或盖章）：")) && !is_signature(&fold_str("本合同自双方签字之日起生效。"))
+        );
+        assert!(
+            is_date_line(&fold_str("　　年　月　日"))
+                && is_date_line("2024年3月1日")
+                && !is_date_line("自2024年3月1日起计算")
+        );
         assert!(names_an_agreement(&fold_str("某某服务协议（2024版）")) && !names_an_agreement("争议解决"));
     }
 }
