@@ -108,10 +108,10 @@ pub fn classify(input: &ClauseText) -> Vec<&'static str> {
         let (kind, weight) = rules.body_types[found.pattern];
         scores[kind] += if found.start <= first_sentence { weight } else { weight * LATER };
     }
-    if input.preamble {
-        if let Some(at) = rules.slugs.iter().position(|slug| *slug == "preamble") {
-            scores[at] += BEFORE_SECTIONS;
-        }
+    if input.preamble
+        && let Some(at) = rules.slugs.iter().position(|slug| *slug == "preamble")
+    {
+        scores[at] += BEFORE_SECTIONS;
     }
     let mut ranked: Vec<usize> = (0..scores.len())
         .filter(|&at| scores[at] > 0.0 && !matches!(rules.slugs[at], "parties" | "signature"))

@@ -96,10 +96,11 @@ impl Folder {
     }
 
     fn emit(&mut self, ch: char, start: u32, end: u32) {
-        if let Some((from, to)) = self.blank.take() {
-            if is_run_char(ch) && self.out.text.chars().next_back().is_some_and(is_run_char) {
-                self.append(' ', from, to);
-            }
+        if let Some((from, to)) = self.blank.take()
+            && is_run_char(ch)
+            && self.out.text.chars().next_back().is_some_and(is_run_char)
+        {
+            self.append(' ', from, to);
         }
         self.append(ch, start, end);
     }
@@ -136,7 +137,8 @@ pub fn is_invisible(ch: char) -> bool {
 pub fn simplify(ch: char) -> char {
     // The Han block of the basic plane holds nearly all text: a direct look-up. The rest is searched.
     const FIRST: u32 = 0x4E00;
-    static TABLE: LazyLock<(Vec<char>, Vec<(char, char)>)> = LazyLock::new(|| {
+    type Pairs = Vec<(char, char)>;
+    static TABLE: LazyLock<(Vec<char>, Pairs)> = LazyLock::new(|| {
         let mut direct: Vec<char> = ('\u{4E00}'..='\u{9FFF}').collect();
         let mut beyond = Vec::new();
         for line in include_str!("data/simplified.txt").lines().filter(|line| !line.starts_with('#')) {

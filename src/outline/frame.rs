@@ -56,12 +56,7 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
         let next = body.get(order + 1).map(|&next| &lines[next]);
         if is_particular(line) || wording::is_date_line(&line.folded) {
             frame[at] = Frame::Particulars;
-        } else if !text_seen && is_front_title(line, next, order) {
-            frame[at] = Frame::Title;
-        } else if line.block.heading.is_some()
-            && wording::names_an_agreement(&line.folded)
-            && line.look == TitleLook::Yes
-        {
+        } else if !text_seen && is_front_title(line, next, order) || is_marked_title(line) {
             frame[at] = Frame::Title;
         } else {
             text_seen |= wording::ends_sentence(&line.folded) || line.chars() > 40;
@@ -75,6 +70,11 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
             frame[at] = Frame::Particulars;
         }
     }
+}
+
+/// A heading that names an agreement is its title wherever it stands before the numbering.
+fn is_marked_title(line: &Line) -> bool {
+    line.block.heading.is_some() && line.look == TitleLook::Yes && wording::names_an_agreement(&line.folded)
 }
 
 fn is_front_title(line: &Line, next: Option<&Line>, order: usize) -> bool {

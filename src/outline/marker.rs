@@ -201,25 +201,17 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     let label = (0, if closes { at } else { before_suffix });
     let rest = &line[at..];
     let next = rest.chars().next().map(narrow);
-    match form.numeral {
-        FormNumeral::One(Numeral::Arabic) if matches!(form.suffix.as_str(), "." | "," | ":" | "。") => {
-            // 1.5倍, 10:30, 1,000: the middle of a number
-            if next.is_some_and(|ch| ch.is_ascii_digit()) {
-                return None;
-            }
+    // the middle of a number (1.5倍, 10:30), a quantity (99.9%, 1.5元), a word (附件为本合同…)
+    let in_text = next.is_some_and(|ch| match form.numeral {
+        FormNumeral::One(Numeral::Arabic) => {
+            matches!(form.suffix.as_str(), "." | "," | ":" | "。") && ch.is_ascii_digit()
         }
-        FormNumeral::Decimal => {
-            // 99.9%, 1.5元, 1.5倍, 2.1版本
-            if next.is_some_and(|ch| matches!(ch, '%' | '‰' | '％' | '元' | '倍' | '万' | '亿' | '折')) {
-                return None;
-            }
-        }
-        FormNumeral::None => {
-            if next.is_some_and(|ch| !matches!(ch, ':' | ' ' | '(' | '《')) {
-                return None;
-            }
-        }
-        _ => {}
+        FormNumeral::Decimal => matches!(ch, '%' | '‰' | '元' | '倍' | '万' | '亿' | '折'),
+        FormNumeral::None => !matches!(ch, ':' | ' ' | '(' | '《'),
+        FormNumeral::One(_) => false,
+    });
+    if in_text {
+        return None;
     }
     let separators: usize = rest.chars().take_while(|&ch| is_separator(ch)).map(char::len_utf8).sum();
     let glued = separators == 0 && label.1 == at && depth > 0;

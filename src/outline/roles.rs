@@ -168,6 +168,6 @@ impl Decider<'_> {
         });
         let most_stand = standing * 2 > children.len();
         let whole = wording::introduces_the_whole(&last.folded);
-        if titled { !(most_stand || whole && titles > 0) && !(titles > 0 && whole) } else { !(whole && most_stand) }
+        !(if titled { most_stand || whole && titles > 0 } else { whole && most_stand })
     }
 }

@@ -31,8 +31,8 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
         nodes: vec![Node { parent: 0, children: vec![], line: None, marker: None, own: vec![] }],
         open: vec![0],
     };
-    for at in 0..lines.len() {
-        match frame[at] {
+    for (at, kind) in frame.iter().enumerate() {
+        match kind {
             Frame::Body => builder.take(at),
             // a title printed in the middle and a signature block end all that is open
             Frame::Title | Frame::Signature => builder.open.truncate(1),
@@ -234,7 +234,7 @@ impl Builder<'_> {
             return (advances && marker.value <= 2).then_some(Place { depth: depth - 1, fit: SKIPS });
         }
         // a number glued to a word is text unless it opens a list
-        if marker.value != 1 || prefix.iter().any(|&level| level == 0) || line.chars() == 0 {
+        if marker.value != 1 || prefix.contains(&0) || line.chars() == 0 {
             return None;
         }
         let depth = (0..self.open.len())
@@ -326,23 +326,21 @@ impl Builder<'_> {
             .rev()
             .find(|node| node.marker.is_some_and(|other| other.scheme == marker.scheme))
             .map(|node| self.nodes[node.parent].marker.map(|parent| parent.scheme));
-        if let Some(Some(parent)) = parent_scheme {
-            if let Some(depth) = (1..self.open.len())
+        if let Some(Some(parent)) = parent_scheme
+            && let Some(depth) = (1..self.open.len())
                 .rev()
                 .find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == parent))
-            {
-                return Place { depth, fit: OPENS };
-            }
+        {
+            return Place { depth, fit: OPENS };
         }
         if let Some(None) = parent_scheme {
             // stood at the top or below an unnumbered title
-            if let Some(depth) = (0..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_none()) {
-                if self.open[depth + 1..]
+            if let Some(depth) = (0..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_none())
+                && self.open[depth + 1..]
                     .iter()
                     .all(|&id| self.nodes[id].marker.is_none_or(|other| other.scheme.rank().is_none()))
-                {
-                    return Place { depth, fit: OPENS };
-                }
+            {
+                return Place { depth, fit: OPENS };
             }
         }
         Place { depth: top, fit: OPENS }

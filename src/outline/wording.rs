@@ -180,7 +180,7 @@ pub fn is_date_line(folded: &str) -> bool {
 /// Tells whether a line is the head of a table of contents.
 pub fn is_contents_head(folded: &str) -> bool {
     let plain: String = folded.chars().filter(|ch| !ch.is_whitespace() && *ch != ':').collect();
-    words().contents.iter().any(|head| *head == plain)
+    words().contents.contains(&plain)
 }
 
 /// Tells whether a text names an agreement: it ends in 协议, 合同, 条款 …

@@ -185,7 +185,8 @@ fn marked<'a>(line: &'a str, start: usize, highlights: &[Highlight]) -> Vec<Piec
 /// Writes facet counts, one facet a line, of each at most `most` values; without `most` one value a line, all of them.
 pub fn facets(facets: &Facets, most: Option<usize>, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     let words = look.words;
-    let label: [(&str, &[FacetCount], fn(&str) -> String); 4] = [
+    type Facet<'a> = (&'a str, &'a [FacetCount], fn(&str) -> String);
+    let label: [Facet<'_>; 4] = [
         (words.provider, &facets.provider, str::to_string),
         (words.clause_type, &facets.clause_type, words.type_label),
         (words.kind, &facets.kind, words.kind_label),

@@ -46,7 +46,6 @@ macro_rules! say {
         }
     };
 }
-pub(crate) use say;
 
 /// Returns what went wrong, one sentence that names the thing and the cause.
 pub fn error(lang: Lang, error: &Error) -> String {
@@ -225,11 +224,6 @@ pub fn suggestions(lang: Lang, queries: &[String]) -> String {
     }
 }
 
-/// The path holds no file that could be read.
-pub fn no_files(lang: Lang, path: &str) -> String {
-    say!(lang, "no file in {path}", "{path} 中没有文件")
-}
-
 /// Output could not be written.
 pub fn output_failed(lang: Lang, source: &io::Error) -> String {
     let cause = io_cause(lang, source);
@@ -375,4 +369,45 @@ mod tests {
         results.total = 12;
         assert_eq!((CHINESE.summary)(&results), "1 份协议中的 12 条 · 1.5 毫秒");
     }
+}
+
+/// What an indexing run did, in one line.
+pub fn index_summary(lang: Lang, report: &clauseek::ingest::Report) -> String {
+    let seconds = report.elapsed.as_secs_f64();
+    let rate = report.bytes as f64 / 1e6 / seconds.max(1e-9);
+    let skipped = report.skipped.len() + report.unlisted.len();
+    let mut by_reason = std::collections::BTreeMap::new();
+    for file in report.skipped.iter().chain(&report.unlisted) {
+        *by_reason.entry(file.slug.as_str()).or_insert(0usize) += 1;
+    }
+    let reasons = by_reason.iter().map(|(slug, count)| format!("{slug} {count}")).collect::<Vec<_>>().join(", ");
+    let reasons = if reasons.is_empty() { reasons } else { format!(" ({reasons})") };
+    match lang {
+        Lang::En => format!(
+            "{} indexed, {} copies, {} unchanged, {} removed, {skipped} skipped{reasons}; {} clauses; {seconds:.1} s, {rate:.1} MB/s",
+            report.indexed, report.aliases, report.unchanged, report.removed, report.clauses
+        ),
+        Lang::Zh => format!(
+            "已索引 {}，副本 {}，未变 {}，移除 {}，跳过 {skipped}{reasons}；条款 {}；{seconds:.1} 秒，{rate:.1} MB/s",
+            report.indexed, report.aliases, report.unchanged, report.removed, report.clauses
+        ),
+    }
+}
+
+/// What the index holds, a line each.
+pub fn status(lang: Lang, status: &clauseek::index::Status) -> Vec<String> {
+    let counts = |map: &std::collections::BTreeMap<String, usize>| {
+        map.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+    };
+    let rows = [
+        (["files", "文件"], format!("{} ({})", status.files, status.indexed)),
+        (["clauses", "条款"], status.clauses.to_string()),
+        (["formats", "格式"], counts(&status.formats)),
+        (["encodings", "编码"], counts(&status.encodings)),
+        (["skipped", "跳过"], counts(&status.skipped)),
+        (["roots", "目录"], status.roots.join(", ")),
+        (["size", "大小"], format!("{:.1} MB", status.size_on_disk as f64 / 1e6)),
+    ];
+    let column = usize::from(lang == Lang::Zh);
+    rows.into_iter().map(|(names, value)| format!("{}: {value}", names[column])).collect()
 }

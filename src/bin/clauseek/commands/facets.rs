@@ -3,7 +3,9 @@
 use clauseek::render::{json, terminal};
 use clauseek::search::SearchRequest;
 
-use super::{Failure, Session, engine, search};
+use clauseek::index::Reader;
+
+use super::{Failure, Session, search};
 use crate::args::FacetsArgs;
 use crate::messages::Exit;
 
@@ -15,7 +17,7 @@ pub fn run(args: &FacetsArgs, session: &mut Session<'_>) -> Result<Exit, Failure
         offset: 0,
         any: args.any,
     };
-    let results = engine::facets(&session.settings.index, &request)?;
+    let results = clauseek::search::facets(&Reader::open(&session.settings.index)?, &request)?;
     if args.json {
         json::summary(&results, session.out)?;
     } else if results.total > 0 {

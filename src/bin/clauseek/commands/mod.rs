@@ -1,8 +1,13 @@
 //! The commands: each turns its flags into a call of the library and hands the answer to a renderer.
 
 mod completions;
+mod facets;
+mod index;
 mod outline;
 mod search;
+mod show;
+mod status;
+mod tokens;
 
 use std::io::{self, Write};
 
@@ -45,7 +50,11 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
         Command::Outline(args) => outline::run(&args, session),
         Command::Search(args) => search::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
-        _ => todo!(),
+        Command::Index(args) => index::run(&args, session),
+        Command::Show(args) => show::run(&args, session),
+        Command::Facets(args) => facets::run(&args, session),
+        Command::Status(args) => status::run(&args, session),
+        Command::Tokens(args) => tokens::run(&args, session),
     }
 }
 

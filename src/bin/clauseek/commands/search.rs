@@ -3,7 +3,9 @@
 use clauseek::render::{json, terminal};
 use clauseek::search::{Filters, SearchRequest, SearchResults};
 
-use super::{Failure, Session, Tone, engine, tell};
+use clauseek::index::Reader;
+
+use super::{Failure, Session, Tone, tell};
 use crate::args::{FilterArgs, SearchArgs};
 use crate::messages::{self, Exit};
 
@@ -18,7 +20,7 @@ pub fn run(args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure
         offset: args.offset,
         any: args.any,
     };
-    let results = engine::search(&session.settings.index, &request)?;
+    let results = clauseek::search::search(&Reader::open(&session.settings.index)?, &request)?;
     if args.json {
         json::search(&results, session.out)?;
     } else if results.total > 0 {

@@ -1,17 +1,29 @@
 //! `clauseek show`: one clause, whole.
 
-use clauseek::render::{json, terminal};
+use clauseek::render::{escape, json, terminal};
 
-use super::{Failure, Session, engine};
+use clauseek::index::Reader;
+
+use super::{Failure, Session};
 use crate::args::ShowArgs;
 use crate::messages::Exit;
 
 pub fn run(args: &ShowArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
-    let shown = engine::show(&session.settings.index, &args.address)?;
+    let shown = clauseek::show::show(&Reader::open(&session.settings.index)?, &args.address)?;
     if args.json {
-        json::shown(&shown, session.out)?;
+        json::typed("clause", &shown.hit, session.out)?;
     } else {
-        terminal::shown(&shown, &session.settings.look(), session.out)?;
+        terminal::clause(&shown.hit, &session.settings.look(), session.out)?;
+        for (mark, neighbour) in [("←", &shown.previous), ("→", &shown.next)] {
+            if let Some(neighbour) = neighbour {
+                writeln!(
+                    session.out,
+                    "{mark} {}  {}",
+                    escape::terminal(&neighbour.citation),
+                    escape::terminal(&neighbour.address)
+                )?;
+            }
+        }
     }
     Ok(Exit::Done)
 }
