@@ -30,7 +30,7 @@ pub const GAP: usize = 24;
 /// Most characters that a gap with a bound of its own may span: verification stays cheap.
 const GAP_LIMIT: usize = 64;
 /// Most sequences that the alternatives of one pattern may expand to.
-const EXPANSION_LIMIT: usize = 256;
+const EXPANSION_LIMIT: usize = 4096;
 /// How deep alternatives may be nested.
 const DEPTH_LIMIT: usize = 4;
 

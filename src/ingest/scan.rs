@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
-
-use walkdir::{DirEntry, WalkDir};
 
 use super::Skipped;
-use crate::error::Reason;
 use crate::index::Record;
 use crate::index::writer::is_below;
+use crate::walk::{Entry, walk};
 
 /// A file found.
 #[derive(Debug)]
@@ -64,15 +61,14 @@ impl Scan {
         for place in places.iter().filter(|place| Path::new(place).exists()) {
             let root = roots.iter().find(|(root, _)| is_below(place, root));
             let (root, given) = root.map_or((place.as_str(), place.as_str()), |(root, given)| (root, given));
-            let walk = WalkDir::new(place).sort_by_file_name().into_iter();
-            for entry in walk.filter_entry(|entry| entry.depth() == 0 || (!is_hidden(entry) && entry.path() != own)) {
-                match entry {
-                    Ok(entry) if entry.file_type().is_file() => scan.add(&entry, root, given),
-                    Ok(_) => {}
-                    Err(error) => {
-                        let path = error.path().unwrap_or(Path::new(place)).to_string_lossy().into_owned();
-                        let shown = shown(&path, root, given);
-                        scan.unlisted.insert(path, Skipped::new(&shown, &Reason::Io(error.to_string())));
+            for found in walk(Path::new(place)) {
+                match found {
+                    Ok(entry) if entry.path.starts_with(&own) => {}
+                    Ok(entry) => scan.add(entry, root, given),
+                    Err(missed) => {
+                        let path = missed.path.to_string_lossy().into_owned();
+                        let skipped = Skipped::new(&shown(&path, root, given), &missed.reason);
+                        scan.unlisted.insert(path, skipped);
                     }
                 }
             }
@@ -80,19 +76,11 @@ impl Scan {
         scan
     }
 
-    fn add(&mut self, entry: &DirEntry, root: &str, given: &str) {
-        let key = entry.path().to_string_lossy().into_owned();
-        // Metadata that cannot be read are no reason to pass a file over: reading it will tell.
-        let meta = entry.metadata().ok();
-        let since = meta.as_ref().and_then(|meta| meta.modified().ok()?.duration_since(UNIX_EPOCH).ok());
-        let file = File {
-            path: entry.path().to_path_buf(),
-            shown: shown(&key, root, given),
-            size: meta.as_ref().map_or(0, std::fs::Metadata::len),
-            modified: since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0),
-            key,
-        };
-        self.files.insert(file.key.clone(), file);
+    fn add(&mut self, entry: Entry, root: &str, given: &str) {
+        let key = entry.path.to_string_lossy().into_owned();
+        let modified = entry.mtime.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(entry.mtime.nanos));
+        let shown = shown(&key, root, given);
+        self.files.insert(key.clone(), File { path: entry.path, key, shown, size: entry.size, modified });
     }
 }
 
@@ -105,12 +93,6 @@ fn shown(path: &str, root: &str, given: &str) -> String {
         ("." | "", _) => below.to_owned(),
         _ => Path::new(given).join(below).to_string_lossy().into_owned(),
     }
-}
-
-/// Hidden files and folders, and the lock files of word processors.
-fn is_hidden(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    name.starts_with('.') || name.starts_with("~$")
 }
 
 #[cfg(test)]

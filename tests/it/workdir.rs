@@ -29,7 +29,7 @@ impl Workdir {
         for entry in std::fs::read_dir(fixtures).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();
-            workdir.file(&format!("agreements/{name}"), &std::fs::read(&path).unwrap());
+            workdir.file(&format!("agreements/{name}"), std::fs::read(&path).unwrap());
         }
         workdir
     }

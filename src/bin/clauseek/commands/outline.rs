@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clauseek::render::{Outlined, json, terminal};
+use clauseek::walk::walk;
 use clauseek::{Error, read, understand};
 
 use super::{Failure, Session, report};
@@ -43,13 +44,11 @@ fn outline(path: &Path, json: bool, first: &mut bool, session: &mut Session<'_>)
 }
 
 fn files(path: &Path) -> Vec<Result<PathBuf, Failure>> {
-    let walk = walkdir::WalkDir::new(path).sort_by_file_name().into_iter();
-    walk.filter(|e| !e.as_ref().is_ok_and(|e| e.file_type().is_dir()))
-        .map(|e| {
-            e.map(|e| e.into_path()).map_err(|e| {
-                let path = e.path().unwrap_or(path).to_path_buf();
-                Failure::Library(Error::Read { path, source: e.into() })
-            })
+    walk(path)
+        .map(|found| {
+            found
+                .map(|entry| entry.path)
+                .map_err(|missed| Failure::Library(Error::Unreadable { path: missed.path, reason: missed.reason }))
         })
         .collect()
 }
