@@ -303,6 +303,47 @@ fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+/// What an indexing run did, in one line.
+pub fn index_summary(lang: Lang, report: &clauseek::ingest::Report) -> String {
+    let seconds = report.elapsed.as_secs_f64();
+    let rate = report.bytes as f64 / 1e6 / seconds.max(1e-9);
+    let skipped = report.skipped.len() + report.unlisted.len();
+    let mut by_reason = std::collections::BTreeMap::new();
+    for file in report.skipped.iter().chain(&report.unlisted) {
+        *by_reason.entry(file.slug.as_str()).or_insert(0usize) += 1;
+    }
+    let reasons = by_reason.iter().map(|(slug, count)| format!("{slug} {count}")).collect::<Vec<_>>().join(", ");
+    let reasons = if reasons.is_empty() { reasons } else { format!(" ({reasons})") };
+    match lang {
+        Lang::En => format!(
+            "{} indexed, {} copies, {} unchanged, {} removed, {skipped} skipped{reasons}; {} clauses; {seconds:.1} s, {rate:.1} MB/s",
+            report.indexed, report.aliases, report.unchanged, report.removed, report.clauses
+        ),
+        Lang::Zh => format!(
+            "已索引 {}，副本 {}，未变 {}，移除 {}，跳过 {skipped}{reasons}；条款 {}；{seconds:.1} 秒，{rate:.1} MB/s",
+            report.indexed, report.aliases, report.unchanged, report.removed, report.clauses
+        ),
+    }
+}
+
+/// What the index holds, a line each.
+pub fn status(lang: Lang, status: &clauseek::index::Status) -> Vec<String> {
+    let counts = |map: &std::collections::BTreeMap<String, usize>| {
+        map.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+    };
+    let rows = [
+        (["files", "文件"], format!("{} ({})", status.files, status.indexed)),
+        (["clauses", "条款"], status.clauses.to_string()),
+        (["formats", "格式"], counts(&status.formats)),
+        (["encodings", "编码"], counts(&status.encodings)),
+        (["skipped", "跳过"], counts(&status.skipped)),
+        (["roots", "目录"], status.roots.join(", ")),
+        (["size", "大小"], format!("{:.1} MB", status.size_on_disk as f64 / 1e6)),
+    ];
+    let column = usize::from(lang == Lang::Zh);
+    rows.into_iter().map(|(names, value)| format!("{}: {value}", names[column])).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -369,45 +410,4 @@ mod tests {
         results.total = 12;
         assert_eq!((CHINESE.summary)(&results), "1 份协议中的 12 条 · 1.5 毫秒");
     }
-}
-
-/// What an indexing run did, in one line.
-pub fn index_summary(lang: Lang, report: &clauseek::ingest::Report) -> String {
-    let seconds = report.elapsed.as_secs_f64();
-    let rate = report.bytes as f64 / 1e6 / seconds.max(1e-9);
-    let skipped = report.skipped.len() + report.unlisted.len();
-    let mut by_reason = std::collections::BTreeMap::new();
-    for file in report.skipped.iter().chain(&report.unlisted) {
-        *by_reason.entry(file.slug.as_str()).or_insert(0usize) += 1;
-    }
-    let reasons = by_reason.iter().map(|(slug, count)| format!("{slug} {count}")).collect::<Vec<_>>().join(", ");
-    let reasons = if reasons.is_empty() { reasons } else { format!(" ({reasons})") };
-    match lang {
-        Lang::En => format!(
-            "{} indexed, {} copies, {} unchanged, {} removed, {skipped} skipped{reasons}; {} clauses; {seconds:.1} s, {rate:.1} MB/s",
-            report.indexed, report.aliases, report.unchanged, report.removed, report.clauses
-        ),
-        Lang::Zh => format!(
-            "已索引 {}，副本 {}，未变 {}，移除 {}，跳过 {skipped}{reasons}；条款 {}；{seconds:.1} 秒，{rate:.1} MB/s",
-            report.indexed, report.aliases, report.unchanged, report.removed, report.clauses
-        ),
-    }
-}
-
-/// What the index holds, a line each.
-pub fn status(lang: Lang, status: &clauseek::index::Status) -> Vec<String> {
-    let counts = |map: &std::collections::BTreeMap<String, usize>| {
-        map.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
-    };
-    let rows = [
-        (["files", "文件"], format!("{} ({})", status.files, status.indexed)),
-        (["clauses", "条款"], status.clauses.to_string()),
-        (["formats", "格式"], counts(&status.formats)),
-        (["encodings", "编码"], counts(&status.encodings)),
-        (["skipped", "跳过"], counts(&status.skipped)),
-        (["roots", "目录"], status.roots.join(", ")),
-        (["size", "大小"], format!("{:.1} MB", status.size_on_disk as f64 / 1e6)),
-    ];
-    let column = usize::from(lang == Lang::Zh);
-    rows.into_iter().map(|(names, value)| format!("{}: {value}", names[column])).collect()
 }

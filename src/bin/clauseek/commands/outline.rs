@@ -44,6 +44,9 @@ fn outline(path: &Path, json: bool, first: &mut bool, session: &mut Session<'_>)
 }
 
 fn files(path: &Path) -> Vec<Result<PathBuf, Failure>> {
+    if let Err(source) = path.metadata() {
+        return vec![Err(Failure::Library(Error::Read { path: path.into(), source }))];
+    }
     walk(path)
         .map(|found| {
             found
