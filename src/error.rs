@@ -1,4 +1,4 @@
-//! The library's errors: each names the thing, the cause and, in [`Error::hint`], the next step.
+//! The library's errors: each names the thing and the cause; the binary adds the next step.
 
 use std::io;
 use std::path::PathBuf;

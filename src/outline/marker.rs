@@ -9,7 +9,7 @@ use crate::numeral::{self, Numeral, narrow};
 /// Most levels of a decimal number: `1.2.3.4.5.6`.
 pub const MAX_DECIMAL: usize = 6;
 
-/// A numbering scheme: an index into [`schemes`]. Decimal numbers of different depth are different schemes.
+/// A numbering scheme: an index into the list of `numbering.toml`. Decimal numbers of different depth are different schemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Scheme {
     index: u8,

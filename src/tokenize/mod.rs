@@ -7,10 +7,10 @@
 //! A folded text ([`crate::text::fold`]) yields, at position = index of the **character** in the folded text,
 //! - every single character that is not white space, punctuation included, letters and digits excepted,
 //! - every dictionary word of two characters or more at every place where it stands (a lattice, not one best cut),
-//! - every run of letters and digits ([`runs`]), and the parts of a run that hold letters.
+//! - every run of letters and digits ([`runs()`]), and the parts of a run that hold letters.
 //!
 //! All of this depends on the characters of the token alone, never on its neighbours: that is what the rule rests on,
-//! and why neither jieba's best path nor its HMM is used on texts. A query takes one covering cut ([`cut`]) of it.
+//! and why neither jieba's best path nor its HMM is used on texts. A query takes one covering cut ([`cut()`]) of it.
 
 mod cut;
 mod dictionary;
