@@ -1,134 +1,326 @@
-//! Clause types: the evidence in `data/clause-types.toml`, weighed.
+//! Clause types: what a clause is about, from its title, its sections' titles and its wording
+//! (`data/clause-types.toml`).
 //!
-//! A type's score is the sum of the evidence for it: the innermost section title most of all, outer titles less, then
-//! the clause's wordings, those of its first sentence in full and later ones at a discount. Body evidence can outweigh
-//! a title (the guide: meaning decides, not the heading).
+//! Meaning beats heading: titles make a type likely, a clear wording overrules them. Every type collects evidence;
+//! the type with most of it is the primary one, others that come close are secondary. [`explain`] tells the evidence.
 
 use std::sync::LazyLock;
 
-use crate::data::{Record, records};
-use crate::pattern::PatternSet;
-use crate::text::fold_str;
+use crate::data::{self, Record};
+use crate::pattern::{Match, PatternSet, ends_sentence};
+use crate::text::{fold, fold_str};
 
-/// What is known of a clause when it is classified.
-#[derive(Debug, Clone, Copy)]
+/// How much evidence weighs. Tuned on half of the annotated agreements, checked on the other half.
+mod weight {
+    /// The clause's own title.
+    pub const OWN_TITLE: f32 = 5.0;
+    /// The titles of the enclosing sections, the innermost first.
+    pub const SECTIONS: [f32; 4] = [3.0, 1.6, 0.9, 0.5];
+    /// A title under which clauses are of its type whatever they speak of (定义).
+    pub const FIRM_TITLE: f32 = 2.0;
+    /// A catch-all title (其他, 权利义务) says little: any wording overrules it.
+    pub const VAGUE_TITLE: f32 = 0.4;
+    pub const STRONG: f32 = 3.0;
+    pub const PLAIN: f32 = 1.5;
+    pub const WEAK: f32 = 0.6;
+    pub const AGAINST: f32 = -1.6;
+    /// Wording of the first sentence, which says what a clause is about; an item list's lead-in is part of it.
+    pub const FIRST_SENTENCE: f32 = 1.4;
+    /// Wording far from the start: one of many subjects of a long clause.
+    pub const FAR: f32 = 0.6;
+    /// How much each further wording of a type adds, compared with the one before it: repetition proves little.
+    pub const REPEATED: f32 = 0.6;
+    /// What stands before the first section is a preamble unless its wording says otherwise.
+    pub const BEFORE_SECTIONS: f32 = 8.0;
+    /// The kind of agreement makes a type likely (a privacy policy speaks of privacy).
+    pub const KIND: f32 = 3.5;
+    /// Least evidence for a type; below it a clause is general or a duty.
+    pub const LEAST: f32 = 1.0;
+    /// A secondary type has at least this share of the primary one's evidence …
+    pub const SECONDARY_SHARE: f32 = 0.55;
+    /// … and at least this much.
+    pub const SECONDARY_LEAST: f32 = 3.0;
+}
+
+/// Characters after which wording counts as far from the start.
+const NEAR: usize = 160;
+/// Most characters of an inline title.
+const TITLE_LIMIT: usize = 14;
+/// Most types of one clause.
+const TYPES_LIMIT: usize = 3;
+/// Most characters of a clause that are looked at: what a clause is about stands in its beginning.
+const READ_LIMIT: usize = 4000;
+
+/// Types that only say that nothing more specific is known.
+const VAGUE: [&str; 2] = ["rights-obligations", "general"];
+
+/// A clause, as much of it as its types depend on.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct ClauseText<'a> {
-    /// Titles of the enclosing sections from the top.
+    /// The clause's own title where the outline knows it; an inline title (`保密期限：…`) is found in the text.
+    pub own_title: Option<&'a str>,
+    /// Titles of the enclosing sections from the top, without their numbers.
     pub section: &'a [String],
-    /// The clause's own wording.
+    /// The clause's own wording without its number.
     pub text: &'a str,
     /// The clause stands before the first section.
     pub preamble: bool,
+    /// Slug of the agreement's kind, if known.
+    pub kind: Option<&'a str>,
 }
 
-const INNERMOST_TITLE: f32 = 4.0;
-const OUTER_TITLE: f32 = 1.5;
-const STRONG: f32 = 3.0;
-const PLAIN: f32 = 1.5;
-const WEAK: f32 = 0.5;
-const AGAINST: f32 = -2.0;
-/// Wordings behind the first sentence count this much.
-const LATER: f32 = 0.6;
-/// A clause before the first section is introductory unless its wording says otherwise.
-const BEFORE_SECTIONS: f32 = 5.0;
-/// A secondary type needs this score, and this share of the first one's.
-const SECONDARY: (f32, f32) = (2.0, 0.4);
-const MOST_TYPES: usize = 3;
-
-struct Rules {
-    slugs: Vec<&'static str>,
-    labels: Vec<&'static str>,
-    title: PatternSet,
-    /// Type of each title pattern.
-    title_types: Vec<usize>,
-    body: PatternSet,
-    /// Type and weight of each body pattern.
-    body_types: Vec<(usize, f32)>,
+/// Where evidence was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The clause's own title.
+    OwnTitle,
+    /// The title of an enclosing section, 0 the innermost.
+    Section(usize),
+    Body,
+    /// The clause's place in the agreement.
+    Place,
+    /// The agreement's kind.
+    Kind,
 }
 
-fn rules() -> &'static Rules {
-    static RULES: LazyLock<Rules> = LazyLock::new(|| {
-        let table: Vec<Record> = records(include_str!("data/clause-types.toml"));
-        let (mut titles, mut title_types, mut bodies, mut body_types) = (vec![], vec![], vec![], vec![]);
-        for (index, record) in table.iter().enumerate() {
-            for pattern in record.list("title") {
-                titles.push(*pattern);
-                title_types.push(index);
-            }
-            for (key, weight) in [("strong", STRONG), ("plain", PLAIN), ("weak", WEAK), ("against", AGAINST)] {
-                for pattern in record.list(key) {
-                    bodies.push(*pattern);
-                    body_types.push((index, weight));
-                }
-            }
-        }
-        Rules {
-            slugs: table.iter().map(|record| record.text("slug")).collect(),
-            labels: table.iter().map(|record| record.text("label")).collect(),
-            title: PatternSet::new(titles).expect("the patterns of clause-types.toml compile, a test reads them"),
-            title_types,
-            body: PatternSet::new(bodies).expect("the patterns of clause-types.toml compile, a test reads them"),
-            body_types,
-        }
-    });
-    &RULES
+/// One reason for (or, with a negative weight, against) a type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    pub slug: &'static str,
+    pub source: Source,
+    /// The pattern that matched; empty for [`Source::Place`] and [`Source::Kind`].
+    pub rule: &'static str,
+    /// The folded wording that it matched.
+    pub phrase: String,
+    pub weight: f32,
 }
 
-/// Returns the slugs of all clause types, in the guide's order.
+/// The types of a clause and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classification {
+    /// The primary type first, at least one, at most three.
+    pub types: Vec<&'static str>,
+    /// Strongest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Returns the slugs of all clause types in the order of the guide.
 pub fn types() -> &'static [&'static str] {
-    &rules().slugs
+    &TABLE.slugs
 }
 
 /// Returns the Chinese label of a clause type.
 pub fn type_label(slug: &str) -> Option<&'static str> {
-    rules().slugs.iter().position(|known| *known == slug).map(|at| rules().labels[at])
+    TABLE.slugs.iter().position(|known| *known == slug).map(|i| TABLE.labels[i])
 }
 
-/// Returns a clause's types, the primary one first, at most three.
-pub fn classify(input: &ClauseText) -> Vec<&'static str> {
-    let rules = rules();
-    let mut scores = vec![0f32; rules.slugs.len()];
-    for (depth, title) in input.section.iter().rev().enumerate() {
-        let weight = if depth == 0 { INNERMOST_TITLE } else { OUTER_TITLE };
-        let mut hit = vec![false; rules.slugs.len()];
-        for found in rules.title.find_all(&fold_str(title)) {
-            hit[rules.title_types[found.pattern]] = true;
+/// Returns a clause's types, the primary one first.
+pub fn classify(clause: &ClauseText) -> Vec<&'static str> {
+    weigh(clause, &mut |_| {})
+}
+
+/// Does what [`classify`] does and tells the evidence.
+pub fn explain(clause: &ClauseText) -> Classification {
+    let mut evidence = Vec::new();
+    let types = weigh(clause, &mut |reason| evidence.push(reason));
+    evidence.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    Classification { types, evidence }
+}
+
+/// Slugs and labels: all that a process needs that does not classify.
+struct Table {
+    records: Vec<Record>,
+    slugs: Vec<&'static str>,
+    labels: Vec<&'static str>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let records = data::records(include_str!("data/clause-types.toml"));
+    let slugs = records.iter().map(|record| record.text("slug")).collect();
+    let labels = records.iter().map(|record| record.text("label")).collect();
+    Table { records, slugs, labels }
+});
+
+/// A pattern of a type.
+struct Rule {
+    kind: usize,
+    weight: f32,
+    pattern: &'static str,
+}
+
+/// The rules and the machinery to find what they look for.
+struct Rules {
+    titles: PatternSet,
+    title_rules: Vec<Rule>,
+    body: PatternSet,
+    body_rules: Vec<Rule>,
+    /// Indices of the types of [`VAGUE`].
+    vague: Vec<usize>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let rules = |fields: &[(&str, f32)]| -> Vec<Rule> {
+        let each = TABLE.records.iter().enumerate().flat_map(|(kind, record)| {
+            fields.iter().flat_map(move |&(field, weight)| {
+                record.list(field).iter().map(move |&pattern| Rule { kind, weight, pattern })
+            })
+        });
+        each.collect()
+    };
+    let set = |rules: &[Rule]| {
+        PatternSet::new(rules.iter().map(|rule| rule.pattern)).expect("a test compiles every pattern of the table")
+    };
+    let title_rules = rules(&[("title", 1.0), ("firm", weight::FIRM_TITLE)]);
+    let body_rules = rules(&[
+        ("strong", weight::STRONG),
+        ("plain", weight::PLAIN),
+        ("weak", weight::WEAK),
+        ("against", weight::AGAINST),
+    ]);
+    let vague = (0..TABLE.slugs.len()).filter(|&i| VAGUE.contains(&TABLE.slugs[i])).collect();
+    Rules { titles: set(&title_rules), title_rules, body: set(&body_rules), body_rules, vague }
+});
+
+/// Adds up the evidence and decides; `tell` hears each reason.
+fn weigh(clause: &ClauseText, tell: &mut dyn FnMut(Evidence)) -> Vec<&'static str> {
+    let slugs = &TABLE.slugs;
+    let mut scores = vec![0.0f32; slugs.len()];
+    let beginning = clause.text.char_indices().nth(READ_LIMIT).map_or(clause.text, |(end, _)| &clause.text[..end]);
+    let own_title = clause.own_title.or_else(|| inline_title(beginning));
+    if let Some(title) = own_title {
+        weigh_title(title, Source::OwnTitle, weight::OWN_TITLE, &mut scores, tell);
+    }
+    for (depth, (title, weight)) in clause.section.iter().rev().zip(weight::SECTIONS).enumerate() {
+        weigh_title(title, Source::Section(depth), weight, &mut scores, tell);
+    }
+    weigh_body(&fold(beginning).text, &mut scores, tell);
+    let mut add = |slug: &str, source: Source, weight: f32| {
+        if let Some(kind) = slugs.iter().position(|known| *known == slug) {
+            scores[kind] += weight;
+            tell(Evidence { slug: slugs[kind], source, rule: "", phrase: String::new(), weight });
         }
-        for (score, _) in scores.iter_mut().zip(&hit).filter(|(_, hit)| **hit) {
-            *score += weight;
+    };
+    if clause.preamble {
+        add("preamble", Source::Place, weight::BEFORE_SECTIONS);
+    }
+    match clause.kind {
+        Some("privacy-policy") => add("privacy", Source::Kind, weight::KIND),
+        Some("nda") => add("confidentiality", Source::Kind, weight::KIND),
+        Some("sla") => add("service-level", Source::Kind, weight::KIND),
+        Some("guarantee" | "insurance") => add("guarantee", Source::Kind, weight::KIND),
+        _ => {}
+    }
+    decide(&scores, clause)
+}
+
+fn decide(scores: &[f32], clause: &ClauseText) -> Vec<&'static str> {
+    let slugs = &TABLE.slugs;
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    // Stable: of equals the guide's earlier type comes first.
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    let Some(&first) = order.first().filter(|&&i| scores[i] >= weight::LEAST) else {
+        return vec![if clause.section.is_empty() { "general" } else { "rights-obligations" }];
+    };
+    let close = |i: usize| {
+        scores[i] >= weight::SECONDARY_LEAST && scores[i] >= scores[first] * weight::SECONDARY_SHARE
+            // What fits nothing better is never a second type, and has none: something better would have won.
+            && !VAGUE.contains(&slugs[i])
+    };
+    order.iter().filter(|&&i| i == first || close(i)).take(TYPES_LIMIT).map(|&i| slugs[i]).collect()
+}
+
+/// Returns the title that a clause begins with: short, and set off by a colon, a line break or brackets.
+fn inline_title(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let (opened, inner) = match text.strip_prefix(['【', '[']) {
+        Some(inner) => (true, inner),
+        None => (false, text),
+    };
+    let mut end = None;
+    for (count, (at, ch)) in inner.char_indices().enumerate() {
+        match ch {
+            '】' | ']' if opened => end = Some(at),
+            '：' | ':' | '\n' if !opened && count > 1 => end = Some(at),
+            // A sentence has begun, so it was no title. (A title may end in 。, and then the line ends too.)
+            '，' | ',' | '；' | ';' | '“' | '"' | '（' | '(' => return None,
+            '。' if !inner[at..].starts_with("。\n") => return None,
+            _ if count > TITLE_LIMIT => return None,
+            _ => continue,
+        }
+        break;
+    }
+    end.map(|end| &inner[..end])
+}
+
+fn weigh_title(title: &str, source: Source, full: f32, scores: &mut [f32], tell: &mut dyn FnMut(Evidence)) {
+    let folded = fold_str(title);
+    let folded = folded.trim_end_matches(['。', ':', '.', '、']);
+    let length = folded.chars().count().max(1) as f32;
+    // Of each type the longest match: how much of the title it covers says how sure it is.
+    let mut best: Vec<(usize, Match)> = Vec::new();
+    for hit in RULES.titles.find_all(folded) {
+        let kind = RULES.title_rules[hit.pattern].kind;
+        match best.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, known)) if known.end - known.start >= hit.end - hit.start => {}
+            Some((_, known)) => *known = hit,
+            None => best.push((kind, hit)),
         }
     }
-    let folded = fold_str(input.text);
-    let first_sentence = folded.find(['。', ';']).unwrap_or(folded.len());
-    let mut seen = vec![false; rules.body_types.len()];
-    for found in rules.body.find_all(&folded) {
-        if std::mem::replace(&mut seen[found.pattern], true) {
+    for (kind, hit) in best {
+        let phrase = &folded[hit.start..hit.end];
+        let covered = phrase.chars().count() as f32 / length;
+        let vague = if RULES.vague.contains(&kind) { weight::VAGUE_TITLE } else { 1.0 };
+        let weight = full * RULES.title_rules[hit.pattern].weight * vague * (0.4 + 0.6 * covered);
+        scores[kind] += weight;
+        let rule = RULES.title_rules[hit.pattern].pattern;
+        tell(Evidence { slug: TABLE.slugs[kind], source, rule, phrase: phrase.to_owned(), weight });
+    }
+}
+
+fn weigh_body(text: &str, scores: &mut [f32], tell: &mut dyn FnMut(Evidence)) {
+    let first_sentence =
+        text.char_indices().find(|&(at, ch)| at > 0 && ends_sentence(ch)).map_or(text.len(), |(at, _)| at);
+    let near = text.char_indices().nth(NEAR).map_or(text.len(), |(at, _)| at);
+    let placed = |hit: &Match| {
+        let rule = &RULES.body_rules[hit.pattern];
+        let place = match hit.start {
+            at if at < first_sentence.min(near) => weight::FIRST_SENTENCE,
+            at if at < near => 1.0,
+            _ => weight::FAR,
+        };
+        (rule.kind, rule.weight * place)
+    };
+    let mut hits = RULES.body.find_all(text);
+    // By type; what speaks most first. A rule counts once, and a place counts once for a type.
+    hits.sort_by(|a, b| {
+        let ((kind, weight), (other, less)) = (placed(a), placed(b));
+        kind.cmp(&other).then(less.abs().total_cmp(&weight.abs())).then(a.cmp(b))
+    });
+    let mut counted: Vec<Match> = Vec::new();
+    let (mut current, mut share) = (usize::MAX, 1.0);
+    for hit in hits {
+        let (kind, full) = placed(&hit);
+        if kind != current {
+            (current, share) = (kind, 1.0);
+            counted.clear();
+        }
+        let negative = full < 0.0;
+        let same = |known: &Match| {
+            known.pattern == hit.pattern
+                || ((RULES.body_rules[known.pattern].weight < 0.0) == negative
+                    && known.start < hit.end
+                    && hit.start < known.end)
+        };
+        if counted.iter().any(same) {
             continue;
         }
-        let (kind, weight) = rules.body_types[found.pattern];
-        scores[kind] += if found.start <= first_sentence { weight } else { weight * LATER };
+        counted.push(hit);
+        let weight = full * if negative { 1.0 } else { share };
+        if !negative {
+            share *= weight::REPEATED;
+        }
+        scores[kind] += weight;
+        let (slug, rule) = (TABLE.slugs[kind], RULES.body_rules[hit.pattern].pattern);
+        tell(Evidence { slug, source: Source::Body, rule, phrase: text[hit.start..hit.end].to_owned(), weight });
     }
-    if input.preamble
-        && let Some(at) = rules.slugs.iter().position(|slug| *slug == "preamble")
-    {
-        scores[at] += BEFORE_SECTIONS;
-    }
-    let mut ranked: Vec<usize> = (0..scores.len())
-        .filter(|&at| scores[at] > 0.0 && !matches!(rules.slugs[at], "parties" | "signature"))
-        .collect();
-    ranked.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
-    let Some(&first) = ranked.first() else { return vec!["general"] };
-    let mut chosen = vec![rules.slugs[first]];
-    chosen.extend(
-        ranked[1..]
-            .iter()
-            .filter(|&&at| {
-                scores[at] >= SECONDARY.0
-                    && scores[at] >= SECONDARY.1 * scores[first]
-                    && rules.slugs[at] != "rights-obligations"
-            })
-            .map(|&at| rules.slugs[at])
-            .take(MOST_TYPES - 1),
-    );
-    chosen
 }

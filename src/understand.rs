@@ -13,8 +13,12 @@ pub fn understand(document: &Document) -> Agreement {
         .position(|part| part.role == Role::Clause && (part.number.is_some() || !part.section.is_empty()))
         .unwrap_or(parts.len());
     for (at, part) in parts.iter_mut().enumerate().filter(|(_, part)| part.role == Role::Clause) {
-        let input =
-            ClauseText { section: &part.section, text: part.span.of(&document.text), preamble: at < first_section };
+        let input = ClauseText {
+            section: &part.section,
+            text: part.span.of(&document.text),
+            preamble: at < first_section,
+            ..ClauseText::default()
+        };
         part.types = classify(&input);
     }
     let facts = identify::identify(document, &parts);

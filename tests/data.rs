@@ -1,29 +1,111 @@
-//! Guards of the tables compiled into the program.
+//! Guards for the tables of clause types and concepts: their form, their patterns, their examples.
 
+use clauseek::classify::{ClauseText, classify, type_label, types};
+use clauseek::data::{Record, records};
 use clauseek::pattern::Pattern;
+use clauseek::text::fold_str;
 
 const CLAUSE_TYPES: &str = include_str!("../src/data/clause-types.toml");
 
-/// `data::records` reads a corner of TOML only: a full parser must read the same.
-#[test]
-fn clause_types_are_well_formed() {
-    let table: toml::Table = toml::from_str(CLAUSE_TYPES).expect("clause-types.toml is TOML");
-    let types = table["type"].as_array().expect("a list of types");
-    let records = clauseek::data::records(CLAUSE_TYPES);
-    assert_eq!(types.len(), records.len());
-    for (kind, record) in types.iter().zip(&records) {
-        for (key, value) in kind.as_table().expect("a record") {
+/// Holds our reader against a full TOML parser.
+fn check_reader(table: &'static str, name: &str, keys: &[&str]) -> Vec<Record> {
+    let read = records(table);
+    let parsed: toml::Table = table.parse().expect("the table is TOML");
+    assert_eq!(parsed.keys().collect::<Vec<_>>(), [name]);
+    let parsed = parsed[name].as_array().expect("an array of tables");
+    assert_eq!(read.len(), parsed.len());
+    for (record, expected) in read.iter().zip(parsed) {
+        let expected = expected.as_table().expect("a table");
+        assert_eq!(record.keys().count(), expected.len(), "{expected:?}");
+        for (key, value) in expected {
+            assert!(keys.contains(&key.as_str()), "unknown field {key} in {}", record.text("slug"));
             let texts: Vec<&str> = match value {
-                toml::Value::Array(list) => list.iter().filter_map(toml::Value::as_str).collect(),
-                other => other.as_str().into_iter().collect(),
+                toml::Value::Array(list) => list.iter().map(|text| text.as_str().expect("a text")).collect(),
+                other => vec![other.as_str().expect("a text")],
             };
             assert_eq!(record.list(key), texts, "{key} of {}", record.text("slug"));
         }
-        for key in ["title", "strong", "plain", "weak", "against"] {
-            for pattern in record.list(key) {
-                assert!(Pattern::new(pattern).is_ok(), "{pattern}: {:?}", Pattern::new(pattern).err());
+    }
+    read
+}
+
+/// Returns what is wrong with patterns: those that do not compile, are not folded, or stand there twice.
+fn faults(record: &Record, keys: &[&str]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for key in keys {
+        let list = record.list(key);
+        for (i, text) in list.iter().enumerate() {
+            if let Err(error) = Pattern::new(text) {
+                faults.push(error.to_string());
+            }
+            let folded: String = text.split(['…', '?', '(', ')', '|', '^', '$']).map(fold_str).collect();
+            let bare: String = text.chars().filter(|ch| !"…?()|^$ ".contains(*ch)).collect();
+            if folded.replace(' ', "") != bare {
+                faults.push(format!("{text}: not folded"));
+            }
+            if list[..i].contains(text) {
+                faults.push(format!("{text}: twice in {key}"));
             }
         }
-        assert!(clauseek::classify::type_label(record.text("slug")).is_some());
+    }
+    faults.into_iter().map(|fault| format!("{}: {fault}", record.text("slug"))).collect()
+}
+
+fn report(faults: Vec<String>) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn clause_types_are_well_formed() {
+    let patterns = ["firm", "title", "strong", "plain", "weak", "against"];
+    let keys: Vec<&str> = ["slug", "label", "yes", "no"].iter().chain(&patterns).copied().collect();
+    let table = check_reader(CLAUSE_TYPES, "type", &keys);
+    let guide = "preamble parties definitions scope account fees delivery service-level warranty rights-obligations \
+                 representations acceptable-use ip confidentiality privacy compliance breach liability-limit \
+                 force-majeure term amendment assignment termination notice governing-law dispute third-party \
+                 guarantee restrictive general signature";
+    assert_eq!(types(), guide.split(' ').collect::<Vec<_>>());
+    assert_eq!(type_label("dispute"), Some("争议解决与管辖"));
+    assert_eq!(type_label("no such type"), None);
+    report(table.iter().flat_map(|record| faults(record, &patterns)).collect());
+    for record in &table {
+        let slug = record.text("slug");
+        assert!(!record.text("label").is_empty() && !record.list("title").is_empty(), "{slug}");
+        assert!(record.list("yes").len() >= 3 && record.list("no").len() >= 2, "{slug} has too few examples");
+    }
+}
+
+#[test]
+fn clause_types_keep_their_examples() {
+    let mut faults = Vec::new();
+    for record in records(CLAUSE_TYPES) {
+        let slug = record.text("slug");
+        for (key, wanted) in [("yes", true), ("no", false)] {
+            for text in record.list(key) {
+                let got = classify(&ClauseText { text, ..ClauseText::default() });
+                if (got[0] == slug) != wanted {
+                    faults.push(format!("{slug} {key}: {got:?} for {text}"));
+                }
+            }
+        }
+    }
+    report(faults);
+}
+
+#[test]
+fn meaning_beats_heading() {
+    for (section, text, expected) in [
+        ("争议解决", "法律文书按上述地址以快递寄出后第三日视为送达。", "notice"),
+        ("争议解决", "本合同的订立、效力和履行适用中华人民共和国法律。", "governing-law"),
+        ("其他", "未经对方书面同意，任何一方不得将本合同的权利义务转让给第三人。", "assignment"),
+        ("附则", "本合同自双方盖章之日起生效。", "term"),
+        ("乙方的义务", "乙方应对甲方的商业秘密保密，不得向第三人泄露。", "confidentiality"),
+        ("服务费用", "在此期间乙方应予以妥善处理。", "fees"),
+        ("其他", "请双方留意。", "general"),
+        ("甲方的权利和义务", "甲方应及时给予必要的配合。", "rights-obligations"),
+    ] {
+        let section = [section.to_owned()];
+        let got = classify(&ClauseText { section: &section, text, ..ClauseText::default() });
+        assert_eq!(got[0], expected, "{section:?} {text} {got:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! The lines of a document with what their form and wording give away.
 
-use super::marker::{Marker, markers};
+use super::marker::{self, Marker, markers};
 use super::wording::{self, TitleLook};
 use crate::model::{Block, Document};
 use crate::text::fold_str;
@@ -30,8 +30,16 @@ pub fn lines(document: &Document) -> Vec<Line<'_>> {
 }
 
 fn line<'a>(block: &'a Block, text: &'a str) -> Line<'a> {
-    let skipped = converter_marks(text);
+    let mut skipped = converter_marks(text);
     let mut markers = markers(&text[skipped..]);
+    if markers.is_empty() {
+        // - 8.2 …: a list item of a list that is numbered besides
+        let bulleted = skipped + bullet(&text[skipped..]);
+        let behind = if bulleted > skipped { marker::markers(&text[bulleted..]) } else { vec![] };
+        if !behind.is_empty() {
+            (skipped, markers) = (bulleted, behind);
+        }
+    }
     for marker in &mut markers {
         marker.label = (marker.label.0 + skipped, marker.label.1 + skipped);
         marker.body += skipped;
@@ -52,6 +60,15 @@ fn abridged(text: &str) -> std::borrow::Cow<'_, str> {
     let head = (0..=JUDGED).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let tail = (text.len() - JUDGED..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
     format!("{}{}", &text[..head], &text[tail..]).into()
+}
+
+/// Returns the bytes of a bullet and the blanks behind it at the start of a text, 0 if there is none.
+fn bullet(text: &str) -> usize {
+    let rest = text.trim_start_matches([
+        '-', '+', '*', '•', '●', '○', '■', '□', '◆', '◇', '▪', '·', '※', '★', '–', '—', '>', '\u{F06C}', '\u{F0B7}',
+        '\u{F0D8}',
+    ]);
+    if rest.len() == text.len() { 0 } else { text.len() - rest.trim_start().len() }
 }
 
 /// Returns the bytes of marks that a converter left at the start of a text (`[bookmark: _GoBack]`).
