@@ -58,15 +58,15 @@ impl Format {
 
 /// What a reader makes of one file: the extracted text and its blocks.
 ///
-/// The text is the blocks' texts in reading order, one `\n` between two blocks, without the format's own marks
-/// (Markdown and HTML syntax, scripts, comments). Everything downstream points into it.
+/// The text is the blocks' texts in reading order without the format's own marks (Markdown and HTML syntax, scripts,
+/// comments): one `\n` between two blocks, ` | ` (Markdown) or a tab between two cells of a table's row. Everything downstream points into it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     pub format: Format,
     /// Name of the encoding the bytes were decoded from, such as `UTF-8` or `gb18030`; empty for binary formats.
     pub encoding: &'static str,
     pub text: String,
-    /// In document order; their spans do not overlap and what lies between two of them is white space.
+    /// In document order; their spans do not overlap and what lies between two of them is white space or `|`.
     pub blocks: Vec<Block>,
     /// The title that the file's metadata state (HTML `<title>`, Word properties): a hint, no text of the agreement.
     pub meta_title: Option<String>,

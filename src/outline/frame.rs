@@ -30,7 +30,22 @@ pub fn frame(lines: &[Line]) -> Vec<Frame> {
     front(lines, &mut frame, 0);
     repeated_titles(lines, &mut frame);
     signatures(lines, &mut frame);
+    page_end(lines, &mut frame);
     frame
+}
+
+/// Marks the heads of the link lists that close a web page: short lines among its furniture, behind all text.
+fn page_end(lines: &[Line], frame: &mut [Frame]) {
+    let is_head = |line: &Line| {
+        line.markers.is_empty() && line.chars() <= 12 && !wording::ends_sentence(&line.folded) && !is_particular(line)
+    };
+    let start = (0..lines.len())
+        .rev()
+        .find(|&at| frame[at] != Frame::Mark && !(frame[at] == Frame::Body && is_head(&lines[at])))
+        .map_or(0, |last| last + 1);
+    if start > 0 && lines[start..].iter().filter(|line| line.block.furniture).count() > 1 {
+        frame[start..].fill(Frame::Mark);
+    }
 }
 
 /// Tells whether the numbering of the agreement begins at a line.

@@ -13,7 +13,9 @@ pub struct Line<'a> {
     pub text: &'a str,
     /// What number may stand at its start; usually none.
     pub markers: Vec<Marker>,
-    /// Bytes before the line's own wording: number, converter's marks.
+    /// Bytes before the number: a bullet, a converter's marks.
+    pub start: usize,
+    /// Bytes before the line's own wording, if its number is one.
     pub body: usize,
     /// The own wording, folded.
     pub folded: String,
@@ -30,26 +32,26 @@ pub fn lines(document: &Document) -> Vec<Line<'_>> {
 }
 
 fn line<'a>(block: &'a Block, text: &'a str) -> Line<'a> {
-    let mut skipped = converter_marks(text);
-    let mut markers = markers(&text[skipped..]);
+    let mut start = converter_marks(text);
+    let mut markers = markers(&text[start..]);
     if markers.is_empty() {
         // - 8.2 …: a list item of a list that is numbered besides
-        let bulleted = skipped + bullet(&text[skipped..]);
-        let behind = if bulleted > skipped { marker::markers(&text[bulleted..]) } else { vec![] };
+        let bulleted = start + bullet(&text[start..]);
+        let behind = if bulleted > start { marker::markers(&text[bulleted..]) } else { vec![] };
         if !behind.is_empty() {
-            (skipped, markers) = (bulleted, behind);
+            (start, markers) = (bulleted, behind);
         }
     }
     for marker in &mut markers {
-        marker.label = (marker.label.0 + skipped, marker.label.1 + skipped);
-        marker.body += skipped;
+        marker.label = (marker.label.0 + start, marker.label.1 + start);
+        marker.body += start;
     }
-    let mut body = markers.first().map_or(skipped, |marker| marker.body);
+    let mut body = markers.first().map_or(start, |marker| marker.body);
     body += converter_marks(&text[body..]);
     let folded = fold_str(abridged(&text[body..]).as_ref());
     let look = wording::title_look(&folded);
     let lead_in = wording::is_lead_in(&folded);
-    Line { block, text, markers, body, folded, look, lead_in }
+    Line { block, text, markers, start, body, folded, look, lead_in }
 }
 
 /// Returns the text, or the two ends of a very long one: the judgements look at nothing else.

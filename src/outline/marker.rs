@@ -166,6 +166,12 @@ fn may_start_a_label(first: char) -> bool {
         || ('\u{2160}'..='\u{217F}').contains(&first)
 }
 
+/// What makes a quantity of a number and a blank (`3 期`, `12 个月`).
+const UNITS: [char; 24] = [
+    '期', '年', '月', '日', '天', '个', '個', '元', '%', '次', '份', '倍', '小', '人', '项', '號', '号', '万', '亿',
+    '平', '米', '至', '-', '~',
+];
+
 fn read_form(form: &Form, line: &str) -> Option<Marker> {
     let mut at = literal(&form.prefix, line)?;
     let mut levels = [0; MAX_DECIMAL];
@@ -188,11 +194,11 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     if value == 0 && depth == 0 || value > 999 {
         return None;
     }
-    if !form.prefix.is_empty() || form.suffix.starts_with(')') {
-        // （ 1 ） and 第 12 条
-        if !form.suffix.is_empty() && !form.suffix.starts_with(' ') {
-            at += blanks(&line[at..]);
-        }
+    // （ 1 ）, 第 12 条, 3 、 — but 3 .5 is none
+    if (!form.prefix.is_empty() || form.suffix.starts_with([')', '、']))
+        && !matches!(form.suffix.chars().next(), None | Some(' '))
+    {
+        at += blanks(&line[at..]);
     }
     let before_suffix = at;
     at += literal(&form.suffix, &line[at..])?;
@@ -208,6 +214,7 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
         }
         FormNumeral::Decimal => matches!(ch, '%' | '‰' | '元' | '倍' | '万' | '亿' | '折'),
         FormNumeral::None => !matches!(ch, ':' | ' ' | '(' | '《'),
+        FormNumeral::One(_) if form.suffix == " " => UNITS.contains(&ch),
         FormNumeral::One(_) => false,
     });
     if in_text {

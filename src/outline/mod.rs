@@ -141,11 +141,9 @@ impl Assembler<'_> {
         part.number = self.number(draft.node);
         part.path = self.path(draft.node);
         part.section = self.titles(&draft.sections);
-        let skipped = if draft.with_first_line && draft.node != 0 {
-            self.body_start(draft.node)
-        } else {
-            self.lines[at].body.min(self.lines[at].text.len())
-        };
+        // a number that counts for none is text
+        let numbered = draft.with_first_line && self.nodes[draft.node].line == Some(at);
+        let skipped = if numbered { self.body_start(draft.node) } else { self.lines[at].start };
         part.span.start = (part.span.start + skipped).min(part.span.end);
         part.items = draft.items.iter().filter_map(|&item| self.item(item)).collect();
         part
@@ -167,7 +165,7 @@ impl Assembler<'_> {
         let node = &self.nodes[id];
         match (node.marker, node.line) {
             (Some(marker), Some(at)) => self.lines[at].body.max(marker.body),
-            (None, Some(at)) => self.lines[at].body,
+            (None, Some(at)) => self.lines[at].start,
             _ => 0,
         }
     }

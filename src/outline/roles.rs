@@ -145,16 +145,41 @@ impl Decider<'_> {
             })
     }
 
+    /// Tells whether a list of titles begins anew with text below them: after a summary the provisions themselves.
+    fn restarts(&self, list: &[NodeId]) -> bool {
+        list.windows(2).any(|pair| {
+            let (Some(one), Some(next)) = (self.nodes[pair[0]].marker, self.nodes[pair[1]].marker) else {
+                return false;
+            };
+            let titled = self.first_line(pair[1]).is_some_and(|line| line.look != TitleLook::No);
+            one.scheme == next.scheme && next.value == 1 && one.value > 1 && titled && self.has_content(pair[1])
+        })
+    }
+
+    /// Tells whether nodes are the pieces of one enumeration by their punctuation: all but the last end in a semicolon.
+    fn are_pieces(&self, list: &[NodeId]) -> bool {
+        let ends = |id: &NodeId| {
+            let last = self.nodes[*id].own.last().map(|&at| &self.lines[at]);
+            last.is_some_and(|line| wording::is_piece(&line.folded))
+        };
+        list.len() > 1 && list[..list.len() - 1].iter().all(ends)
+    }
+
     /// Tells whether the children are items of the text before them (rule 2) and no provisions of their own (rule 3).
     fn enumerates(&self, id: NodeId, text: &[usize], titled: bool) -> bool {
         if id == 0 {
             return false;
         }
         let Some(last) = text.last().map(|&at| &self.lines[at]) else { return false };
-        if !last.lead_in {
+        let children = &self.nodes[id].children;
+        if self.restarts(children) {
             return false;
         }
-        let children = &self.nodes[id].children;
+        if !last.lead_in {
+            // the sentence goes on in the list, or says in its middle that a list follows
+            return self.are_pieces(children)
+                || wording::announces(&last.folded) && children.iter().all(|&child| self.is_fragment(child));
+        }
         let of = |test: &dyn Fn(NodeId) -> bool| children.iter().filter(|&&child| test(child)).count();
         let titles = of(&|child| {
             self.has_content(child)

@@ -30,6 +30,7 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
         frame,
         nodes: vec![Node { parent: 0, children: vec![], line: None, marker: None, own: vec![] }],
         open: vec![0],
+        numbered: body_numbers(lines, frame) > 2,
     };
     for (at, kind) in frame.iter().enumerate() {
         match kind {
@@ -42,12 +43,20 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
     builder.nodes
 }
 
+/// Counts the lines that begin with a number.
+fn body_numbers(lines: &[Line], frame: &[Frame]) -> usize {
+    let numbered = |line: &Line| line.markers.iter().any(|marker| !marker.bare);
+    lines.iter().zip(frame).filter(|(line, frame)| **frame == Frame::Body && numbered(line)).count()
+}
+
 struct Builder<'a> {
     lines: &'a [Line<'a>],
     frame: &'a [Frame],
     nodes: Vec<Node>,
     /// The open nodes from the root down.
     open: Vec<NodeId>,
+    /// The agreement is divided by numbers, not by unnumbered titles alone.
+    numbered: bool,
 }
 
 /// Where a number goes: below `open[depth]`, and how well it fits there (higher is better).
@@ -319,6 +328,10 @@ impl Builder<'_> {
         if lead_in {
             return Place { depth: top, fit: OPENS };
         }
+        // a section that has nothing but its title yet
+        if top > 0 && !self.has_content(top) && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes) {
+            return Place { depth: top, fit: OPENS };
+        }
         // where lists of this scheme stood before in this document
         let parent_scheme = self
             .nodes
@@ -430,7 +443,6 @@ impl Builder<'_> {
             return line.look == TitleLook::Yes && line.chars() <= 24 && text_follows && sentence_before;
         }
         let list_follows = next.markers.iter().any(|marker| marker.value == 1 && !marker.bare);
-        let numbered = self.nodes.iter().filter(|node| node.marker.is_some()).count() > 2;
         let worded = wording::ends_like_title(&line.folded);
         let fits = line.look == TitleLook::Yes
             && (2..=20).contains(&line.chars())
@@ -438,7 +450,7 @@ impl Builder<'_> {
             && sentence_before
             && !line.block.soft;
         // in a numbered document only a worded title above a list; in an unnumbered one any short line above text
-        let evident = if numbered {
+        let evident = if self.numbered {
             worded && list_follows
         } else {
             worded || self.nodes.len() > 1 && !line.folded.contains(':')

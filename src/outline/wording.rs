@@ -11,9 +11,15 @@ struct Words {
     agreement_words: Vec<String>,
     lead_in_strong: Vec<String>,
     lead_in_whole: Vec<String>,
+    lead_in_whole_ends: Vec<String>,
+    announcements: Vec<String>,
+    no_announcements: Vec<String>,
     lead_in_verbs: Vec<String>,
     title_nouns: Vec<String>,
     modals: Vec<String>,
+    nominal_modals: Vec<String>,
+    modal_nouns: Vec<String>,
+    verbal_cues: Vec<String>,
     subjects: Vec<String>,
     particulars: Vec<String>,
     signature: Vec<String>,
@@ -45,11 +51,14 @@ pub enum TitleLook {
 /// Longest title in characters; those with inner punctuation are held to less.
 const LONGEST_TITLE: usize = 34;
 
+/// Longest title in characters that says a duty (不得转让).
+const LONGEST_DUTY: usize = 12;
+
 /// Judges whether a line is worded like a title.
 pub fn title_look(folded: &str) -> TitleLook {
     let bare = folded.trim_end_matches([':', '.', '-']);
     let length = bare.chars().count();
-    if length == 0 || length > LONGEST_TITLE || is_lead_in(folded) || contains_any(bare, &words().modals) {
+    if length == 0 || length > LONGEST_TITLE || is_lead_in(folded) {
         return TitleLook::No;
     }
     let inner = bare.trim_end_matches(['。', '?', '!']);
@@ -57,8 +66,19 @@ pub fn title_look(folded: &str) -> TitleLook {
         || bare.ends_with([';', ',', '、'])
         || inner.matches(',').count() > 1
         || inner.contains("__")
+        || announces(inner)
     {
         return TitleLook::No;
+    }
+    if has_modal(inner) {
+        // 不得转让, 乙方应当履行的义务
+        let phrase = length <= LONGEST_DUTY && !contains_any(inner, &words().subjects);
+        let noun = bare.len() == inner.len()
+            && words()
+                .title_nouns
+                .iter()
+                .any(|noun| inner.strip_suffix(noun.as_str()).is_some_and(|rest| rest.ends_with('的')));
+        return if phrase || noun { TitleLook::Weak } else { TitleLook::No };
     }
     if bare.len() != inner.len() || inner.contains([',', ':']) {
         return if length <= 30 { TitleLook::Weak } else { TitleLook::No };
@@ -66,11 +86,32 @@ pub fn title_look(folded: &str) -> TitleLook {
     TitleLook::Yes
 }
 
+/// Tells whether a short text says who must do what. 承诺, 保证 and the like are nouns as well (陈述与保证, 费用承担).
+fn has_modal(bare: &str) -> bool {
+    let words = words();
+    let modal = words.modals.iter().any(|modal| {
+        // 有权 in 所有权 is none
+        let inside = |noun: &String| noun.match_indices(modal.as_str()).count() * bare.matches(noun.as_str()).count();
+        bare.matches(modal.as_str()).count() > words.modal_nouns.iter().map(inside).sum()
+    });
+    modal
+        || words.nominal_modals.iter().any(|modal| {
+            bare.match_indices(modal.as_str()).any(|(at, _)| {
+                let said = words.subjects.iter().any(|subject| bare[..at].ends_with(subject.as_str()));
+                let cued = contains_any(&bare[..at], &words.verbal_cues);
+                said || cued || !bare.ends_with(modal.as_str()) && !ends_like_title(bare)
+            })
+        })
+}
+
 /// Tells whether a line ends in a noun that titles end in.
 pub fn ends_like_title(folded: &str) -> bool {
     let bare = folded.trim_end_matches([':', '。', '.']);
     words().title_nouns.iter().any(|noun| bare.ends_with(noun.as_str()))
 }
+
+/// Most characters of what is announced at the end of a line without a colon (下列事项).
+const LONGEST_ANNOUNCED: usize = 7;
 
 /// Tells whether a text is incomplete without the enumeration that follows.
 pub fn is_lead_in(folded: &str) -> bool {
@@ -85,25 +126,51 @@ pub fn is_lead_in(folded: &str) -> bool {
         let noun = words().title_nouns.iter().any(|noun| head.ends_with(noun.as_str()));
         let verb = contains_any(sentence, &words().lead_in_verbs);
         return if noun {
-            verb && head.chars().count() > 14 || contains_any(head, &words().modals)
+            verb && head.chars().count() > 14 || has_modal(head)
         } else {
             verb || head.chars().count() > 12
         };
     }
     // 有下列情形之一的，乙方可以解除合同。 (the items follow all the same)
-    let announces = ["以下", "下列", "如下"].iter().any(|cue| sentence.contains(cue))
-        && !sentence.contains("以下简称")
-        && !sentence.contains("以下统称")
-        && !sentence.contains("以下合称")
-        && !sentence.contains("以下称");
-    announces && (text.ends_with(['。', ',', ';']) || text.ends_with("如下") || text.ends_with("包括"))
+    let tail = sentence.char_indices().rev().nth(LONGEST_ANNOUNCED).map_or(sentence, |(at, _)| &sentence[at..]);
+    announces(sentence) && text.ends_with(['。', ',', ';']) || !ends_sentence(text) && announces(tail)
+}
+
+/// Tells whether a text says that an enumeration follows (以下情形, 下列行为), other than to name something (以下简称).
+pub fn announces(folded: &str) -> bool {
+    let words = words();
+    words.announcements.iter().any(|cue| {
+        folded.match_indices(cue.as_str()).any(|(at, _)| {
+            let behind = &folded[at + cue.len()..];
+            !words.no_announcements.iter().any(|name| behind.starts_with(name.as_str()))
+        })
+    })
 }
 
 /// Tells whether a lead-in announces the agreement's provisions as a whole (达成如下协议：).
 pub fn introduces_the_whole(folded: &str) -> bool {
     let sentence = last_sentence(folded);
     let tail = sentence.char_indices().rev().nth(13).map_or(sentence, |(at, _)| &sentence[at..]);
-    contains_any(tail, &words().lead_in_whole)
+    let head = tail.trim_end_matches([':', '。', ',']);
+    let named = |word: &String| {
+        head.ends_with(word.as_str())
+            || words().announcements.iter().any(|cue| {
+                // 下列条款, 以下列规则, 如下的协议
+                head.match_indices(cue.as_str())
+                    .any(|(at, _)| head[at + cue.len()..].trim_start_matches('的').starts_with(word.as_str()))
+            })
+    };
+    contains_any(tail, &words().lead_in_whole) || words().lead_in_whole_ends.iter().any(named)
+}
+
+/// Tells whether a line is a piece of an enumeration by its end: another piece follows.
+pub fn is_piece(folded: &str) -> bool {
+    folded.ends_with([';', ',', '、'])
+        || folded.ends_with(";或")
+        || folded.ends_with(";和")
+        || folded.ends_with(";及")
+        || folded.ends_with(";以及")
+        || folded.ends_with(";或者")
 }
 
 /// Returns what follows the last full stop or semicolon that is not the text's end.
@@ -120,7 +187,7 @@ pub fn stands_alone(folded: &str) -> bool {
     let head: String = folded.chars().take(60).collect();
     folded.ends_with(['。', '.', '"', ')'])
         && contains_any(&head, &words().subjects)
-        && contains_any(folded, &words().modals)
+        && (contains_any(folded, &words().modals) || contains_any(folded, &words().nominal_modals))
 }
 
 /// Returns the label and the value if a line is one of the parties' particulars or the like (`地址：…`).

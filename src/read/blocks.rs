@@ -4,12 +4,14 @@ use crate::model::{Block, Span};
 use crate::text::is_invisible;
 
 /// Collects blocks in reading order. Holds the invariants of [`crate::model::Document`]: blocks are trimmed and not
-/// empty, have no line break inside, and one `\n` stands between two of them.
+/// empty, have no line break inside, and one `\n` stands between two of them, or what parts two cells of a table's row.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     text: String,
     blocks: Vec<Block>,
     warnings: Vec<String>,
+    /// What the file prints between two cells; a tab if nothing.
+    pub(super) between_cells: Option<&'static str>,
 }
 
 impl Builder {
@@ -21,7 +23,10 @@ impl Builder {
             return;
         }
         if !self.text.is_empty() {
-            self.text.push('\n');
+            let last = self.blocks.last().and_then(|last| last.cell);
+            let one_row = matches!((last, like.cell), (Some(last), Some(cell))
+                if (last.table, last.row) == (cell.table, cell.row) && last.column != cell.column);
+            self.text.push_str(if one_row { self.between_cells.unwrap_or("\t") } else { "\n" });
         }
         let start = self.text.len();
         self.text.extend(content.chars().filter_map(|ch| match ch {

@@ -13,6 +13,7 @@ use crate::model::{Block, Cell};
 
 /// Reads a text and returns the title that its front matter states.
 pub(super) fn read(text: &str, out: &mut Builder) -> Option<String> {
+    out.between_cells = Some(" | ");
     let text = source::without(text, source::UNSEEN);
     let text = source::without_long_tags(&text);
     let lines: Vec<&str> = lines(&text).map(|(_, line)| line).collect();
