@@ -209,12 +209,12 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     let next = rest.chars().next().map(narrow);
     // the middle of a number (1.5倍, 10:30), a quantity (99.9%, 1.5元), a word (附件为本合同…)
     let in_text = next.is_some_and(|ch| match form.numeral {
+        FormNumeral::One(_) if form.suffix == " " => UNITS.contains(&ch),
         FormNumeral::One(Numeral::Arabic) => {
             matches!(form.suffix.as_str(), "." | "," | ":" | "。") && ch.is_ascii_digit()
         }
         FormNumeral::Decimal => matches!(ch, '%' | '‰' | '元' | '倍' | '万' | '亿' | '折'),
         FormNumeral::None => !matches!(ch, ':' | ' ' | '(' | '《'),
-        FormNumeral::One(_) if form.suffix == " " => UNITS.contains(&ch),
         FormNumeral::One(_) => false,
     });
     if in_text {

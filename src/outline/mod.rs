@@ -5,6 +5,8 @@ mod frame;
 mod lines;
 pub mod marker;
 mod roles;
+#[cfg(test)]
+mod tests;
 mod tree;
 pub mod wording;
 

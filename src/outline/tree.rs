@@ -171,7 +171,7 @@ impl Builder<'_> {
             .starts_with(['约', '规', '所', '的', '之', '第', '約', '規', '中', '和', '及', '至', '或']);
         let far = previous.is_some_and(|value| marker.value > value + 30);
         if !follows && (refers || far)
-            || refers && line.look == TitleLook::No && previous.is_some_and(|value| value + 1 != marker.value)
+            || refers && line.look != TitleLook::Yes && previous.is_none_or(|value| value + 1 != marker.value)
         {
             return None;
         }
