@@ -1,0 +1,126 @@
+//! The rules of the annotation guide on small agreements.
+
+use super::outline;
+use crate::model::Role;
+use crate::read::read;
+
+/// Renders the clauses of a text: number, section path, wording with `/` for line breaks.
+fn clauses(text: &str) -> Vec<String> {
+    parts("a.txt", text, Role::Clause)
+}
+
+fn parts(name: &str, text: &str, role: Role) -> Vec<String> {
+    let document = read(name, text.as_bytes()).expect("it is text");
+    let parts = outline(&document);
+    let shown = parts.iter().filter(|part| part.role == role).map(|part| {
+        let number = part.number.as_deref().unwrap_or("-");
+        format!("{number} [{}] {}", part.section.join(" > "), part.span.of(&document.text).replace('\n', "/"))
+    });
+    shown.collect()
+}
+
+#[test]
+fn numbered_provisions_are_clauses_and_titles_are_sections() {
+    assert_eq!(
+        clauses(
+            "设备租赁合同\n第一条　租赁物\n1.1 甲方出租一台设备。\n1.2 乙方已验看设备。\n第二条　租金\n乙方每月支付租金一千元。"
+        ),
+        ["1.1 [租赁物] 甲方出租一台设备。", "1.2 [租赁物] 乙方已验看设备。", "第二条 [租金] 乙方每月支付租金一千元。",]
+    );
+}
+
+#[test]
+fn items_stay_with_the_clause_that_introduces_them() {
+    assert_eq!(
+        clauses(
+            "一、使用规则\n1. 乙方不得有下列行为：\n（1）转借设备；\n（2）拆卸设备。\n以上行为视为违约。\n2. 乙方应当爱护设备。"
+        ),
+        [
+            "1 [使用规则] 乙方不得有下列行为：/（1）转借设备；/（2）拆卸设备。/以上行为视为违约。",
+            "2 [使用规则] 乙方应当爱护设备。"
+        ]
+    );
+    // the sentence goes on in the list without a colon
+    assert_eq!(
+        clauses("一、资料\n1. 本条所说的资料可以是\n(a) 图纸；或\n(b) 说明书。\n2. 资料归甲方所有。"),
+        ["1 [资料] 本条所说的资料可以是/(a) 图纸；或/(b) 说明书。", "2 [资料] 资料归甲方所有。"]
+    );
+    // the list is announced in the middle of the text
+    assert_eq!(
+        clauses(
+            "一、免责\n1. 使用中可能遇到以下情况。由此造成的损失甲方不予赔偿。\n1.1 停电；\n1.2 洪水。\n2. 甲方应当通知乙方。"
+        ),
+        [
+            "1 [免责] 使用中可能遇到以下情况。由此造成的损失甲方不予赔偿。/1.1 停电；/1.2 洪水。",
+            "2 [免责] 甲方应当通知乙方。"
+        ]
+    );
+}
+
+#[test]
+fn a_title_is_no_lead_in() {
+    assert_eq!(
+        clauses("一、甲方权利义务：\n1. 甲方有权检查设备。\n2. 甲方应当按期交付设备。"),
+        ["1 [甲方权利义务] 甲方有权检查设备。", "2 [甲方权利义务] 甲方应当按期交付设备。"]
+    );
+    for title in ["陈述与保证", "费用承担", "设备的所有权", "违反合同应承担的责任：", "连带保证责任"]
+    {
+        let text = format!("一、{title}\n1. 甲方应当付款。\n2. 乙方应当收款。");
+        let section = title.trim_end_matches('：');
+        assert_eq!(clauses(&text), [format!("1 [{section}] 甲方应当付款。"), format!("2 [{section}] 乙方应当收款。")]);
+    }
+    // provisions that stand on their own are no items of the text that introduces them all
+    assert_eq!(
+        clauses("一、规则\n用户接受以下规则：\n1. 用户应当在收到货物以后三日之内检查货物的数量和外观，逾期视为认可。\n2. 平台可以在通知用户以后暂停向用户提供本服务，用户应当予以配合。")
+            .len(),
+        3
+    );
+}
+
+#[test]
+fn a_summary_of_titles_is_no_enumeration() {
+    let text = "隐私政策\n本政策帮助您了解以下内容：\n一、收集\n二、保存\n一、收集\n我们收集您的名字。\n二、保存\n我们保存一年。";
+    let found = clauses(text);
+    assert!(found.contains(&"一 [收集] 我们收集您的名字。".to_owned()), "{found:?}");
+    assert!(found.contains(&"二 [保存] 我们保存一年。".to_owned()), "{found:?}");
+}
+
+#[test]
+fn numbers_count_where_they_make_a_list() {
+    // a bullet before the number, blanks inside of it, a quantity at the start of a line, a reference
+    assert_eq!(
+        clauses(
+            "一、付款\n1 、乙方分期付款，每期的比例是\n2 期 5%\n2 、余款年底付清。\n二、其他\n- 2.1 本合同一式两份。\n第一条约定的费用不退。"
+        ),
+        [
+            "1 [付款] 乙方分期付款，每期的比例是/2 期 5%",
+            "2 [付款] 余款年底付清。",
+            "2.1 [其他] 本合同一式两份。/第一条约定的费用不退。",
+        ]
+    );
+}
+
+#[test]
+fn what_stands_before_the_sections_is_one_clause() {
+    let text = "服务协议\n更新日期：2024年1月1日\n甲方：某某公司\n特别提示：\n请仔细阅读本协议。\n您点击同意即接受本协议。\n一、服务\n1. 甲方提供服务。\n2. 乙方接受服务。\n3. 服务免费。";
+    assert_eq!(clauses(text)[0], "- [] 特别提示：/请仔细阅读本协议。/您点击同意即接受本协议。");
+    assert_eq!(parts("a.txt", text, Role::Parties).len(), 1);
+}
+
+#[test]
+fn the_end_of_a_page_is_no_text() {
+    let html = "<html><body><h1>某某协议</h1><p>一、服务</p><p>甲方提供服务。</p><p>二、费用</p><p>服务免费。</p>\
+                <div class=footer><ul>关于<li><a href=a>关于我们</a></li><li><a href=b>联系方式</a></li><li><a href=c>加入我们</a></li></ul></div></body></html>";
+    let found = parts("a.html", html, Role::Clause);
+    assert_eq!(found.last().map(String::as_str), Some("二 [费用] 服务免费。"), "{found:?}");
+}
+
+#[test]
+fn cells_of_a_row_stand_on_one_line() {
+    let found = parts(
+        "a.md",
+        "# 某某协议\n\n## 一、价格\n\n价格如下：\n\n| 项目 | 价 |\n|---|---|\n| 维护 | 9 |\n",
+        Role::Clause,
+    );
+    assert_eq!(found, ["一 [价格] 价格如下：/项目 | 价/维护 | 9"]);
+}
