@@ -2,6 +2,7 @@
 //! signature blocks — after the annotation guide. Every byte of the text belongs to exactly one part.
 
 mod frame;
+mod items;
 mod lines;
 pub mod marker;
 mod roles;

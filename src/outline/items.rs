@@ -1,0 +1,98 @@
+//! Which numbered lines are items (项) of the text before them, and which are provisions of their own (rules 2 and 3).
+
+use super::lines::Line;
+use super::roles::Decider;
+use super::tree::NodeId;
+use super::wording::{self, TitleLook};
+
+/// Longest line in characters that labels a part of an enumeration (甲方：, 技术措施).
+const LONGEST_LABEL: usize = 14;
+
+impl Decider<'_> {
+    /// Returns how many of a node's children, the first ones, are items of its `text` (indices of lines).
+    pub(super) fn enumerated(&self, id: NodeId, text: &[usize], titled: bool) -> usize {
+        let children = &self.nodes[id].children;
+        let Some(lead) = self.lead(text) else { return 0 };
+        if children.is_empty() {
+            return 0;
+        }
+        if let Some(summary) = self.summary(children) {
+            return if lead.lead_in { summary } else { 0 };
+        }
+        if id != 0 && self.enumerates(lead, children, titled) { children.len() } else { 0 }
+    }
+
+    /// The line that a list follows: the last one of the text, or the one before a label of the list's first part.
+    fn lead(&self, text: &[usize]) -> Option<&Line<'_>> {
+        let last = &self.lines[*text.last()?];
+        let before = text.len().checked_sub(2).map(|at| &self.lines[text[at]]);
+        let label = !last.lead_in && last.chars() <= LONGEST_LABEL && last.look == TitleLook::Yes;
+        let leads = |before: &&Line| label && before.lead_in && !wording::introduces_the_whole(&before.folded);
+        before.filter(leads).or(Some(last))
+    }
+
+    /// If a list of titles begins anew, the second time with text below them: the number of titles of the first time,
+    /// which only sum up what comes.
+    fn summary(&self, list: &[NodeId]) -> Option<usize> {
+        let again = list.windows(2).position(|pair| {
+            let (Some(one), Some(next)) = (self.nodes[pair[0]].marker, self.nodes[pair[1]].marker) else {
+                return false;
+            };
+            let titled = self.first_line(pair[1]).is_some_and(|line| line.look != TitleLook::No);
+            one.scheme == next.scheme && next.value == 1 && one.value > 1 && titled && self.has_content(pair[1])
+        })?;
+        list[..=again].iter().all(|&id| !self.has_content(id)).then_some(again + 1)
+    }
+
+    fn enumerates(&self, lead: &Line, children: &[NodeId], titled: bool) -> bool {
+        if !lead.lead_in {
+            // the sentence goes on in the list, or says in its middle that a list follows
+            return self.are_pieces(children)
+                || wording::announces(&lead.folded) && children.iter().all(|&child| self.is_fragment(child));
+        }
+        let of = |test: &dyn Fn(NodeId) -> bool| children.iter().filter(|&&child| test(child)).count();
+        let titles = of(&|child| {
+            self.has_content(child)
+                && self.first_line(child).is_some_and(|line| line.look == TitleLook::Yes && !line.lead_in)
+        });
+        if titles * 2 > children.len() || titles > 0 && titled && self.nodes[children[0]].marker.is_none() {
+            return false;
+        }
+        if of(&|child| self.has_title_inline(child)) * 2 > children.len() {
+            return false;
+        }
+        let standing = of(&|child| {
+            self.first_line(child).is_some_and(|line| wording::stands_alone(&line.folded) && line.chars() > 30)
+        });
+        let most_stand = standing * 2 > children.len();
+        let whole = wording::introduces_the_whole(&lead.folded);
+        !(if titled { most_stand || whole && titles > 0 } else { whole && most_stand })
+    }
+
+    /// Tells whether nodes are the pieces of one enumeration by their punctuation: all but the last end in a semicolon.
+    fn are_pieces(&self, list: &[NodeId]) -> bool {
+        let ends = |id: &NodeId| {
+            let last = self.nodes[*id].own.last().map(|&at| &self.lines[at]);
+            last.is_some_and(|line| wording::is_piece(&line.folded))
+        };
+        list.len() > 1 && list[..list.len() - 1].iter().all(ends)
+    }
+
+    /// Tells whether a node is a mere piece of a sentence: short, without sub-items and without a full stop.
+    pub(super) fn is_fragment(&self, id: NodeId) -> bool {
+        !self.has_content(id)
+            && self.first_line(id).is_some_and(|line| {
+                line.chars() <= 40
+                    && !wording::stands_alone(&line.folded)
+                    && !line.folded.trim_end_matches('。').contains('。')
+            })
+    }
+
+    /// Tells whether a node begins with a title, closed by a full stop, and goes on with sentences of its own.
+    fn has_title_inline(&self, id: NodeId) -> bool {
+        self.first_line(id).is_some_and(|line| {
+            let Some((title, text)) = line.folded.split_once('。') else { return false };
+            text.chars().count() > 20 && wording::title_look(title) == TitleLook::Yes
+        })
+    }
+}
