@@ -8,6 +8,7 @@ use crate::outline::outline;
 /// Understands a document.
 pub fn understand(document: &Document) -> Agreement {
     let mut parts = outline(document);
+    let facts = identify::identify(document, &parts);
     let first_section = parts
         .iter()
         .position(|part| part.role == Role::Clause && (part.number.is_some() || !part.section.is_empty()))
@@ -17,10 +18,10 @@ pub fn understand(document: &Document) -> Agreement {
             section: &part.section,
             text: part.span.of(&document.text),
             preamble: at < first_section,
+            kind: facts.kind,
             ..ClauseText::default()
         };
         part.types = classify(&input);
     }
-    let facts = identify::identify(document, &parts);
     Agreement { facts, parts }
 }

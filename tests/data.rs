@@ -63,3 +63,14 @@ fn meaning_beats_heading() {
         assert_eq!(got[0], expected, "{section:?} {text} {got:?}");
     }
 }
+
+#[test]
+fn kinds_are_well_formed() {
+    let table =
+        check_reader(include_str!("../src/data/kinds.toml"), "kind", &["slug", "label", "title", "text", "titles"]);
+    report(table.iter().flat_map(|record| faults(record, &["title", "text"])).collect());
+    for record in &table {
+        assert!(!record.text("label").is_empty(), "{} has no label", record.text("slug"));
+        assert!(!record.list("titles").is_empty(), "{} has no example", record.text("slug"));
+    }
+}

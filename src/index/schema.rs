@@ -49,7 +49,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// Version of all that turns a file's bytes into parts (readers, outline, facts, types). Raise it whenever the same file
 /// would come out differently: the next run then reads every file again.
-pub const READING_VERSION: u32 = 1;
+pub const READING_VERSION: u32 = 2;
 
 /// The `role` of an agreement's own document.
 pub const AGREEMENT: u64 = 8;

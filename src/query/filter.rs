@@ -8,6 +8,7 @@ use tantivy::{TantivyError, Term};
 
 use crate::data;
 use crate::error::{Error, Result};
+use crate::identify::kind::kind_named;
 use crate::index::Reader;
 use crate::index::schema::{SECTION_JOINT, whole};
 use crate::text::fold_str;
@@ -65,7 +66,7 @@ pub(super) fn filter(reader: &Reader, field: FilterField, value: &str) -> Result
     let fields = reader.fields;
     match field {
         FilterField::Type => table(reader, field, fields.clause_type, value, type_slug(value)),
-        FilterField::Kind => table(reader, field, fields.kind, value, None),
+        FilterField::Kind => table(reader, field, fields.kind, value, kind_named(value)),
         FilterField::Provider => {
             let known = facets(reader, fields.provider)?;
             let wanted = fold_str(value);

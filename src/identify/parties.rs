@@ -1,0 +1,174 @@
+//! The parties of an agreement, by their legal names: whom it labels (甲方：…), and who offers standard terms.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Line, Lines, any_of, names, words};
+use crate::model::Fact;
+
+/// A party.
+pub struct Party {
+    pub fact: Fact,
+    /// The name, folded.
+    pub folded: String,
+    /// What the text calls it by its role (甲方, 出租方), folded.
+    pub roles: Vec<String>,
+    /// Its short names that are neither roles nor pronouns, with their places.
+    pub aliases: Vec<Fact>,
+}
+
+/// Finds the parties, in the order in which the text names them.
+pub fn parties(lines: &Lines) -> Vec<Party> {
+    let mut found: Vec<Party> = Vec::new();
+    for line in lines.of_parties() {
+        labelled(line, &mut found);
+    }
+    for line in lines.beginning() {
+        defined(line, &mut found);
+    }
+    operators(lines, &mut found);
+    if found.is_empty() {
+        for line in lines.beginning() {
+            offering(line, &mut found);
+        }
+    }
+    found
+}
+
+fn add(found: &mut Vec<Party>, line: &Line, name: Range<usize>, roles: &[&str]) -> usize {
+    let folded = line.folded.text[name.clone()].to_owned();
+    let at = found.iter().position(|party| party.folded == folded).unwrap_or_else(|| {
+        found.push(Party { fact: line.fact(name), folded, roles: Vec::new(), aliases: Vec::new() });
+        found.len() - 1
+    });
+    for role in roles {
+        if !found[at].roles.iter().any(|known| known == role) {
+            found[at].roles.push((*role).to_owned());
+        }
+    }
+    at
+}
+
+/// `甲方（盖章）：X`, `出租方(甲方):X`.
+fn labelled(line: &Line, found: &mut Vec<Party>) {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        let roles = any_of(words().suppliers.iter().chain(&words().customers).chain(&words().others));
+        let tails = any_of(&words().role_tails);
+        Regex::new(&format!(
+            r"(?:^|[^\p{{Han}}])(?P<role>{roles})(?:\((?P<also>[^()]*)\))?(?:{tails})*(?:\([^()]*\))?(?:{tails})*[:|]"
+        ))
+        .expect("escaped words are a regular expression")
+    });
+    let text = line.folded.text.as_str();
+    for captures in LABEL.captures_iter(text) {
+        let (Some(whole), Some(role)) = (captures.get(0), captures.name("role")) else { continue };
+        let Some(name) = names::party(&text[whole.end()..]) else { continue };
+        let name = whole.end() + name.start..whole.end() + name.end;
+        let also = captures.name("also").map(|also| also.as_str());
+        let roles: Vec<&str> = std::iter::once(role.as_str()).chain(also.and_then(role_in)).collect();
+        let at = add(found, line, name.clone(), &roles);
+        define(line, name.end, &mut found[at]);
+    }
+}
+
+/// The role that a remark names (以下简称甲方).
+fn role_in(remark: &str) -> Option<&str> {
+    let name = names::aliases(remark).into_iter().next().map_or(remark, |range| &remark[range]);
+    is_role(name).then_some(name)
+}
+
+fn is_role(name: &str) -> bool {
+    [&words().suppliers, &words().customers, &words().others].iter().any(|list| list.iter().any(|role| role == name))
+}
+
+/// `X有限公司（以下简称“…”）`.
+fn defined(line: &Line, found: &mut Vec<Party>) {
+    let text = line.folded.text.as_str();
+    for name in names::organisations(text) {
+        let behind = text[name.end..].trim_start_matches(['"', '”', '」', '』']);
+        let Some(remark) = behind.strip_prefix('(').and_then(|rest| rest.split(')').next()) else { continue };
+        let called = names::aliases(remark);
+        if called.is_empty() {
+            continue;
+        }
+        let roles: Vec<&str> = called.iter().map(|range| &remark[range.clone()]).filter(|name| is_role(name)).collect();
+        let pronoun = called.iter().any(|range| is_pronoun(&remark[range.clone()]));
+        // of those that a sentence merely mentions, only a side of the agreement gets a role, a pronoun or comes first
+        if roles.is_empty()
+            && !pronoun
+            && !found.is_empty()
+            && found.iter().any(|party| party.folded != text[name.clone()])
+        {
+            continue;
+        }
+        let at = add(found, line, name.clone(), &roles);
+        define(line, name.end, &mut found[at]);
+    }
+}
+
+/// Notes the short names that a remark right behind a name (which ends at `end`) defines.
+fn define(line: &Line, end: usize, party: &mut Party) {
+    let text = line.folded.text.as_str();
+    let skipped = text[end..].len() - text[end..].trim_start_matches(['"', '”', '」', '』']).len();
+    let Some(remark) = text[end + skipped..].strip_prefix('(').and_then(|rest| rest.split(')').next()) else { return };
+    let base = end + skipped + 1;
+    for range in names::aliases(remark) {
+        let name = &remark[range.clone()];
+        if !is_role(name) && !is_pronoun(name) {
+            party.aliases.push(line.fact(base + range.start..base + range.end));
+        } else if is_role(name) && !party.roles.iter().any(|role| role == name) {
+            party.roles.push(name.to_owned());
+        }
+    }
+}
+
+/// Tells whether a short name stands for a side, not for a brand.
+pub fn is_pronoun(name: &str) -> bool {
+    is_role(name) || words().pronouns.iter().any(|word| word == name)
+}
+
+/// `公司名称：X有限公司`, in the contact block of standard terms. Where several organisations are labelled so, the text
+/// lists third parties.
+fn operators(lines: &Lines, found: &mut Vec<Party>) {
+    let named = lines.all.iter().filter_map(|line| Some((line, operator(line)?)));
+    let named: Vec<(&Line, Range<usize>)> = named.collect();
+    let distinct: HashSet<&str> = named.iter().map(|(line, name)| &line.folded.text[name.clone()]).collect();
+    if distinct.len() == 1
+        && let Some((line, name)) = named.into_iter().next()
+    {
+        add(found, line, name, &[]);
+    }
+}
+
+fn operator(line: &Line) -> Option<Range<usize>> {
+    let text = line.folded.text.as_str();
+    let (label, value) = text.split_once([':', '|'])?;
+    let label = label.trim_start_matches(['-', '*', '·', '•', '"', '“']).trim_end_matches(['"', '”']);
+    if !words().operators.iter().any(|word| word == label) {
+        return None;
+    }
+    let base = text.len() - value.len();
+    let name = names::organisations(value).into_iter().next()?;
+    (name.start <= 3 && names::is_full(&value[name.clone()])).then(|| base + name.start..base + name.end)
+}
+
+/// `本服务由X有限公司提供`, `您与X有限公司之间`, `“…”是指X有限公司`.
+fn offering(line: &Line, found: &mut Vec<Party>) {
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[^,。;]{0,8}(?:提供|运营|开发|经营|制定|拥有|所有|之间|就|共同|订立|签订|缔结|深知|非常|十分|高度|将|保留)").expect("tested")
+    });
+    let text = line.folded.text.as_str();
+    for name in names::organisations(text) {
+        let behind = text[name.end..].trim_start_matches(['"', '”']);
+        let before = &text[..name.start];
+        let defines =
+            before.contains("指") && before.ends_with(|ch: char| matches!(ch, '指' | '的' | '是')) && found.is_empty();
+        let opens = before.is_empty() && behind.starts_with(['(', '作', '是', '及']);
+        if names::is_full(&text[name.clone()]) && (BEHIND.is_match(behind) || defines || opens) && found.is_empty() {
+            add(found, line, name, &[]);
+        }
+    }
+}

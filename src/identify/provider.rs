@@ -1,0 +1,293 @@
+//! The provider: the short brand name of the side that supplies.
+//!
+//! Standard terms name it in set phrases (您与…之间, 欢迎使用…, …（以下简称“我们”）); each phrase is evidence, the name
+//! with most of it wins. In contracts between two labelled parties it is the supplying party's short name.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::parties::{Party, is_pronoun};
+use super::{Line, Lines, any_of, names, words};
+use crate::model::Fact;
+use crate::text::fold_str;
+
+/// Evidence of a short name that a supplier's legal name defines.
+const DEFINED: u32 = 6;
+/// Evidence of a short name that the text defines for something else.
+const ALIAS: u32 = 2;
+/// Evidence of the words before 用户协议 in a title.
+const TITLE: u32 = 2;
+/// How often a name that comes often comes: a further piece of evidence.
+const OFTEN: usize = 5;
+/// Least evidence for a brand.
+const LEAST: u32 = 4;
+/// Longest brand in characters.
+const LONGEST: usize = 16;
+/// Lines that say 您 in a text that speaks to its reader.
+const TO_THE_READER: usize = 3;
+/// Kinds of standard terms: one side writes them for all.
+const STANDARD: [&str; 5] = ["user-agreement", "privacy-policy", "sla", "licence", "notice"];
+
+/// Finds the provider.
+pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties: &[Party]) -> Option<Fact> {
+    let supplier = supplier(lines, is_standard(lines, kind), parties);
+    let mut brands = Brands::default();
+    if let Some(party) = supplier {
+        for alias in &party.aliases {
+            brands.add(alias.clone(), DEFINED, OTHER_SOURCE);
+        }
+    }
+    let standard = is_standard(lines, kind);
+    if standard || supplier.is_some_and(|party| party.aliases.is_empty()) {
+        for line in lines.beginning() {
+            phrases(line, &mut brands);
+            short_names(line, &mut brands);
+        }
+        if let Some(fact) = title.and_then(|title| of_title(lines, title)) {
+            brands.add(fact, TITLE, OTHER_SOURCE + 1);
+        }
+    }
+    let fitting = |brand: &str| standard || supplier.is_some_and(|party| has_letters_of(&party.folded, brand));
+    brands
+        .best(lines, fitting)
+        .or_else(|| supplier.filter(|party| names::organisations(&party.folded).len() == 1).map(short))
+}
+
+/// Tells whether the text is one side's standard terms: by its kind, or because it speaks to the reader.
+fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
+    let to_the_reader = || lines.all.iter().filter(|line| line.folded.text.contains('您')).count() >= TO_THE_READER;
+    kind.is_some_and(|kind| STANDARD.contains(&kind)) || to_the_reader()
+}
+
+/// The party that supplies: by its role, by who does what for whom, or as the only organisation of standard terms.
+fn supplier<'p>(lines: &Lines, standard: bool, parties: &'p [Party]) -> Option<&'p Party> {
+    let by_role = parties.iter().find(|party| party.roles.iter().any(|role| words().suppliers.contains(role)));
+    by_role
+        .or_else(|| {
+            let side = supplying_side(lines);
+            side.and_then(|side| parties.iter().find(|party| party.roles.iter().any(|role| role == side)))
+        })
+        .or_else(|| {
+            parties.iter().find(|party| {
+                standard
+                    && !party.roles.iter().any(|role| words().customers.contains(role))
+                    && !names::organisations(&party.folded).is_empty()
+            })
+        })
+}
+
+/// Which of 甲方 and 乙方 supplies, if the text leaves no doubt.
+fn supplying_side(lines: &Lines) -> Option<&'static str> {
+    static SUPPLIES: LazyLock<Regex> = LazyLock::new(|| {
+        let side = |who: &str, whom: &str| {
+            format!(
+                "{whom}委托{who}|{who}(?:接受|受){whom}(?:的)?委托|{who}(?:负责)?(?:为|向){whom}(?:提供|交付|开发|供应|出租|销售)|{who}(?:将|同意将)[^。;,]{{0,30}}(?:出租给|租给|卖给|出售给|许可){whom}|{whom}(?:应|须|需|同意)?(?:按|依|在)?[^。;,]{{0,24}}向{who}(?:支付|缴纳|交付)[^。;,]{{0,20}}(?:费|款|租金|报酬|押金)|{whom}(?:使用|购买|采购|租用){who}(?:提供)?的"
+            )
+        };
+        Regex::new(&format!("(?P<a>{})|(?P<b>{})", side("甲方", "乙方"), side("乙方", "甲方"))).expect("a test runs it")
+    });
+    let (mut a, mut b) = (0, 0);
+    for line in &lines.all {
+        for captures in SUPPLIES.captures_iter(&line.folded.text) {
+            if captures.name("a").is_some() { a += 1 } else { b += 1 }
+        }
+    }
+    if a > 2 * b {
+        Some("甲方")
+    } else if b > 2 * a {
+        Some("乙方")
+    } else {
+        None
+    }
+}
+
+/// Words of a phrase that are no part of the name behind them.
+const LEADS: [&str; 4] = ["我们的", "由", "了", "为"];
+
+/// Sources of evidence that are no phrases count from here.
+const OTHER_SOURCE: usize = 1000;
+
+/// Names with their evidence.
+#[derive(Default)]
+struct Brands {
+    found: HashMap<String, (u32, Fact)>,
+    /// Each kind of evidence counts once for a name.
+    seen: HashSet<(String, usize)>,
+}
+
+impl Brands {
+    /// Adds evidence; `source` tells its kind, see [`Brands::seen`].
+    fn add(&mut self, fact: Fact, weight: u32, source: usize) {
+        let folded = fold_str(&fact.value);
+        if self.seen.insert((folded.clone(), source)) {
+            self.found.entry(folded).or_insert((0, fact)).0 += weight;
+        }
+    }
+
+    /// The name with most evidence; of equals the longer one, then the first by its letters.
+    fn best(self, lines: &Lines, fits: impl Fn(&str) -> bool) -> Option<Fact> {
+        let often = |name: &str| {
+            let times: usize = lines.all.iter().map(|line| line.folded.text.matches(name).count()).sum();
+            u32::from(times >= OFTEN)
+        };
+        self.found
+            .into_iter()
+            .filter(|(name, _)| fits(name))
+            .map(|(name, (weight, fact))| (weight + often(&name), name, fact))
+            .filter(|(weight, _, _)| *weight >= LEAST)
+            .max_by(|one, other| {
+                (one.0, one.1.chars().count(), &other.1).cmp(&(other.0, other.1.chars().count(), &one.1))
+            })
+            .map(|(_, _, fact)| fact)
+    }
+}
+
+/// Collects the names that a line's set phrases hold; of one phrase each name counts once.
+fn phrases(line: &Line, brands: &mut Brands) {
+    static PHRASES: LazyLock<Vec<(Regex, u32)>> = LazyLock::new(|| {
+        let pronouns = "您|你|用户|会员|客户|贵方|使用者|注册用户";
+        let patterns = words().brand.iter().map(|brand| {
+            let pattern = brand
+                .pattern
+                .replace(
+                    "{brand}",
+                    "[\"“「『《【]?(?P<brand>[^,。;:!?、\"“”「」『』《》()\\[\\]【】|]{2,20}?)[\"”」』》】]?",
+                )
+                .replace("{paren}", r"(?:\([^()]{0,60}\))?")
+                .replace("{reader}", &format!("[\"“「]?(?:{pronouns})[\"”」]?"))
+                .replace("{legal}", &format!("(?:{})", any_of(&words().organisations)));
+            (Regex::new(&pattern).expect("a test compiles every pattern"), brand.weight)
+        });
+        patterns.collect()
+    });
+    let text = line.folded.text.as_str();
+    for (source, (phrase, weight)) in PHRASES.iter().enumerate() {
+        for captures in phrase.captures_iter(text) {
+            let Some(brand) = captures.name("brand") else { continue };
+            if let Some(name) = brand_in(brand.as_str()) {
+                brands.add(line.fact(brand.start() + name.start..brand.start() + name.end), *weight, source);
+            }
+        }
+    }
+}
+
+/// Collects the short names that a line's remarks define.
+fn short_names(line: &Line, brands: &mut Brands) {
+    static REMARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\((?P<remark>[^()]{2,60})\)").expect("tested"));
+    let text = line.folded.text.as_str();
+    for captures in REMARK.captures_iter(text) {
+        let Some(remark) = captures.name("remark") else { continue };
+        let before = &text[..remark.start() - 1];
+        let owner = names::organisations(before).last().is_some_and(|name| name.end == before.len())
+            || ["所有者", "运营者", "经营者", "运营方", "公司", "所有人"].iter().any(|word| before.ends_with(word));
+        for range in names::aliases(remark.as_str()) {
+            let at = remark.start() + range.start;
+            if let Some(name) = brand_in(&text[at..remark.start() + range.end]) {
+                brands.add(
+                    line.fact(at + name.start..at + name.end),
+                    if owner { DEFINED } else { ALIAS },
+                    OTHER_SOURCE + 2,
+                );
+            }
+        }
+    }
+}
+
+/// Returns the brand in a mention of it, in bytes: generic nouns behind it cut off; none if nothing is left, or if
+/// it is a piece of a sentence.
+fn brand_in(mention: &str) -> Option<std::ops::Range<usize>> {
+    // a legal name is no brand
+    if !names::organisations(mention).is_empty() {
+        return None;
+    }
+    let name = LEADS.iter().find_map(|lead| mention.strip_prefix(lead)).unwrap_or(mention);
+    let start = mention.len() - name.len();
+    let mut name = name;
+    loop {
+        let cut = words().generic_tails.iter().find(|tail| name.len() > tail.len() && name.ends_with(tail.as_str()));
+        match cut {
+            Some(tail) => name = &name[..name.len() - tail.len()],
+            None => break,
+        }
+    }
+    let name = name.trim_end_matches(['-', ' ', '·']);
+    let length = name.chars().count();
+    let fits = (2..=LONGEST).contains(&length)
+        && !is_pronoun(name)
+        && !words().no_brand.iter().any(|word| name.contains(word.as_str()))
+        && !words().generic_tails.iter().any(|tail| tail == name)
+        && ![&words().trades, &words().title_tails].iter().any(|list| made_of(list, name))
+        && name.chars().any(char::is_alphabetic);
+    fits.then(|| start..start + name.len())
+}
+
+/// Tells whether a text consists of words of a list.
+fn made_of(list: &[String], text: &str) -> bool {
+    text.is_empty() || list.iter().any(|word| text.strip_prefix(word.as_str()).is_some_and(|rest| made_of(list, rest)))
+}
+
+/// The words of a title before what names the agreement, where they stand in the text.
+fn of_title(lines: &Lines, title: &str) -> Option<Fact> {
+    let mut name = title.trim_start_matches(['《', '"', '“', '【']);
+    let whole = name;
+    while let Some(tail) =
+        words().title_tails.iter().find(|tail| name.len() > tail.len() && name.ends_with(tail.as_str()))
+    {
+        name = &name[..name.len() - tail.len()];
+    }
+    if name.len() == whole.len() {
+        return None;
+    }
+    let brand = brand_in(name)?;
+    let name = &name[brand];
+    lines.all.iter().find_map(|line| {
+        let at = line.folded.text.find(name)?;
+        Some(line.fact(at..at + name.len()))
+    })
+}
+
+/// Tells whether a brand is made of a legal name's characters, in their order.
+fn has_letters_of(legal: &str, brand: &str) -> bool {
+    let mut letters = legal.chars();
+    brand.chars().all(|ch| letters.any(|letter| letter == ch))
+}
+
+/// A legal name without its place and its legal form.
+fn short(party: &Party) -> Fact {
+    let value = party.fact.value.as_str();
+    let folded = party.folded.as_str();
+    let mut core = folded;
+    if let Some(ending) = words().organisations.iter().find(|ending| core.ends_with(ending.as_str())) {
+        core = core[..core.len() - ending.len()].trim_end_matches([' ', ',', '.']);
+    }
+    if let Some(open) = core.strip_suffix(')').and_then(|inner| inner.rfind('(')) {
+        core = &core[..open];
+    }
+    for place in &words().places {
+        if let Some(rest) = core.strip_prefix(place.as_str()) {
+            let rest = rest.strip_prefix("市").or(rest.strip_prefix("省")).unwrap_or(rest);
+            if rest.chars().count() >= 2 {
+                core = rest;
+                break;
+            }
+        }
+    }
+    // 青禾网络科技: what an organisation does is no part of its short name, if anything is left of it
+    while let Some(rest) = words()
+        .trades
+        .iter()
+        .chain(&words().places)
+        .filter(|word| word.chars().count() >= 2)
+        .find_map(|word| core.strip_suffix(word.as_str()))
+        .filter(|rest| rest.chars().count() >= 2)
+    {
+        core = rest;
+    }
+    // the folded name and the file's own one differ in width and script only where no character is dropped
+    let from = folded.find(core).map_or(0, |at| folded[..at].chars().count());
+    let own: String = value.chars().filter(|ch| !ch.is_whitespace()).skip(from).take(core.chars().count()).collect();
+    let value = if own.chars().count() == core.chars().count() && !core.contains(' ') { own } else { core.to_owned() };
+    Fact { value, span: party.fact.span }
+}
