@@ -164,8 +164,7 @@ fn offering(line: &Line, found: &mut Vec<Party>) {
     for name in names::organisations(text) {
         let behind = text[name.end..].trim_start_matches(['"', '”']);
         let before = &text[..name.start];
-        let defines =
-            before.contains("指") && before.ends_with(|ch: char| matches!(ch, '指' | '的' | '是')) && found.is_empty();
+        let defines = before.contains("指") && before.ends_with(['指', '的', '是']) && found.is_empty();
         let opens = before.is_empty() && behind.starts_with(['(', '作', '是', '及']);
         if names::is_full(&text[name.clone()]) && (BEHIND.is_match(behind) || defines || opens) && found.is_empty() {
             add(found, line, name, &[]);
