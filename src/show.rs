@@ -14,6 +14,7 @@ use crate::search::{self, Hit};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Shown {
     /// The clause; its snippet is all of its wording.
+    #[serde(flatten)]
     pub hit: Hit,
     /// The part before it in the agreement, and the one after it.
     pub previous: Option<Neighbour>,

@@ -17,6 +17,8 @@ pub struct Entry {
     /// In bytes.
     pub size: u64,
     pub mtime: Mtime,
+    /// It is no agreement by its name (`src/data/no-agreements.txt`), and nobody has named it.
+    pub is_aside: bool,
 }
 
 /// When a file was last modified, counted from 1970-01-01 UTC; zero where the file system does not say.
@@ -38,9 +40,10 @@ pub struct Missed {
 /// Walks `root`, a folder or a file, in a stable order (depth first, siblings by name).
 ///
 /// Hidden files and folders and the lock files of office programs (`~$…`) are passed over, and so is what is no document
-/// by its extension (`src/data/extensions.txt`). A root that is a file is yielded whatever its name is. Links are
-/// followed; one that leads back to a folder above itself is passed over, for its files are visited anyway.
-/// What cannot be looked at is an item of its own and does not end the walk.
+/// by its extension (`src/data/extensions.txt`). A file that tells about the folder (README, LICENSE …) is yielded with a
+/// mark. A root that is a file is yielded whatever its name is. Links are followed; one that leads back to a folder above
+/// itself is passed over, for its files are visited anyway. What cannot be looked at is an item of its own and does not
+/// end the walk.
 pub fn walk(root: &Path) -> impl Iterator<Item = Result<Entry, Missed>> {
     let walker = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
     walker.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)).filter_map(move |found| match found {
@@ -48,9 +51,7 @@ pub fn walk(root: &Path) -> impl Iterator<Item = Result<Entry, Missed>> {
         Err(error) if error.loop_ancestor().is_some() => None,
         Err(error) => {
             let path = error.path().unwrap_or(Path::new("")).to_path_buf();
-            let reason =
-                Reason::Io(error.into_io_error().map_or_else(|| "cannot be read".to_owned(), |e| e.to_string()));
-            Some(Err(Missed { path, reason }))
+            Some(Err(Missed { path, reason: reason(error) }))
         }
     })
 }
@@ -62,12 +63,36 @@ fn examine(entry: DirEntry) -> Option<Result<Entry, Missed>> {
     match entry.metadata() {
         // Pipes, sockets and devices have no content to index, and reading them may never end.
         Ok(metadata) if !metadata.is_file() => None,
-        Ok(metadata) => Some(Ok(Entry { size: metadata.len(), mtime: Mtime::of(&metadata), path: entry.into_path() })),
-        Err(error) => {
-            let reason = Reason::Io(error.into_io_error().map_or_else(String::new, |e| e.to_string()));
-            Some(Err(Missed { path: entry.into_path(), reason }))
-        }
+        Ok(metadata) => Some(Ok(Entry {
+            size: metadata.len(),
+            mtime: Mtime::of(&metadata),
+            is_aside: entry.depth() > 0 && is_aside(&entry.file_name().to_string_lossy()),
+            path: entry.into_path(),
+        })),
+        Err(error) => Some(Err(Missed { path: entry.into_path(), reason: reason(error) })),
     }
+}
+
+fn reason(error: walkdir::Error) -> Reason {
+    match error.io_error() {
+        Some(error) => Reason::from(error),
+        None => Reason::Io(error.to_string()),
+    }
+}
+
+/// Tells whether a file of this name tells about its folder rather than being an agreement.
+fn is_aside(name: &str) -> bool {
+    let stem = match read::extension(name) {
+        Some(extension) => &name[..name.len() - extension.len() - 1],
+        None => name,
+    };
+    let words: Vec<String> =
+        stem.to_lowercase().split(['-', '_', '.', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let lines = include_str!("data/no-agreements.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| line.split_whitespace().collect::<Vec<_>>()).any(|listed| match listed.split_last() {
+        Some((&"*", begin)) => words.len() >= begin.len() && words.iter().zip(begin).all(|(word, other)| word == other),
+        _ => words == listed,
+    })
 }
 
 fn is_passed_over(entry: &DirEntry) -> bool {
@@ -135,6 +160,21 @@ mod tests {
         let path = dir.path().join(".draft.rs");
         fs::write(&path, "x").unwrap();
         assert_eq!(walk(&path).map(|found| found.unwrap().path).collect::<Vec<_>>(), [path]);
+    }
+
+    #[test]
+    fn files_about_the_folder_are_told_by_their_names() {
+        for name in ["README.md", "readme.zh-CN.md", "LICENSE", "License-MIT", "LICENSE_APACHE-2.0.txt", "CHANGELOG.md"] {
+            assert!(is_aside(name), "{name}");
+        }
+        for name in ["license-agreement.md", "用户协议.md", "软件许可协议 README.md", "readmefirst.txt", "notice.html", ".md"] {
+            assert!(!is_aside(name), "{name}");
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("README.md");
+        fs::write(&path, "甲方").unwrap();
+        let aside = |root: &Path| walk(root).map(|found| found.unwrap().is_aside).collect::<Vec<_>>();
+        assert_eq!((aside(dir.path()), aside(&path)), (vec![true], vec![false]));
     }
 
     #[test]

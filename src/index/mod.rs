@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use tantivy::Index;
-use tantivy::directory::error::{LockError, OpenReadError};
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 
 pub use document::{Documents, content_key, documents};
-pub use manifest::{Manifest, Record, Skip};
+pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};
 pub use writer::{Writer, WriterOptions};
 
@@ -81,9 +81,16 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
 
 /// Turns Tantivy's error into ours.
 fn trouble(dir: &Path, error: tantivy::TantivyError) -> Error {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
     use tantivy::TantivyError as T;
     match error {
         T::LockFailure(LockError::LockBusy, _) => Error::IndexLocked { path: dir.into(), holder: None },
+        T::LockFailure(LockError::IoError(error), _) | T::IoError(error)
+        | T::OpenDirectoryError(OpenDirectoryError::IoError { io_error: error, .. })
+            if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull) =>
+        {
+            Error::Write { path: dir.into(), source: error.kind().into() }
+        }
         T::IncompatibleIndex(what) => {
             Error::IndexFormat { path: dir.into(), found: format!("{what:?}"), wanted: SCHEMA_VERSION.to_string() }
         }

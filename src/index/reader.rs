@@ -10,7 +10,7 @@ use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDoc
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
 use super::{Manifest, Record, checked_payload, open, payload, trouble};
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::model::Role;
 
 /// How often opening is tried: a writer may remove segments while they are being opened.
@@ -35,10 +35,12 @@ pub struct Status {
     pub clauses: usize,
     /// Bytes of the files that were indexed.
     pub bytes: u64,
-    /// Indexed files by format and by encoding; skipped ones by the reason's slug.
+    /// Indexed files by format and by encoding; skipped ones by the reason's slug, and those whose format cannot be read
+    /// by that format.
     pub formats: BTreeMap<String, usize>,
     pub encodings: BTreeMap<String, usize>,
     pub skipped: BTreeMap<String, usize>,
+    pub unsupported: BTreeMap<String, usize>,
     pub skipped_files: Vec<SkippedFile>,
     /// The folders and files that the index was made from, as they were given.
     pub roots: Vec<String>,
@@ -54,10 +56,8 @@ pub struct Status {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SkippedFile {
     pub file: String,
-    /// Stable name of the reason.
-    pub slug: String,
-    /// The reason in words.
-    pub reason: String,
+    #[serde(flatten)]
+    pub reason: Reason,
 }
 
 /// A part as it stands in the index.
@@ -124,6 +124,7 @@ impl Reader {
             formats: BTreeMap::new(),
             encodings: BTreeMap::new(),
             skipped: BTreeMap::new(),
+            unsupported: BTreeMap::new(),
             skipped_files: Vec::new(),
             roots: self.payload.roots.values().cloned().collect(),
             segments: self.searcher.segment_readers().len(),
@@ -131,10 +132,12 @@ impl Reader {
             stale: self.is_stale(),
         };
         for record in manifest.records.values() {
-            if let Some(skip) = &record.skipped {
-                *status.skipped.entry(skip.slug.clone()).or_default() += 1;
-                let (file, slug, reason) = (record.shown.clone(), skip.slug.clone(), skip.reason.clone());
-                status.skipped_files.push(SkippedFile { file, slug, reason });
+            if let Some(reason) = &record.skipped {
+                *status.skipped.entry(reason.slug().to_owned()).or_default() += 1;
+                if let Reason::UnsupportedFormat(format) = reason {
+                    *status.unsupported.entry(format.clone()).or_default() += 1;
+                }
+                status.skipped_files.push(SkippedFile { file: record.shown.clone(), reason: reason.clone() });
                 continue;
             }
             status.indexed += 1;

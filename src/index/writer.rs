@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
@@ -16,8 +15,6 @@ use crate::error::{Error, Result};
 
 /// Who writes, for those who wait: a note beside the lock, which alone decides.
 const HOLDER: &str = "writer.json";
-/// How long a waiting writer sleeps between two attempts.
-const PAUSE: Duration = Duration::from_millis(100);
 /// Least memory that Tantivy takes for a thread.
 const LEAST_MEMORY: usize = 15_000_000;
 /// Threads that merge segments; more would only compete with the indexing ones.
@@ -32,8 +29,6 @@ pub struct WriterOptions {
     pub threads: usize,
     /// Bytes for postings in memory, all threads together.
     pub memory: usize,
-    /// How long to wait for another process that writes.
-    pub lock_timeout: Duration,
 }
 
 /// A writing session on an index. Only one can be open at a time, over all processes.
@@ -58,24 +53,21 @@ impl Writer {
     /// Opens the index in `dir`, or makes one there.
     ///
     /// # Errors
-    /// [`Error::IndexLocked`] if another process writes for longer than the timeout, [`Error::IndexFormat`] if the index
-    /// has another format and is not to be rebuilt, [`Error::Index`] if the folder cannot be used.
+    /// [`Error::IndexLocked`] if another process writes (try again later), [`Error::IndexFormat`] if the index has another
+    /// format and is not to be rebuilt, [`Error::Write`] or [`Error::Index`] if the folder cannot be used.
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Writer> {
         create_private(dir)?;
         let mut roots = BTreeMap::new();
         if options.rebuild && dir.join(META).is_file() {
-            roots = renew(dir, options)?;
+            roots = renew(dir)?;
         }
         if !dir.join(META).is_file() {
             create(dir)?;
         }
         // A fresh `Index` for each attempt: one from before another process's commit would not know that one's segments
         // and leave files behind that nobody collects.
-        let (index, fields, writer) = when_unlocked(dir, options, || {
-            let (index, fields) = open(dir)?;
-            let writer = index.writer_with_options(writer_options(options)).map_err(|error| trouble(dir, error))?;
-            Ok((index, fields, writer))
-        })?;
+        let (index, fields) = open(dir)?;
+        let writer = index.writer_with_options(writer_options(options)).map_err(|error| locked(dir, error))?;
         let mut stale = false;
         match checked_payload(dir, &index) {
             Ok(found) => {
@@ -231,15 +223,11 @@ fn writer_options(options: &WriterOptions) -> IndexWriterOptions {
         .build()
 }
 
-/// Tries what needs the writer lock, waiting for another process as long as the options say.
-fn when_unlocked<T>(dir: &Path, options: &WriterOptions, attempt: impl Fn() -> Result<T>) -> Result<T> {
-    let begun = Instant::now();
-    loop {
-        match attempt() {
-            Err(Error::IndexLocked { .. }) if begun.elapsed() < options.lock_timeout => std::thread::sleep(PAUSE),
-            Err(Error::IndexLocked { path, .. }) => return Err(Error::IndexLocked { path, holder: holder(dir) }),
-            other => return other,
-        }
+/// Turns the error of an attempt to take the writer lock into ours, which names who holds it.
+fn locked(dir: &Path, error: TantivyError) -> Error {
+    match trouble(dir, error) {
+        Error::IndexLocked { path, .. } => Error::IndexLocked { path, holder: holder(dir) },
+        other => other,
     }
 }
 
@@ -263,12 +251,11 @@ fn create(dir: &Path) -> Result<()> {
 
 /// Removes the index's files, and no others, from its folder and makes an empty index there. Returns the roots that it
 /// had, if that could be read.
-fn renew(dir: &Path, options: &WriterOptions) -> Result<BTreeMap<String, String>> {
-    let failed = |error: std::io::Error| Error::Index { path: dir.into(), message: error.to_string() };
+fn renew(dir: &Path) -> Result<BTreeMap<String, String>> {
+    let failed = |source: std::io::Error| Error::Write { path: dir.into(), source };
     let directory = super::directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
-    let _lock = when_unlocked(dir, options, || {
-        directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| trouble(dir, TantivyError::LockFailure(error, None)))
-    })?;
+    let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
+    let _lock = lock.map_err(|error| locked(dir, TantivyError::LockFailure(error, None)))?;
     // Only the roots are wanted of an index whose format may be anything.
     let meta: serde_json::Value =
         fs::read(dir.join(META)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
@@ -301,5 +288,5 @@ fn create_private(dir: &Path) -> Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     // Elsewhere a new folder inherits the rights of the one around it, which on Windows keeps a profile's folders to
     // their user.
-    builder.create(dir).map_err(|error| Error::Index { path: dir.into(), message: error.to_string() })
+    builder.create(dir).map_err(|source| Error::Write { path: dir.into(), source })
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::scan::File;
 use crate::error::Reason;
 use crate::index::schema::Fields;
-use crate::index::{Documents, Record, Skip, content_key, documents};
+use crate::index::{Documents, Record, content_key, documents};
 use crate::{read, understand};
 
 /// A file to be read.
@@ -46,7 +46,7 @@ pub(super) fn prepare(job: &Job<'_>, fields: &Fields, max_bytes: u64, contents: 
     };
     if let Err(reason) = fill(&mut prepared, job, fields, max_bytes, contents) {
         prepared.record.content.clear();
-        prepared.record.skipped = Some(Skip { slug: reason.slug().into(), reason: reason.to_string() });
+        prepared.record.skipped = Some(reason.clone());
         prepared.skipped = Some(reason);
     }
     prepared
@@ -60,10 +60,14 @@ fn fill(
     contents: &HashMap<String, Record>,
 ) -> Result<(), Reason> {
     let file = job.file;
+    // What was named once stays an agreement.
+    if file.is_aside && job.known.as_ref().is_none_or(|known| known.skipped == Some(Reason::NoAgreement)) {
+        return Err(Reason::NoAgreement);
+    }
     if file.size > max_bytes {
         return Err(Reason::TooLarge { bytes: file.size, limit: max_bytes });
     }
-    let bytes = std::fs::read(&file.path).map_err(|error| Reason::Io(error.to_string()))?;
+    let bytes = std::fs::read(&file.path).map_err(|error| Reason::from(&error))?;
     let record = &mut prepared.record;
     record.content = content_key(&file.path, &bytes);
     if let Some(same) = contents.get(&record.content) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Skipped;
+use crate::error::Reason;
 use crate::index::Record;
 use crate::index::writer::is_below;
 use crate::walk::{Entry, walk};
@@ -19,11 +20,20 @@ pub(super) struct File {
     pub size: u64,
     /// Nanoseconds since 1970, 0 if the file system does not tell.
     pub modified: i64,
+    /// See [`Entry::is_aside`].
+    pub is_aside: bool,
 }
 
 impl File {
+    /// Tells whether nothing would come out differently if the file were read again.
     pub fn is_unchanged(&self, record: &Record) -> bool {
-        self.modified != 0 && (self.size, self.modified) == (record.size, record.modified)
+        let same = self.modified != 0 && (self.size, self.modified) == (record.size, record.modified);
+        same && match &record.skipped {
+            // It has been named since.
+            Some(Reason::NoAgreement) => self.is_aside,
+            Some(reason) => !reason.may_pass(),
+            None => true,
+        }
     }
 }
 
@@ -67,8 +77,8 @@ impl Scan {
                     Ok(entry) => scan.add(entry, root, given),
                     Err(missed) => {
                         let path = missed.path.to_string_lossy().into_owned();
-                        let skipped = Skipped::new(&shown(&path, root, given), &missed.reason);
-                        scan.unlisted.insert(path, skipped);
+                        let file = shown(&path, root, given);
+                        scan.unlisted.insert(path, Skipped { file, reason: missed.reason });
                     }
                 }
             }
@@ -80,7 +90,10 @@ impl Scan {
         let key = entry.path.to_string_lossy().into_owned();
         let modified = entry.mtime.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(entry.mtime.nanos));
         let shown = shown(&key, root, given);
-        self.files.insert(key.clone(), File { path: entry.path, key, shown, size: entry.size, modified });
+        let file = File { path: entry.path, key, shown, size: entry.size, modified, is_aside: entry.is_aside };
+        // A file may be found twice: below a folder, and because it is named itself.
+        let is_aside = self.files.get(&file.key).is_none_or(|found| found.is_aside) && file.is_aside;
+        self.files.insert(file.key.clone(), File { is_aside, ..file });
     }
 }
 

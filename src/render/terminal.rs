@@ -132,7 +132,7 @@ fn place(hit: &Hit, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     put(out, look.colour, Paint::Place, &hit.address)?;
     let at = match hit.page {
         Some(page) => Some((look.words.page)(page)),
-        None => (hit.line > 0).then(|| (look.words.line)(hit.line)),
+        None => hit.line.map(look.words.line),
     };
     if let Some(at) = at {
         put(out, look.colour, Paint::Faint, &format!("  {at}"))?;
@@ -311,7 +311,7 @@ mod tests {
             highlights: vec![Highlight { start, end: start + 18, by: MatchedBy::Concept }],
             text: text.into(),
             span: Span::new(0, text.len()),
-            line: 7,
+            line: Some(7),
             page: None,
         }
     }

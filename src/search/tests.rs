@@ -1,7 +1,6 @@
 //! Searches in small invented agreements, built by hand: what readers and outline make of files is not at stake here.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -32,7 +31,7 @@ struct Sample<'a> {
 fn library(samples: &[Sample<'_>]) -> Library {
     let dir = TempDir::new().expect("a temporary folder");
     let options =
-        WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, lock_timeout: Duration::from_secs(1) };
+        WriterOptions { rebuild: false, threads: 1, memory: 15_000_000 };
     let mut writer = Writer::open(dir.path(), &options).expect("a new index");
     for sample in samples {
         let (document, agreement) = agreement(sample);

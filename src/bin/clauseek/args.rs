@@ -174,6 +174,8 @@ pub struct TokensArgs {
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
     /// Cut as a query is cut, not as a text
+    ///
+    /// The words are those of the index, or the dictionary's if there is no index yet.
     #[arg(long)]
     pub query: bool,
     /// Print JSON Lines

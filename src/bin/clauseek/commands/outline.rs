@@ -48,6 +48,7 @@ fn files(path: &Path) -> Vec<Result<PathBuf, Failure>> {
         return vec![Err(Failure::Library(Error::Read { path: path.into(), source }))];
     }
     walk(path)
+        .filter(|found| !found.as_ref().is_ok_and(|entry| entry.is_aside))
         .map(|found| {
             found
                 .map(|entry| entry.path)

@@ -11,7 +11,7 @@ use crate::messages::Exit;
 pub fn run(args: &ShowArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let shown = clauseek::show::show(&Reader::open(&session.settings.index)?, &args.address)?;
     if args.json {
-        json::typed("clause", &shown.hit, session.out)?;
+        json::typed("clause", &shown, session.out)?;
     } else {
         terminal::clause(&shown.hit, &session.settings.look(), session.out)?;
         for (mark, neighbour) in [("←", &shown.previous), ("→", &shown.next)] {
