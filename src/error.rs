@@ -20,9 +20,11 @@ pub enum Error {
     Unreadable { path: PathBuf, reason: Reason },
     #[error("there is no index in {}", path.display())]
     NoIndex { path: PathBuf },
+    #[error("nothing has been written to the index in {} yet{}", path.display(), by(holder))]
+    IndexUnfinished { path: PathBuf, holder: Option<String> },
     #[error("the index in {} was written by format {found}, this program reads format {wanted}", path.display())]
     IndexFormat { path: PathBuf, found: String, wanted: String },
-    #[error("the index in {} is being written by another process{}", path.display(), holder.as_ref().map(|h| format!(" ({h})")).unwrap_or_default())]
+    #[error("the index in {} is being written by another process{}", path.display(), by(holder))]
     IndexLocked { path: PathBuf, holder: Option<String> },
     #[error("the index in {} cannot be used: {message}", path.display())]
     Index { path: PathBuf, message: String },
@@ -38,6 +40,11 @@ pub enum Error {
     UnknownAddress { address: String, near: Vec<String> },
     #[error("interrupted")]
     Interrupted,
+}
+
+/// Who writes, if that is known.
+fn by(holder: &Option<String>) -> String {
+    holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default()
 }
 
 fn nearest(values: &[String]) -> String {

@@ -8,6 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::error::Reason;
 use crate::read;
+use crate::text::is_han;
 
 /// A file that may be an agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +18,30 @@ pub struct Entry {
     /// In bytes.
     pub size: u64,
     pub mtime: Mtime,
-    /// It is no agreement by its name (`src/data/no-agreements.txt`), and nobody has named it.
-    pub is_aside: bool,
+    pub aside: Aside,
+}
+
+/// Whether a file tells about its folder rather than being an agreement, by its name (`src/data/no-agreements.txt`). One
+/// that was named itself never does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aside {
+    No,
+    /// Unless its text is Chinese.
+    UnlessChinese,
+    Yes,
+}
+
+impl Aside {
+    /// Tells whether a file with this text is no agreement.
+    pub fn covers(self, text: &str) -> bool {
+        // Of a Chinese agreement with English names and terms in it most is Han; a licence in English has none.
+        const LEAST: usize = 10;
+        match self {
+            Aside::No => false,
+            Aside::Yes => true,
+            Aside::UnlessChinese => text.chars().filter(|ch| is_han(*ch)).count() * LEAST < text.chars().count(),
+        }
+    }
 }
 
 /// When a file was last modified, counted from 1970-01-01 UTC; zero where the file system does not say.
@@ -66,7 +89,7 @@ fn examine(entry: DirEntry) -> Option<Result<Entry, Missed>> {
         Ok(metadata) => Some(Ok(Entry {
             size: metadata.len(),
             mtime: Mtime::of(&metadata),
-            is_aside: entry.depth() > 0 && is_aside(&entry.file_name().to_string_lossy()),
+            aside: if entry.depth() > 0 { aside(&entry.file_name().to_string_lossy()) } else { Aside::No },
             path: entry.into_path(),
         })),
         Err(error) => Some(Err(Missed { path: entry.into_path(), reason: reason(error) })),
@@ -80,19 +103,26 @@ fn reason(error: walkdir::Error) -> Reason {
     }
 }
 
-/// Tells whether a file of this name tells about its folder rather than being an agreement.
-fn is_aside(name: &str) -> bool {
+/// What a file's name says about it.
+fn aside(name: &str) -> Aside {
     let stem = match read::extension(name) {
         Some(extension) => &name[..name.len() - extension.len() - 1],
         None => name,
     };
-    let words: Vec<String> =
-        stem.to_lowercase().split(['-', '_', '.', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    let lines = include_str!("data/no-agreements.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| line.split_whitespace().collect::<Vec<_>>()).any(|listed| match listed.split_last() {
-        Some((&"*", begin)) => words.len() >= begin.len() && words.iter().zip(begin).all(|(word, other)| word == other),
-        _ => words == listed,
-    })
+    let stem = stem.to_lowercase();
+    let words: Vec<&str> = stem.split(['-', '_', '.', ' ']).filter(|word| !word.is_empty()).collect();
+    for line in include_str!("data/no-agreements.txt").lines().filter(|line| !line.starts_with('#')) {
+        let (line, aside) = line.strip_prefix("? ").map_or((line, Aside::Yes), |line| (line, Aside::UnlessChinese));
+        let listed = line.split(' ');
+        let fits = match line.strip_suffix(" *") {
+            Some(begin) => words.starts_with(&begin.split(' ').collect::<Vec<_>>()),
+            None => listed.eq(words.iter().copied()),
+        };
+        if fits {
+            return aside;
+        }
+    }
+    Aside::No
 }
 
 fn is_passed_over(entry: &DirEntry) -> bool {
@@ -164,17 +194,24 @@ mod tests {
 
     #[test]
     fn files_about_the_folder_are_told_by_their_names() {
-        for name in ["README.md", "readme.zh-CN.md", "LICENSE", "License-MIT", "LICENSE_APACHE-2.0.txt", "CHANGELOG.md"] {
-            assert!(is_aside(name), "{name}");
+        for name in ["README.md", "readme.zh-CN.md", "CHANGELOG.md", "code_of_conduct.md", "更新日志.md"] {
+            assert_eq!(aside(name), Aside::Yes, "{name}");
         }
-        for name in ["license-agreement.md", "用户协议.md", "软件许可协议 README.md", "readmefirst.txt", "notice.html", ".md"] {
-            assert!(!is_aside(name), "{name}");
+        for name in ["LICENSE", "License-MIT", "LICENSE_APACHE-2.0.txt", "copying"] {
+            assert_eq!(aside(name), Aside::UnlessChinese, "{name}");
         }
+        for name in
+            ["用户协议.md", "软件许可协议 README.md", "readmefirst.txt", "licensing.html", "notice.html", ".md", ""]
+        {
+            assert_eq!(aside(name), Aside::No, "{name}");
+        }
+        assert!(Aside::UnlessChinese.covers("Permission is hereby granted") && Aside::Yes.covers("甲方"));
+        assert!(!Aside::UnlessChinese.covers("授权您安装使用 Maple 软件") && !Aside::No.covers("a"));
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("README.md");
         fs::write(&path, "甲方").unwrap();
-        let aside = |root: &Path| walk(root).map(|found| found.unwrap().is_aside).collect::<Vec<_>>();
-        assert_eq!((aside(dir.path()), aside(&path)), (vec![true], vec![false]));
+        let asides = |root: &Path| walk(root).map(|found| found.unwrap().aside).collect::<Vec<_>>();
+        assert_eq!((asides(dir.path()), asides(&path)), (vec![Aside::Yes], vec![Aside::No]));
     }
 
     #[test]

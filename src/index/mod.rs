@@ -69,8 +69,12 @@ fn checked_payload(dir: &Path, index: &Index) -> Result<Payload> {
 
 /// Opens what is in a folder, with the tokenizers that the schema names.
 fn open(dir: &Path) -> Result<(Index, Fields)> {
-    if !dir.join(META).is_file() {
-        return Err(Error::NoIndex { path: dir.into() });
+    match dir.join(META).metadata() {
+        Ok(meta) if meta.is_file() => {}
+        Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
+            return Err(Error::Read { path: dir.into(), source });
+        }
+        _ => return Err(Error::NoIndex { path: dir.into() }),
     }
     let directory = directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
     let mut index = Index::open(directory).map_err(|error| trouble(dir, error))?;
@@ -79,13 +83,19 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
     Ok((index, fields))
 }
 
+/// Tells whether an index has never been committed to.
+fn is_new(index: &Index) -> bool {
+    index.load_metas().is_ok_and(|meta| meta.payload.is_none() && meta.segments.is_empty() && meta.opstamp == 0)
+}
+
 /// Turns Tantivy's error into ours.
 fn trouble(dir: &Path, error: tantivy::TantivyError) -> Error {
     use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
     use tantivy::TantivyError as T;
     match error {
         T::LockFailure(LockError::LockBusy, _) => Error::IndexLocked { path: dir.into(), holder: None },
-        T::LockFailure(LockError::IoError(error), _) | T::IoError(error)
+        T::LockFailure(LockError::IoError(error), _)
+        | T::IoError(error)
         | T::OpenDirectoryError(OpenDirectoryError::IoError { io_error: error, .. })
             if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull) =>
         {

@@ -9,7 +9,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
-use super::{Manifest, Record, checked_payload, open, payload, trouble};
+use super::{Manifest, Record, checked_payload, is_new, open, payload, trouble, writer};
 use crate::error::{Error, Reason, Result};
 use crate::model::Role;
 
@@ -72,7 +72,8 @@ impl Reader {
     /// Opens the index in `dir`.
     ///
     /// # Errors
-    /// [`Error::NoIndex`], [`Error::IndexFormat`], or [`Error::Index`] if it is damaged.
+    /// [`Error::NoIndex`], [`Error::IndexUnfinished`] before the first commit, [`Error::IndexFormat`], [`Error::Read`] where
+    /// this process may not read, or [`Error::Index`] if it is damaged.
     pub fn open(dir: &Path) -> Result<Reader> {
         let mut attempt = 1;
         loop {
@@ -85,6 +86,9 @@ impl Reader {
 
     fn open_once(dir: &Path) -> Result<Reader> {
         let (index, fields) = open(dir)?;
+        if is_new(&index) {
+            return Err(Error::IndexUnfinished { path: dir.into(), holder: writer::holder(dir) });
+        }
         let payload = checked_payload(dir, &index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();

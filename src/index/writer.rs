@@ -10,7 +10,7 @@ use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use super::schema::{self, Fields, Payload};
-use super::{Documents, META, Manifest, Record, checked_payload, open, payload, trouble};
+use super::{Documents, META, Manifest, Record, checked_payload, is_new, open, payload, trouble};
 use crate::error::{Error, Result};
 
 /// Who writes, for those who wait: a note beside the lock, which alone decides.
@@ -232,15 +232,10 @@ fn locked(dir: &Path, error: TantivyError) -> Error {
 }
 
 /// Returns who writes, as far as the note beside the lock tells.
-fn holder(dir: &Path) -> Option<String> {
+pub(super) fn holder(dir: &Path) -> Option<String> {
     let note = fs::read(dir.join(HOLDER)).ok()?;
     let holder: Holder = serde_json::from_slice(&note).ok()?;
     Some(format!("process {}", holder.pid))
-}
-
-/// Tells whether an index has never been committed to.
-fn is_new(index: &Index) -> bool {
-    index.load_metas().is_ok_and(|meta| meta.payload.is_none() && meta.segments.is_empty() && meta.opstamp == 0)
 }
 
 fn create(dir: &Path) -> Result<()> {

@@ -160,11 +160,7 @@ pub fn ingest(
 }
 
 /// Opens the writing session; an index of other words or concepts is made anew, if all of it can be read again.
-fn open(
-    index_dir: &Path,
-    options: &IngestOptions,
-    observer: &mut dyn FnMut(Progress<'_>),
-) -> Result<(Writer, bool)> {
+fn open(index_dir: &Path, options: &IngestOptions, observer: &mut dyn FnMut(Progress<'_>)) -> Result<(Writer, bool)> {
     let writer = when_free(index_dir, options, options.rebuild, observer)?;
     if !writer.is_stale() {
         return Ok((writer, options.rebuild));

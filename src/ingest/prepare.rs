@@ -7,6 +7,7 @@ use super::scan::File;
 use crate::error::Reason;
 use crate::index::schema::Fields;
 use crate::index::{Documents, Record, content_key, documents};
+use crate::walk::Aside;
 use crate::{read, understand};
 
 /// A file to be read.
@@ -61,7 +62,11 @@ fn fill(
 ) -> Result<(), Reason> {
     let file = job.file;
     // What was named once stays an agreement.
-    if file.is_aside && job.known.as_ref().is_none_or(|known| known.skipped == Some(Reason::NoAgreement)) {
+    let aside = match &job.known {
+        Some(known) if known.skipped.is_none() => Aside::No,
+        _ => file.aside,
+    };
+    if aside == Aside::Yes {
         return Err(Reason::NoAgreement);
     }
     if file.size > max_bytes {
@@ -79,6 +84,9 @@ fn fill(
     // A reader that panics on one file must not take the others with it. What it was working on is dropped with it.
     let made = catch_unwind(AssertUnwindSafe(|| {
         let document = read::read(&file.shown, &bytes)?;
+        if aside.covers(&document.text) {
+            return Err(Reason::NoAgreement);
+        }
         let agreement = understand::understand(&document);
         let made = documents(fields, &record.content, &document, &agreement);
         Ok((document, made))

@@ -7,7 +7,7 @@ use super::Skipped;
 use crate::error::Reason;
 use crate::index::Record;
 use crate::index::writer::is_below;
-use crate::walk::{Entry, walk};
+use crate::walk::{Aside, Entry, walk};
 
 /// A file found.
 #[derive(Debug)]
@@ -20,8 +20,7 @@ pub(super) struct File {
     pub size: u64,
     /// Nanoseconds since 1970, 0 if the file system does not tell.
     pub modified: i64,
-    /// See [`Entry::is_aside`].
-    pub is_aside: bool,
+    pub aside: Aside,
 }
 
 impl File {
@@ -30,7 +29,7 @@ impl File {
         let same = self.modified != 0 && (self.size, self.modified) == (record.size, record.modified);
         same && match &record.skipped {
             // It has been named since.
-            Some(Reason::NoAgreement) => self.is_aside,
+            Some(Reason::NoAgreement) => self.aside != Aside::No,
             Some(reason) => !reason.may_pass(),
             None => true,
         }
@@ -90,10 +89,9 @@ impl Scan {
         let key = entry.path.to_string_lossy().into_owned();
         let modified = entry.mtime.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(entry.mtime.nanos));
         let shown = shown(&key, root, given);
-        let file = File { path: entry.path, key, shown, size: entry.size, modified, is_aside: entry.is_aside };
         // A file may be found twice: below a folder, and because it is named itself.
-        let is_aside = self.files.get(&file.key).is_none_or(|found| found.is_aside) && file.is_aside;
-        self.files.insert(file.key.clone(), File { is_aside, ..file });
+        let aside = self.files.get(&key).map_or(entry.aside, |found| found.aside.min(entry.aside));
+        self.files.insert(key.clone(), File { path: entry.path, key, shown, size: entry.size, modified, aside });
     }
 }
 

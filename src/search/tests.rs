@@ -30,8 +30,7 @@ struct Sample<'a> {
 
 fn library(samples: &[Sample<'_>]) -> Library {
     let dir = TempDir::new().expect("a temporary folder");
-    let options =
-        WriterOptions { rebuild: false, threads: 1, memory: 15_000_000 };
+    let options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000 };
     let mut writer = Writer::open(dir.path(), &options).expect("a new index");
     for sample in samples {
         let (document, agreement) = agreement(sample);

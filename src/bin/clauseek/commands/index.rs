@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clauseek::Reason;
+use clauseek::index::Reader;
 use clauseek::ingest::{IngestOptions, Progress, Report, Skipped, ingest};
+use clauseek::{Error, Reason};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Session, Tone, tell};
@@ -20,10 +21,11 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
     let settings = session.settings;
     let options = IngestOptions { rebuild: args.rebuild, ..IngestOptions::default() };
     stop_on_interrupt(Arc::clone(&options.cancel));
-    let paths = if args.paths.is_empty() && !settings.index.join("meta.json").exists() {
-        vec![PathBuf::from("corpus")]
-    } else {
-        args.paths.clone()
+    let paths = match Reader::open(&settings.index) {
+        Err(Error::NoIndex { .. } | Error::IndexUnfinished { .. }) if args.paths.is_empty() => {
+            vec![PathBuf::from("corpus")]
+        }
+        _ => args.paths.clone(),
     };
     let bar = progress_bar(settings);
     let report = ingest(&settings.index, &paths, &options, &mut |progress| match progress {
@@ -44,7 +46,7 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
     remark(settings, &report, args.rebuild);
     tell(settings, Tone::Note, &messages::index_summary(settings.lang, &report));
     if report.interrupted {
-        return Err(clauseek::Error::Interrupted.into());
+        return Err(Error::Interrupted.into());
     }
     let failed = troubles(&report).next().is_some() || !report.missing_roots.is_empty();
     Ok(if failed { Exit::Trouble } else { Exit::Done })

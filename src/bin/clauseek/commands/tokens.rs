@@ -1,11 +1,11 @@
 //! `clauseek tokens`: how a text is cut into terms.
 
+use clauseek::Error;
 use clauseek::index::Reader;
 use clauseek::query::query_tokens;
 use clauseek::render::{escape, json};
 use clauseek::text::fold;
 use clauseek::tokenize::{Dictionary, QueryToken, cut, lattice};
-use clauseek::Error;
 use serde::Serialize;
 
 use super::{Failure, Session};
@@ -56,7 +56,7 @@ fn as_query(folded: &str, session: &Session<'_>) -> clauseek::Result<Vec<Cut>> {
     };
     match Reader::open(&session.settings.index) {
         Ok(reader) => Ok(owned(query_tokens(&reader, folded))),
-        Err(Error::NoIndex { .. }) => {
+        Err(Error::NoIndex { .. } | Error::IndexUnfinished { .. }) => {
             let dictionary = Dictionary::builtin();
             Ok(owned(cut(folded, |word| u64::from(dictionary.contains(word)))))
         }

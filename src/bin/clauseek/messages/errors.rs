@@ -21,12 +21,14 @@ pub fn error(lang: Lang, error: &Error) -> String {
         Error::Write { path, source } => format!("无法写入 {}：{}", path.display(), io_cause(lang, source)),
         Error::Unreadable { path, reason: why } => format!("{}：{}", path.display(), reason(lang, why)),
         Error::NoIndex { path } => format!("{} 中没有索引", path.display()),
+        Error::IndexUnfinished { path, holder } => {
+            format!("{} 中的索引还没有写入任何内容{}", path.display(), by(lang, holder))
+        }
         Error::IndexFormat { path, found, wanted } => {
             format!("{} 中的索引是格式 {found}，本程序读取的是格式 {wanted}", path.display())
         }
         Error::IndexLocked { path, holder } => {
-            let holder = holder.as_ref().map(|h| format!("（{}）", process(lang, h))).unwrap_or_default();
-            format!("{} 中的索引正由另一个进程写入{holder}", path.display())
+            format!("{} 中的索引正由另一个进程写入{}", path.display(), by(lang, holder))
         }
         Error::Index { path, message } => format!("{} 中的索引无法使用：{message}", path.display()),
         Error::NoSuchPath { path } => format!("没有可索引的内容：{} 不存在", path.display()),
@@ -64,6 +66,16 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
         Error::NoIndex { .. } => {
             say!(lang, "build it with `{program} index FOLDER`", "请先建立索引：`{program} index 文件夹`")
         }
+        Error::IndexUnfinished { holder: Some(_), .. } => say!(
+            lang,
+            "wait until that process has finished; if it runs no more, run `{program} index FOLDER`",
+            "请等该进程结束；如果它已不在运行，请运行 `{program} index 文件夹`"
+        ),
+        Error::IndexUnfinished { .. } => say!(
+            lang,
+            "an earlier run was cut short: run `{program} index FOLDER`",
+            "此前的运行没有完成，请运行 `{program} index 文件夹`"
+        ),
         Error::IndexFormat { .. } | Error::Index { .. } => say!(
             lang,
             "build it anew with `{program} index --rebuild FOLDER`",
@@ -140,6 +152,11 @@ pub fn io_cause(lang: Lang, error: &io::Error) -> String {
         InvalidInput => say!(lang, "the name is not valid", "名称无效"),
         _ => error.to_string(),
     }
+}
+
+/// Who writes, if that is known.
+fn by(lang: Lang, holder: &Option<String>) -> String {
+    holder.as_ref().map(|holder| format!("（{}）", process(lang, holder))).unwrap_or_default()
 }
 
 /// Who holds a lock, as the library tells it.
@@ -228,6 +245,8 @@ mod tests {
             Error::Write { path: path(), source: denied() },
             Error::Unreadable { path: path(), reason: Reason::Empty },
             Error::NoIndex { path: path() },
+            Error::IndexUnfinished { path: path(), holder: None },
+            Error::IndexUnfinished { path: path(), holder: Some("process 4711".into()) },
             Error::IndexFormat { path: path(), found: "1".into(), wanted: "2".into() },
             Error::IndexLocked { path: path(), holder: Some("4711".into()) },
             Error::Index { path: path(), message: "torn".into() },

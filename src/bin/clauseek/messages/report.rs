@@ -133,11 +133,9 @@ pub fn waiting(lang: Lang, holder: Option<&str>) -> String {
         Some(holder) => {
             say!(lang, "waiting for {holder}, which is writing to the index", "正在等待写入索引的{holder}")
         }
-        None => say!(
-            lang,
-            "waiting for another process, which is writing to the index",
-            "正在等待另一个写入索引的进程"
-        ),
+        None => {
+            say!(lang, "waiting for another process, which is writing to the index", "正在等待另一个写入索引的进程")
+        }
     }
 }
 
@@ -168,7 +166,8 @@ pub fn status(lang: Lang, status: &Status) -> Vec<String> {
     ];
     let column = usize::from(lang == Lang::Zh);
     let colon = if lang == Lang::Zh { "：" } else { ": " };
-    let mut lines: Vec<String> = rows.into_iter().map(|(names, value)| format!("{}{colon}{value}", names[column])).collect();
+    let mut lines: Vec<String> =
+        rows.into_iter().map(|(names, value)| format!("{}{colon}{value}", names[column])).collect();
     lines.extend(by_reason(lang, status.skipped_files.iter().map(|file| &file.reason)));
     lines
 }
