@@ -2,5 +2,8 @@
 
 mod general;
 mod golden;
+mod index;
 mod outline;
+mod search;
+mod show;
 mod workdir;

@@ -34,6 +34,13 @@ impl Workdir {
         workdir
     }
 
+    /// A folder with the sample agreements, indexed into `index/`.
+    pub fn indexed() -> Self {
+        let workdir = Workdir::with_samples();
+        workdir.ok(&["index", "agreements"]);
+        workdir
+    }
+
     /// Writes a file, with the folders that lead to it.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path(name);

@@ -65,6 +65,9 @@ pub struct IndexArgs {
     /// Throw the index away and build it anew
     #[arg(long)]
     pub rebuild: bool,
+    /// Seconds to wait for another process that writes to the index
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u64,
     /// Provider of all agreements below the paths, whatever their texts say
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,

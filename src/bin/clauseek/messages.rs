@@ -9,6 +9,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use clauseek::model::Role;
 use clauseek::render::terminal::Words;
 use clauseek::search::SearchResults;
 
@@ -95,12 +96,19 @@ static ENGLISH: Words = Words {
     counts: |clauses, agreements| format!("{} in {}", plural(clauses, "clause"), plural(agreements, "agreement")),
     summary: |results| {
         let more = next_page(results).map(|offset| format!(" · more with --offset {offset}")).unwrap_or_default();
-        let (clauses, agreements) = (plural(results.total, "clause"), plural(results.agreements, "agreement"));
-        format!("{clauses} in {agreements} · {} ms{more}", milliseconds(results))
+        let (hits, agreements) = (plural(results.total, "hit"), plural(results.agreements, "agreement"));
+        format!("{hits} in {agreements} · {} ms{more}", milliseconds(results))
     },
     more: |n| format!("+{n} more"),
     type_label: str::to_string,
     kind_label: str::to_string,
+    role: |role| match role {
+        Role::Clause => None,
+        Role::Title => Some("title"),
+        Role::Parties => Some("particulars of the parties"),
+        Role::Signature => Some("signature block"),
+        Role::Mark => Some("mark"),
+    },
 };
 
 static CHINESE: Words = Words {
@@ -120,12 +128,19 @@ static CHINESE: Words = Words {
     counts: |clauses, agreements| format!("{clauses} 条，{agreements} 份协议"),
     summary: |results| {
         let more = next_page(results).map(|offset| format!(" · 更多结果：--offset {offset}")).unwrap_or_default();
-        let (clauses, agreements) = (results.total, results.agreements);
-        format!("{agreements} 份协议中的 {clauses} 条 · {} 毫秒{more}", milliseconds(results))
+        let (hits, agreements) = (results.total, results.agreements);
+        format!("{agreements} 份协议中的 {hits} 条结果 · {} 毫秒{more}", milliseconds(results))
     },
     more: |n| format!("另有 {n} 个"),
     type_label: |slug| clauseek::classify::type_label(slug).unwrap_or(slug).to_owned(),
     kind_label: str::to_string,
+    role: |role| match role {
+        Role::Clause => None,
+        Role::Title => Some("标题"),
+        Role::Parties => Some("当事人信息"),
+        Role::Signature => Some("签署栏"),
+        Role::Mark => Some("标记"),
+    },
 };
 
 /// The offset of the hits after the last one shown, if there are any.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clauseek::index::Reader;
 use clauseek::ingest::{IngestOptions, Progress, Report, Skipped, ingest};
@@ -19,7 +20,11 @@ const LISTED: usize = 10;
 
 pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let settings = session.settings;
-    let options = IngestOptions { rebuild: args.rebuild, ..IngestOptions::default() };
+    let options = IngestOptions {
+        rebuild: args.rebuild,
+        lock_timeout: Duration::from_secs(args.wait),
+        ..IngestOptions::default()
+    };
     stop_on_interrupt(Arc::clone(&options.cancel));
     let paths = match Reader::open(&settings.index) {
         Err(Error::NoIndex { .. } | Error::IndexUnfinished { .. }) if args.paths.is_empty() => {

@@ -14,6 +14,9 @@ pub fn run(args: &ShowArgs, session: &mut Session<'_>) -> Result<Exit, Failure> 
         json::typed("clause", &shown, session.out)?;
     } else {
         terminal::clause(&shown.hit, &session.settings.look(), session.out)?;
+        if shown.previous.is_some() || shown.next.is_some() {
+            writeln!(session.out)?;
+        }
         for (mark, neighbour) in [("←", &shown.previous), ("→", &shown.next)] {
             if let Some(neighbour) = neighbour {
                 writeln!(
