@@ -25,13 +25,15 @@ pub struct Record {
     pub format: String,
     pub encoding: String,
     pub clauses: usize,
+    /// The provider that was set for the file when it was read.
+    pub provider: Option<String>,
     /// Why the file was skipped.
     pub skipped: Option<Reason>,
 }
 
 /// Between two columns of a line; no path, number or reason holds it.
 const SEPARATOR: char = '\u{1F}';
-const COLUMNS: usize = 10;
+const COLUMNS: usize = 11;
 
 impl Record {
     /// Returns the record as a line of the `record` column.
@@ -46,6 +48,7 @@ impl Record {
             &self.format,
             &self.encoding,
             &self.clauses.to_string(),
+            self.provider.as_deref().unwrap_or_default(),
             slug,
             &detail,
         ];
@@ -64,12 +67,13 @@ impl Record {
         let format = next()?.to_owned();
         let encoding = next()?.to_owned();
         let clauses = next()?.parse().ok()?;
+        let provider = Some(next()?.to_owned()).filter(|provider| !provider.is_empty());
         let (slug, detail) = (next()?, next()?);
         let skipped = match slug {
             "" => None,
             slug => Some(Reason::named(slug, detail)?),
         };
-        Some(Record { path, shown, size, modified, content, format, encoding, clauses, skipped })
+        Some(Record { path, shown, size, modified, content, format, encoding, clauses, provider, skipped })
     }
 }
 
@@ -155,6 +159,7 @@ mod tests {
             format: "txt".into(),
             encoding: "UTF-8".into(),
             clauses: 3,
+            provider: Some("云桥".into()),
             skipped: None,
         }
     }

@@ -27,8 +27,8 @@ use schema::{Fields, Payload, READING_VERSION, SCHEMA_VERSION};
 /// The file that says that a folder holds a Tantivy index.
 const META: &str = "meta.json";
 
-/// Returns the payload that this program writes, for these roots.
-fn payload(roots: BTreeMap<String, String>) -> Payload {
+/// Returns the payload that this program writes, for these roots and providers.
+fn payload(roots: BTreeMap<String, String>, providers: BTreeMap<String, String>) -> Payload {
     Payload {
         schema: SCHEMA_VERSION,
         normaliser: NORMALISER_VERSION,
@@ -36,7 +36,13 @@ fn payload(roots: BTreeMap<String, String>) -> Payload {
         dictionary: tokenize::fingerprint(),
         concepts: Concepts::builtin().fingerprint(),
         roots,
+        providers,
     }
+}
+
+/// Tells whether this program would write another payload: with other words, concepts or readers.
+fn is_stale(found: &Payload) -> bool {
+    *found != payload(found.roots.clone(), found.providers.clone())
 }
 
 /// Returns an index's payload, after checking that this program can read the format.

@@ -9,7 +9,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
-use super::{Manifest, Record, checked_payload, is_new, open, payload, trouble, writer};
+use super::{Manifest, Record, checked_payload, is_new, is_stale, open, trouble, writer};
 use crate::error::{Error, Reason, Result};
 use crate::model::Role;
 
@@ -110,7 +110,7 @@ impl Reader {
 
     /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's.
     pub fn is_stale(&self) -> bool {
-        self.payload != payload(self.payload.roots.clone())
+        is_stale(&self.payload)
     }
 
     /// Says what the index holds.

@@ -10,7 +10,7 @@ use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use super::schema::{self, Fields, Payload};
-use super::{Documents, META, Manifest, Record, checked_payload, is_new, open, payload, trouble};
+use super::{Documents, META, Manifest, Record, checked_payload, is_new, is_stale, open, payload, trouble};
 use crate::error::{Error, Result};
 
 /// Who writes, for those who wait: a note beside the lock, which alone decides.
@@ -57,9 +57,9 @@ impl Writer {
     /// format and is not to be rebuilt, [`Error::Write`] or [`Error::Index`] if the folder cannot be used.
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Writer> {
         create_private(dir)?;
-        let mut roots = BTreeMap::new();
+        let (mut roots, mut providers) = Default::default();
         if options.rebuild && dir.join(META).is_file() {
-            roots = renew(dir)?;
+            (roots, providers) = renew(dir)?;
         }
         if !dir.join(META).is_file() {
             create(dir)?;
@@ -71,8 +71,8 @@ impl Writer {
         let mut stale = false;
         match checked_payload(dir, &index) {
             Ok(found) => {
-                stale = found != payload(found.roots.clone());
-                roots = found.roots;
+                stale = is_stale(&found);
+                (roots, providers) = (found.roots, found.providers);
             }
             // A new index whose first commit was never made.
             Err(Error::IndexFormat { .. }) if is_new(&index) => {}
@@ -85,7 +85,8 @@ impl Writer {
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
         let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
         let dirty = is_new(&index);
-        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload: payload(roots), manifest, stale, dirty })
+        let payload = payload(roots, providers);
+        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, manifest, stale, dirty })
     }
 
     /// Returns the fields that documents are made of.
@@ -118,6 +119,23 @@ impl Writer {
     /// Forgets a root (not what was found below it).
     pub fn remove_root(&mut self, absolute: &str) {
         self.dirty |= self.payload.roots.remove(absolute).is_some();
+    }
+
+    /// Sets the provider of all agreements below an absolute path, whatever their texts say; with none, the texts decide
+    /// again.
+    pub fn set_provider(&mut self, absolute: &str, provider: Option<&str>) {
+        let providers = &mut self.payload.providers;
+        providers.retain(|path, _| !is_below(path, absolute));
+        if let Some(provider) = provider {
+            providers.insert(absolute.to_owned(), provider.to_owned());
+        }
+        self.dirty = true;
+    }
+
+    /// Returns the provider that was set for a path, or for the nearest folder above it.
+    pub fn provider_of(&self, absolute: &str) -> Option<&str> {
+        let fitting = self.payload.providers.iter().filter(|(path, _)| is_below(absolute, path));
+        fitting.max_by_key(|(path, _)| path.len()).map(|(_, provider)| provider.as_str())
     }
 
     /// Adds or replaces a file's record and, if its content is new, the content's documents; content that no file has any
@@ -244,19 +262,23 @@ fn create(dir: &Path) -> Result<()> {
     Index::create(directory, schema, schema::settings()).map(drop).map_err(|error| trouble(dir, error))
 }
 
-/// Removes the index's files, and no others, from its folder and makes an empty index there. Returns the roots that it
-/// had, if that could be read.
-fn renew(dir: &Path) -> Result<BTreeMap<String, String>> {
+/// What outlives a rebuild: the roots, and the providers that were set.
+type Kept = (BTreeMap<String, String>, BTreeMap<String, String>);
+
+/// Removes the index's files, and no others, from its folder and makes an empty index there. Returns what it had that is
+/// to be kept, as far as it could be read.
+fn renew(dir: &Path) -> Result<Kept> {
     let failed = |source: std::io::Error| Error::Write { path: dir.into(), source };
     let directory = super::directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
     let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
     let _lock = lock.map_err(|error| locked(dir, TantivyError::LockFailure(error, None)))?;
-    // Only the roots are wanted of an index whose format may be anything.
+    // The format of the index may be anything.
     let meta: serde_json::Value =
         fs::read(dir.join(META)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-    let payload = meta["payload"].as_str().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-    let roots =
-        payload.and_then(|mut payload| serde_json::from_value(payload["roots"].take()).ok()).unwrap_or_default();
+    let payload: serde_json::Value =
+        meta["payload"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let paths = |name: &str| serde_json::from_value(payload[name].clone()).unwrap_or_default();
+    let kept = (paths("roots"), paths("providers"));
     // The head first: without it there is no index, rather than a damaged one, should this be cut short.
     fs::remove_file(dir.join(META)).map_err(failed)?;
     for entry in fs::read_dir(dir).map_err(failed)? {
@@ -269,7 +291,7 @@ fn renew(dir: &Path) -> Result<BTreeMap<String, String>> {
         }
     }
     create(dir)?;
-    Ok(roots)
+    Ok(kept)
 }
 
 /// Makes the folder, for this user only: an index holds the full text of the agreements.

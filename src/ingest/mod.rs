@@ -24,6 +24,9 @@ use scan::Scan;
 pub struct IngestOptions {
     /// Discard the index (but for its roots) and make it anew.
     pub rebuild: bool,
+    /// Provider of all agreements below the paths of the run, whatever their texts say; it holds for later runs too. Empty:
+    /// the texts decide again.
+    pub provider: Option<String>,
     /// How long to wait for another process that writes.
     pub lock_timeout: Duration,
     /// Threads that read and understand, and as many that index.
@@ -45,6 +48,7 @@ impl Default for IngestOptions {
     fn default() -> Self {
         IngestOptions {
             rebuild: false,
+            provider: None,
             lock_timeout: Duration::from_secs(10),
             jobs: std::thread::available_parallelism().map_or(1, |n| n.get()),
             memory: 200_000_000,
@@ -139,6 +143,9 @@ pub fn ingest(
             true => writer.add_root(absolute, given),
             false => writer.remove_root(absolute),
         }
+        if let Some(provider) = options.provider.as_deref().map(str::trim) {
+            writer.set_provider(absolute, Some(provider).filter(|provider| !provider.is_empty()));
+        }
     }
     // An index made anew needs all its roots again, whatever was asked for.
     let everything = targets.is_empty() || rebuilt;
@@ -151,7 +158,10 @@ pub fn ingest(
             }
         }
     }
-    let scan = Scan::of(&places, writer.roots(), index_dir);
+    let mut scan = Scan::of(&places, writer.roots(), index_dir);
+    for file in scan.files.values_mut() {
+        file.provider = writer.provider_of(&file.key).map(str::to_owned);
+    }
     run.update(&mut writer, scan, &places)?;
     (run.observer)(Progress::Finishing);
     writer.finish()?;

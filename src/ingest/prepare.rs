@@ -7,6 +7,7 @@ use super::scan::File;
 use crate::error::Reason;
 use crate::index::schema::Fields;
 use crate::index::{Documents, Record, content_key, documents};
+use crate::model::{Fact, ProviderFrom};
 use crate::walk::Aside;
 use crate::{read, understand};
 
@@ -39,6 +40,7 @@ pub(super) fn prepare(job: &Job<'_>, fields: &Fields, max_bytes: u64, contents: 
             format: String::new(),
             encoding: String::new(),
             clauses: 0,
+            provider: file.provider.clone(),
             skipped: None,
         },
         documents: Documents::default(),
@@ -74,7 +76,7 @@ fn fill(
     }
     let bytes = std::fs::read(&file.path).map_err(|error| Reason::from(&error))?;
     let record = &mut prepared.record;
-    record.content = content_key(&file.path, &bytes);
+    record.content = content_key(&file.path, &bytes, file.provider.as_deref());
     if let Some(same) = contents.get(&record.content) {
         record.format.clone_from(&same.format);
         record.encoding.clone_from(&same.encoding);
@@ -87,7 +89,11 @@ fn fill(
         if aside.covers(&document.text) {
             return Err(Reason::NoAgreement);
         }
-        let agreement = understand::understand(&document);
+        let mut agreement = understand::understand(&document);
+        if let Some(provider) = &file.provider {
+            agreement.facts.provider = Some(Fact { value: provider.clone(), span: None });
+            agreement.facts.provider_from = Some(ProviderFrom::Flag);
+        }
         let made = documents(fields, &record.content, &document, &agreement);
         Ok((document, made))
     }));

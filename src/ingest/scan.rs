@@ -21,18 +21,21 @@ pub(super) struct File {
     /// Nanoseconds since 1970, 0 if the file system does not tell.
     pub modified: i64,
     pub aside: Aside,
+    /// The provider that was set for the file.
+    pub provider: Option<String>,
 }
 
 impl File {
     /// Tells whether nothing would come out differently if the file were read again.
     pub fn is_unchanged(&self, record: &Record) -> bool {
         let same = self.modified != 0 && (self.size, self.modified) == (record.size, record.modified);
-        same && match &record.skipped {
-            // It has been named since.
-            Some(Reason::NoAgreement) => self.aside != Aside::No,
-            Some(reason) => !reason.may_pass(),
-            None => true,
-        }
+        same && self.provider == record.provider
+            && match &record.skipped {
+                // It has been named since.
+                Some(Reason::NoAgreement) => self.aside != Aside::No,
+                Some(reason) => !reason.may_pass(),
+                None => true,
+            }
     }
 }
 
@@ -91,7 +94,10 @@ impl Scan {
         let shown = shown(&key, root, given);
         // A file may be found twice: below a folder, and because it is named itself.
         let aside = self.files.get(&key).map_or(entry.aside, |found| found.aside.min(entry.aside));
-        self.files.insert(key.clone(), File { path: entry.path, key, shown, size: entry.size, modified, aside });
+        self.files.insert(
+            key.clone(),
+            File { path: entry.path, key, shown, size: entry.size, modified, aside, provider: None },
+        );
     }
 }
 

@@ -132,6 +132,33 @@ fn a_copy_survives_its_original_being_replaced_in_the_same_run() {
 }
 
 #[test]
+fn a_provider_that_was_set_holds_for_later_runs() {
+    let place = Place::new();
+    place.write("one/a.txt", "一、本合同自签署之日起生效。");
+    place.write("two/a.txt", "一、本合同自签署之日起生效。");
+    let providers = || {
+        let request = crate::search::SearchRequest { query: "签署".into(), limit: 9, ..Default::default() };
+        let reader = Reader::open(&place.index()).expect("an index");
+        let hits = crate::search::search(&reader, &request).expect("an answer").hits;
+        hits.into_iter().map(|hit| (hit.paths.len(), hit.provider)).collect::<std::collections::BTreeSet<_>>()
+    };
+    let name = |name: &str| Some(name.to_owned());
+    place.run();
+    assert_eq!(providers(), [(2, None)].into());
+    let set = |provider: &str| IngestOptions { provider: name(provider), ..options() };
+    place.run_on(&[place.docs().join("two")], &set("云桥")).expect("indexing works");
+    assert_eq!(providers(), [(1, None), (1, name("云桥"))].into());
+    let anew = IngestOptions { rebuild: true, ..options() };
+    place.run_on(&[], &anew).expect("indexing works");
+    assert_eq!((place.run().unchanged, providers()), (2, [(1, None), (1, name("云桥"))].into()));
+    // What is set for a folder holds for all below it, and can be taken back.
+    place.run_on(&[place.docs()], &set("山海")).expect("indexing works");
+    assert_eq!(providers(), [(2, name("山海"))].into());
+    place.run_on(&[place.docs()], &set("")).expect("indexing works");
+    assert_eq!(providers(), [(2, None)].into());
+}
+
+#[test]
 fn a_bad_file_is_recorded_and_ends_nothing() {
     let place = Place::new();
     place.write("a.txt", "一、本合同自签署之日起生效。");

@@ -79,6 +79,18 @@ fn a_readme_is_passed_over_and_no_trouble() {
 }
 
 #[test]
+fn a_provider_can_be_set_for_a_folder() {
+    let workdir = Workdir::indexed();
+    workdir.ok(&["index", "agreements/lease.md", "--provider", "青石巷"]);
+    let providers = |workdir: &Workdir| workdir.ok(&["facets", "--provider", "青石巷", "--json"]);
+    assert!(providers(&workdir).contains(r#"{"value":"青石巷","clauses":"#));
+    workdir.ok(&["index"]);
+    assert!(workdir.ok(&["search", "押金"]).contains("\n   青石巷 · "));
+    // For what it is to hold must be said.
+    assert_eq!(workdir.run(&["index", "--provider", "青石巷"]).code, 2);
+}
+
+#[test]
 fn a_second_writer_waits_names_the_first_and_gives_up() {
     let workdir = Workdir::indexed();
     let options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000 };

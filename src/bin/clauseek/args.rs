@@ -69,7 +69,9 @@ pub struct IndexArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u64,
     /// Provider of all agreements below the paths, whatever their texts say
-    #[arg(long, value_name = "NAME")]
+    ///
+    /// It holds for later runs too, until another is set; an empty one lets the texts decide again.
+    #[arg(long, value_name = "NAME", requires = "paths")]
     pub provider: Option<String>,
 }
 

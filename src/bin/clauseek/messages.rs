@@ -173,8 +173,8 @@ mod tests {
             warnings: vec![],
             suggestions: vec![],
         };
-        assert_eq!((ENGLISH.summary)(&results), "1 clause in 1 agreement · 1.5 ms");
+        assert_eq!((ENGLISH.summary)(&results), "1 hit in 1 agreement · 1.5 ms");
         results.total = 12;
-        assert_eq!((CHINESE.summary)(&results), "1 份协议中的 12 条 · 1.5 毫秒");
+        assert_eq!((CHINESE.summary)(&results), "1 份协议中的 12 条结果 · 1.5 毫秒");
     }
 }

@@ -22,6 +22,7 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
     let settings = session.settings;
     let options = IngestOptions {
         rebuild: args.rebuild,
+        provider: args.provider.clone(),
         lock_timeout: Duration::from_secs(args.wait),
         ..IngestOptions::default()
     };
