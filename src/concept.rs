@@ -1,5 +1,5 @@
 //! Concepts: legal notions and the wordings by which clauses state them and people ask for them
-//! (`data/concepts.toml`).
+//! (`data/concepts/`, a file for each field of law).
 //!
 //! A clause may *regulate* a thing without naming it (`向甲方所在地人民法院起诉` is about 管辖法院) and may name
 //! it without regulating it. The two are told apart here; that a bare mention counts for more where the clause's
@@ -10,6 +10,15 @@ use std::sync::{LazyLock, OnceLock};
 use crate::data::{self, Record};
 use crate::pattern::{Pattern, PatternSet};
 use crate::text::Folded;
+
+/// The tables compiled into the program.
+pub const TABLES: [&str; 5] = [
+    include_str!("data/concepts/disputes.toml"),
+    include_str!("data/concepts/breach.toml"),
+    include_str!("data/concepts/payment.toml"),
+    include_str!("data/concepts/online.toml"),
+    include_str!("data/concepts/trades.toml"),
+];
 
 /// A concept found in a clause or a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +72,10 @@ enum Meaning {
 impl Concepts {
     /// Returns the concepts compiled into the program.
     pub fn builtin() -> &'static Concepts {
-        static BUILTIN: LazyLock<Concepts> =
-            LazyLock::new(|| Concepts::from_records(&data::records(include_str!("data/concepts.toml"))));
+        static BUILTIN: LazyLock<Concepts> = LazyLock::new(|| {
+            let records: Vec<Record> = TABLES.iter().flat_map(|table| data::records(table)).collect();
+            Concepts::from_records(&records)
+        });
         &BUILTIN
     }
 

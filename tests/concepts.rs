@@ -1,0 +1,83 @@
+//! Guards for the tables of concepts: their form, their patterns, their examples.
+
+use std::collections::BTreeMap;
+
+use clauseek::classify::types;
+use clauseek::concept::{Concepts, TABLES};
+use clauseek::data::{Record, records};
+use clauseek::text::{fold, fold_str};
+
+#[path = "common/tables.rs"]
+mod tables;
+use tables::{check_reader, faults, report};
+
+#[test]
+fn concepts_are_well_formed() {
+    let patterns = ["regulates", "mentions", "asks", "except"];
+    let keys: Vec<&str> =
+        ["slug", "name", "types", "near", "examples", "counter", "queries"].iter().chain(&patterns).copied().collect();
+    let table: Vec<Record> = TABLES.iter().flat_map(|table| check_reader(table, "concept", &keys)).collect();
+    assert!(table.len() >= 30, "{} concepts", table.len());
+    let mut slugs: Vec<&str> = table.iter().map(|record| record.text("slug")).collect();
+    slugs.sort_unstable();
+    let mut faulty: Vec<String> = table.iter().flat_map(|record| faults(record, &patterns)).collect();
+    faulty.extend(slugs.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| format!("{}: twice", pair[0])));
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for record in &table {
+        let slug = record.text("slug");
+        if record.text("name").is_empty() || !record.list("mentions").contains(&record.text("name")) {
+            faulty.push(format!("{slug}: its name is none of the mentions"));
+        }
+        for (key, least) in
+            [("types", 1), ("regulates", 1), ("asks", 1), ("examples", 2), ("counter", 1), ("queries", 2)]
+        {
+            if record.list(key).len() < least {
+                faulty.push(format!("{slug}: fewer than {least} {key}"));
+            }
+        }
+        faulty.extend(
+            record.list("types").iter().filter(|t| !types().contains(t)).map(|t| format!("{slug}: no type {t}")),
+        );
+        faulty.extend(
+            record
+                .list("near")
+                .iter()
+                .filter(|n| **n == slug || !slugs.contains(n))
+                .map(|n| format!("{slug}: near {n}")),
+        );
+        for text in record.list("asks").iter().chain(record.list("mentions")) {
+            if let Some(other) = owners.insert(text, slug) {
+                faulty.push(format!("{text}: of {other} and of {slug}"));
+            }
+        }
+    }
+    report(faulty);
+}
+
+#[test]
+fn concepts_keep_their_examples() {
+    let concepts = Concepts::builtin();
+    let mut faulty = Vec::new();
+    for record in TABLES.iter().flat_map(|table| records(table)) {
+        let slug = record.text("slug");
+        let index = concepts.find(slug).expect("it is in the table");
+        for text in record.list("examples") {
+            if !concepts.in_clause(&fold(text)).iter().any(|hit| hit.concept == index && hit.regulates) {
+                faulty.push(format!("{slug} is not regulated by {text}"));
+            }
+        }
+        for text in record.list("counter") {
+            if concepts.in_clause(&fold(text)).iter().any(|hit| hit.concept == index && hit.regulates) {
+                faulty.push(format!("{slug} is regulated by {text}"));
+            }
+        }
+        for query in record.list("queries") {
+            let found: Vec<&str> =
+                concepts.in_query(&fold_str(query)).iter().map(|hit| concepts.slug(hit.concept)).collect();
+            if found != [slug] {
+                faulty.push(format!("{slug}: {query} gives {found:?}"));
+            }
+        }
+    }
+    report(faulty);
+}
