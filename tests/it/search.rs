@@ -120,6 +120,16 @@ fn what_the_query_repaired_is_told_in_the_language_of_the_user() {
 }
 
 #[test]
+fn an_unknown_value_in_the_query_finds_nothing_and_names_the_nearest() {
+    let workdir = Workdir::indexed();
+    let run = workdir.run(&["search", "押金", "type:disputes"]);
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    assert!(run.err.starts_with("warning: unknown type \"disputes\"; the nearest: dispute"), "{}", run.err);
+    let run = workdir.run(&["--lang", "zh", "search", "押金", "type:disputes"]);
+    assert!(run.err.starts_with("注意：没有“disputes”这个条款类型；最接近的：dispute、"), "{}", run.err);
+}
+
+#[test]
 fn an_index_before_its_first_commit_is_no_index_of_another_format() {
     let workdir = Workdir::indexed();
     let options = clauseek::index::WriterOptions { rebuild: true, threads: 1, memory: 15_000_000 };

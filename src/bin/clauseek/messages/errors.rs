@@ -180,6 +180,13 @@ const WARNINGS: &[(&str, &str)] = &[
 
 /// Returns a warning about a query. One that is not listed is shown as it is.
 pub fn warning(lang: Lang, warning: &str) -> String {
+    if let (Lang::Zh, Some(unknown)) = (lang, warning.strip_prefix("unknown ")) {
+        // A filter typed in the query: its error has become a sentence on the way.
+        let (what, near) = unknown.split_once("; the nearest: ").unwrap_or((unknown, ""));
+        let (filter, value) = what.split_once(' ').unwrap_or((what, ""));
+        let near: Vec<String> = near.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        return format!("没有“{}”这个{}{}", value.trim_matches('"'), filter_name(filter), nearest(&near));
+    }
     let chinese = WARNINGS.iter().find(|(english, _)| lang == Lang::Zh && *english == warning);
     chinese.map_or(warning, |(_, chinese)| chinese).to_owned()
 }
