@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 /// Shorthand for results of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -12,13 +14,17 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     #[error("cannot read {}: {source}", path.display())]
     Read { path: PathBuf, source: io::Error },
+    #[error("cannot write to {}: {source}", path.display())]
+    Write { path: PathBuf, source: io::Error },
     #[error("{}: {reason}", path.display())]
     Unreadable { path: PathBuf, reason: Reason },
     #[error("there is no index in {}", path.display())]
     NoIndex { path: PathBuf },
+    #[error("nothing has been written to the index in {} yet{}", path.display(), by(holder))]
+    IndexUnfinished { path: PathBuf, holder: Option<String> },
     #[error("the index in {} was written by format {found}, this program reads format {wanted}", path.display())]
     IndexFormat { path: PathBuf, found: String, wanted: String },
-    #[error("the index in {} is being written by another process{}", path.display(), holder.as_ref().map(|h| format!(" ({h})")).unwrap_or_default())]
+    #[error("the index in {} is being written by another process{}", path.display(), by(holder))]
     IndexLocked { path: PathBuf, holder: Option<String> },
     #[error("the index in {} cannot be used: {message}", path.display())]
     Index { path: PathBuf, message: String },
@@ -36,6 +42,11 @@ pub enum Error {
     Interrupted,
 }
 
+/// Who writes, if that is known.
+fn by(holder: &Option<String>) -> String {
+    holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default()
+}
+
 fn nearest(values: &[String]) -> String {
     match values {
         [] => String::new(),
@@ -44,7 +55,7 @@ fn nearest(values: &[String]) -> String {
 }
 
 /// Why a file was not read. The slug is the stable name in reports and in the index.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
 pub enum Reason {
     #[error("the format {0} cannot be read yet")]
@@ -55,6 +66,10 @@ pub enum Reason {
     Binary,
     #[error("the file is {bytes} bytes long, the limit is {limit}")]
     TooLarge { bytes: u64, limit: u64 },
+    #[error("by its name the file tells about the folder, it is no agreement (name it to have it read)")]
+    NoAgreement,
+    #[error("permission denied")]
+    Denied,
     #[error("{0}")]
     Io(String),
     #[error("the reader failed: {0}")]
@@ -69,8 +84,95 @@ impl Reason {
             Reason::Empty => "empty",
             Reason::Binary => "binary",
             Reason::TooLarge { .. } => "too-large",
+            Reason::NoAgreement => "no-agreement",
+            Reason::Denied => "denied",
             Reason::Io(_) => "unreadable",
             Reason::Failed(_) => "failed",
         }
+    }
+
+    /// Returns what the reason says beyond its slug: with the slug it makes the reason again ([`Reason::named`]).
+    pub fn detail(&self) -> String {
+        match self {
+            Reason::UnsupportedFormat(text) | Reason::Io(text) | Reason::Failed(text) => text.clone(),
+            Reason::TooLarge { bytes, limit } => format!("{bytes} {limit}"),
+            Reason::Empty | Reason::Binary | Reason::NoAgreement | Reason::Denied => String::new(),
+        }
+    }
+
+    /// Returns the reason of this slug and detail; none if there is no such slug.
+    pub fn named(slug: &str, detail: &str) -> Option<Reason> {
+        let text = || detail.to_owned();
+        Some(match slug {
+            "unsupported" => Reason::UnsupportedFormat(text()),
+            "empty" => Reason::Empty,
+            "binary" => Reason::Binary,
+            "too-large" => {
+                let (bytes, limit) = detail.split_once(' ')?;
+                Reason::TooLarge { bytes: bytes.parse().ok()?, limit: limit.parse().ok()? }
+            }
+            "no-agreement" => Reason::NoAgreement,
+            "denied" => Reason::Denied,
+            "unreadable" => Reason::Io(text()),
+            "failed" => Reason::Failed(text()),
+            _ => return None,
+        })
+    }
+
+    /// Tells whether an unchanged file is worth another attempt: what stood in the way may have gone without the file
+    /// having changed.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Reason::Denied | Reason::Io(_))
+    }
+
+    /// Tells whether something is amiss: a file that should have been read was not.
+    pub fn is_trouble(&self) -> bool {
+        !matches!(self, Reason::NoAgreement)
+    }
+}
+
+impl From<&io::Error> for Reason {
+    fn from(error: &io::Error) -> Reason {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Reason::Denied,
+            _ => Reason::Io(error.to_string()),
+        }
+    }
+}
+
+/// As `slug`, `format` (null unless it is the format that cannot be read) and `reason`, the words.
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let format = match self {
+            Reason::UnsupportedFormat(format) => Some(format),
+            _ => None,
+        };
+        let mut fields = serializer.serialize_struct("Reason", 3)?;
+        fields.serialize_field("slug", self.slug())?;
+        fields.serialize_field("format", &format)?;
+        fields.serialize_field("reason", &self.to_string())?;
+        fields.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_can_be_made_again_from_its_slug_and_detail() {
+        for reason in [
+            Reason::UnsupportedFormat("docx".into()),
+            Reason::Empty,
+            Reason::Binary,
+            Reason::TooLarge { bytes: 9, limit: 8 },
+            Reason::NoAgreement,
+            Reason::Denied,
+            Reason::Io("torn".into()),
+            Reason::Failed("odd".into()),
+        ] {
+            assert_eq!(Reason::named(reason.slug(), &reason.detail()), Some(reason));
+        }
+        assert_eq!(Reason::named("too-large", "9"), None);
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::index::reader::FoundPart;
+use crate::model::Role;
 use crate::query::{Marks, ends_with};
 use crate::search::{self, Hit};
 
@@ -14,8 +15,9 @@ use crate::search::{self, Hit};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Shown {
     /// The clause; its snippet is all of its wording.
+    #[serde(flatten)]
     pub hit: Hit,
-    /// The part before it in the agreement, and the one after it.
+    /// What stands before it in the agreement and after it, titles passed over.
     pub previous: Option<Neighbour>,
     pub next: Option<Neighbour>,
 }
@@ -75,8 +77,18 @@ fn shown(reader: &Reader, part: FoundPart) -> Result<Shown> {
     let (content, order) = (part.stored.content.clone(), part.order);
     let mut hit = search::hit::hit(reader, part, 1, 0.0, &Marks::default())?;
     hit.snippet.clone_from(&hit.text);
-    let neighbour = |at: Option<u64>| -> Result<Option<Neighbour>> {
-        let Some(part) = at.map(|at| reader.part_at(&content, at)).transpose()?.flatten() else { return Ok(None) };
+    let neighbour = |step: i64| -> Result<Option<Neighbour>> {
+        let mut at = order;
+        let part = loop {
+            let Some(next) = at.checked_add_signed(step) else { return Ok(None) };
+            at = next;
+            match reader.part_at(&content, at)? {
+                // A title says nothing that the citation of the clause below it does not say.
+                Some(part) if part.role == Role::Title => {}
+                Some(part) => break part,
+                None => return Ok(None),
+            }
+        };
         let stored = &part.stored;
         let citation = search::hit::citation(
             stored.title.as_deref(),
@@ -88,7 +100,7 @@ fn shown(reader: &Reader, part: FoundPart) -> Result<Shown> {
         let start = part.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(START).collect();
         Ok(Some(Neighbour { address: format!("{}#{}", hit.file, stored.address), citation, start }))
     };
-    let (previous, next) = (neighbour(order.checked_sub(1))?, neighbour(order.checked_add(1))?);
+    let (previous, next) = (neighbour(-1)?, neighbour(1)?);
     Ok(Shown { hit, previous, next })
 }
 

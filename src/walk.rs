@@ -8,6 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::error::Reason;
 use crate::read;
+use crate::text::is_han;
 
 /// A file that may be an agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,30 @@ pub struct Entry {
     /// In bytes.
     pub size: u64,
     pub mtime: Mtime,
+    pub aside: Aside,
+}
+
+/// Whether a file tells about its folder rather than being an agreement, by its name (`src/data/no-agreements.txt`). One
+/// that was named itself never does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aside {
+    No,
+    /// Unless its text is Chinese.
+    UnlessChinese,
+    Yes,
+}
+
+impl Aside {
+    /// Tells whether a file with this text is no agreement.
+    pub fn covers(self, text: &str) -> bool {
+        // Of a Chinese agreement with English names and terms in it most is Han; a licence in English has none.
+        const LEAST: usize = 10;
+        match self {
+            Aside::No => false,
+            Aside::Yes => true,
+            Aside::UnlessChinese => text.chars().filter(|ch| is_han(*ch)).count() * LEAST < text.chars().count(),
+        }
+    }
 }
 
 /// When a file was last modified, counted from 1970-01-01 UTC; zero where the file system does not say.
@@ -38,9 +63,10 @@ pub struct Missed {
 /// Walks `root`, a folder or a file, in a stable order (depth first, siblings by name).
 ///
 /// Hidden files and folders and the lock files of office programs (`~$…`) are passed over, and so is what is no document
-/// by its extension (`src/data/extensions.txt`). A root that is a file is yielded whatever its name is. Links are
-/// followed; one that leads back to a folder above itself is passed over, for its files are visited anyway.
-/// What cannot be looked at is an item of its own and does not end the walk.
+/// by its extension (`src/data/extensions.txt`). A file that tells about the folder (README, LICENSE …) is yielded with a
+/// mark. A root that is a file is yielded whatever its name is. Links are followed; one that leads back to a folder above
+/// itself is passed over, for its files are visited anyway. What cannot be looked at is an item of its own and does not
+/// end the walk.
 pub fn walk(root: &Path) -> impl Iterator<Item = Result<Entry, Missed>> {
     let walker = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
     walker.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)).filter_map(move |found| match found {
@@ -48,9 +74,7 @@ pub fn walk(root: &Path) -> impl Iterator<Item = Result<Entry, Missed>> {
         Err(error) if error.loop_ancestor().is_some() => None,
         Err(error) => {
             let path = error.path().unwrap_or(Path::new("")).to_path_buf();
-            let reason =
-                Reason::Io(error.into_io_error().map_or_else(|| "cannot be read".to_owned(), |e| e.to_string()));
-            Some(Err(Missed { path, reason }))
+            Some(Err(Missed { path, reason: reason(error) }))
         }
     })
 }
@@ -62,12 +86,43 @@ fn examine(entry: DirEntry) -> Option<Result<Entry, Missed>> {
     match entry.metadata() {
         // Pipes, sockets and devices have no content to index, and reading them may never end.
         Ok(metadata) if !metadata.is_file() => None,
-        Ok(metadata) => Some(Ok(Entry { size: metadata.len(), mtime: Mtime::of(&metadata), path: entry.into_path() })),
-        Err(error) => {
-            let reason = Reason::Io(error.into_io_error().map_or_else(String::new, |e| e.to_string()));
-            Some(Err(Missed { path: entry.into_path(), reason }))
+        Ok(metadata) => Some(Ok(Entry {
+            size: metadata.len(),
+            mtime: Mtime::of(&metadata),
+            aside: if entry.depth() > 0 { aside(&entry.file_name().to_string_lossy()) } else { Aside::No },
+            path: entry.into_path(),
+        })),
+        Err(error) => Some(Err(Missed { path: entry.into_path(), reason: reason(error) })),
+    }
+}
+
+fn reason(error: walkdir::Error) -> Reason {
+    match error.io_error() {
+        Some(error) => Reason::from(error),
+        None => Reason::Io(error.to_string()),
+    }
+}
+
+/// What a file's name says about it.
+fn aside(name: &str) -> Aside {
+    let stem = match read::extension(name) {
+        Some(extension) => &name[..name.len() - extension.len() - 1],
+        None => name,
+    };
+    let stem = stem.to_lowercase();
+    let words: Vec<&str> = stem.split(['-', '_', '.', ' ']).filter(|word| !word.is_empty()).collect();
+    for line in include_str!("data/no-agreements.txt").lines().filter(|line| !line.starts_with('#')) {
+        let (line, aside) = line.strip_prefix("? ").map_or((line, Aside::Yes), |line| (line, Aside::UnlessChinese));
+        let listed = line.split(' ');
+        let fits = match line.strip_suffix(" *") {
+            Some(begin) => words.starts_with(&begin.split(' ').collect::<Vec<_>>()),
+            None => listed.eq(words.iter().copied()),
+        };
+        if fits {
+            return aside;
         }
     }
+    Aside::No
 }
 
 fn is_passed_over(entry: &DirEntry) -> bool {
@@ -135,6 +190,28 @@ mod tests {
         let path = dir.path().join(".draft.rs");
         fs::write(&path, "x").unwrap();
         assert_eq!(walk(&path).map(|found| found.unwrap().path).collect::<Vec<_>>(), [path]);
+    }
+
+    #[test]
+    fn files_about_the_folder_are_told_by_their_names() {
+        for name in ["README.md", "readme.zh-CN.md", "CHANGELOG.md", "code_of_conduct.md", "更新日志.md"] {
+            assert_eq!(aside(name), Aside::Yes, "{name}");
+        }
+        for name in ["LICENSE", "License-MIT", "LICENSE_APACHE-2.0.txt", "copying"] {
+            assert_eq!(aside(name), Aside::UnlessChinese, "{name}");
+        }
+        for name in
+            ["用户协议.md", "软件许可协议 README.md", "readmefirst.txt", "licensing.html", "notice.html", ".md", ""]
+        {
+            assert_eq!(aside(name), Aside::No, "{name}");
+        }
+        assert!(Aside::UnlessChinese.covers("Permission is hereby granted") && Aside::Yes.covers("甲方"));
+        assert!(!Aside::UnlessChinese.covers("授权您安装使用 Maple 软件") && !Aside::No.covers("a"));
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("README.md");
+        fs::write(&path, "甲方").unwrap();
+        let asides = |root: &Path| walk(root).map(|found| found.unwrap().aside).collect::<Vec<_>>();
+        assert_eq!((asides(dir.path()), asides(&path)), (vec![Aside::Yes], vec![Aside::No]));
     }
 
     #[test]

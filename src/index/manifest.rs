@@ -8,6 +8,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
 use super::schema::{Fields, RECORD};
+use crate::error::Reason;
 
 /// What the index knows about one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,25 +25,20 @@ pub struct Record {
     pub format: String,
     pub encoding: String,
     pub clauses: usize,
+    /// The provider that was set for the file when it was read.
+    pub provider: Option<String>,
     /// Why the file was skipped.
-    pub skipped: Option<Skip>,
-}
-
-/// Why a file was skipped: the reason's stable name, and the reason in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skip {
-    pub slug: String,
-    pub reason: String,
+    pub skipped: Option<Reason>,
 }
 
 /// Between two columns of a line; no path, number or reason holds it.
 const SEPARATOR: char = '\u{1F}';
-const COLUMNS: usize = 10;
+const COLUMNS: usize = 11;
 
 impl Record {
     /// Returns the record as a line of the `record` column.
     pub fn to_line(&self) -> String {
-        let (slug, reason) = self.skipped.as_ref().map_or(("", ""), |skip| (&skip.slug, &skip.reason));
+        let (slug, detail) = self.skipped.as_ref().map_or_else(Default::default, |why| (why.slug(), why.detail()));
         let columns = [
             &self.path,
             &self.shown,
@@ -52,8 +48,9 @@ impl Record {
             &self.format,
             &self.encoding,
             &self.clauses.to_string(),
+            self.provider.as_deref().unwrap_or_default(),
             slug,
-            reason,
+            &detail,
         ];
         columns.map(|column| column.replace(SEPARATOR, " ")).join("\u{1F}")
     }
@@ -70,9 +67,13 @@ impl Record {
         let format = next()?.to_owned();
         let encoding = next()?.to_owned();
         let clauses = next()?.parse().ok()?;
-        let (slug, reason) = (next()?.to_owned(), next()?.to_owned());
-        let skipped = (!slug.is_empty()).then_some(Skip { slug, reason });
-        Some(Record { path, shown, size, modified, content, format, encoding, clauses, skipped })
+        let provider = Some(next()?.to_owned()).filter(|provider| !provider.is_empty());
+        let (slug, detail) = (next()?, next()?);
+        let skipped = match slug {
+            "" => None,
+            slug => Some(Reason::named(slug, detail)?),
+        };
+        Some(Record { path, shown, size, modified, content, format, encoding, clauses, provider, skipped })
     }
 }
 
@@ -158,6 +159,7 @@ mod tests {
             format: "txt".into(),
             encoding: "UTF-8".into(),
             clauses: 3,
+            provider: Some("云桥".into()),
             skipped: None,
         }
     }
@@ -176,8 +178,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn lines_can_be_read_back(path in "\\PC{0,9}", reason in "\\PC{0,9}", slug in "[a-z]{0,3}", size: u64, modified: i64) {
-            let skipped = (!slug.is_empty()).then_some(Skip { slug, reason });
+        fn lines_can_be_read_back(path in "\\PC{0,9}", detail in "\\PC{0,9}", fails: bool, size: u64, modified: i64) {
+            let skipped = fails.then_some(Reason::Failed(detail));
             let record = Record { size, modified, skipped, ..record(&path, "0") };
             prop_assert_eq!(Record::from_line(&record.to_line()), Some(record));
         }

@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use tantivy::Index;
-use tantivy::directory::error::{LockError, OpenReadError};
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 
 pub use document::{Documents, content_key, documents};
-pub use manifest::{Manifest, Record, Skip};
+pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};
 pub use writer::{Writer, WriterOptions};
 
@@ -27,8 +27,8 @@ use schema::{Fields, Payload, READING_VERSION, SCHEMA_VERSION};
 /// The file that says that a folder holds a Tantivy index.
 const META: &str = "meta.json";
 
-/// Returns the payload that this program writes, for these roots.
-fn payload(roots: BTreeMap<String, String>) -> Payload {
+/// Returns the payload that this program writes, for these roots and providers.
+fn payload(roots: BTreeMap<String, String>, providers: BTreeMap<String, String>) -> Payload {
     Payload {
         schema: SCHEMA_VERSION,
         normaliser: NORMALISER_VERSION,
@@ -36,7 +36,13 @@ fn payload(roots: BTreeMap<String, String>) -> Payload {
         dictionary: tokenize::fingerprint(),
         concepts: Concepts::builtin().fingerprint(),
         roots,
+        providers,
     }
+}
+
+/// Tells whether this program would write another payload: with other words, concepts or readers.
+fn is_stale(found: &Payload) -> bool {
+    *found != payload(found.roots.clone(), found.providers.clone())
 }
 
 /// Returns an index's payload, after checking that this program can read the format.
@@ -69,8 +75,12 @@ fn checked_payload(dir: &Path, index: &Index) -> Result<Payload> {
 
 /// Opens what is in a folder, with the tokenizers that the schema names.
 fn open(dir: &Path) -> Result<(Index, Fields)> {
-    if !dir.join(META).is_file() {
-        return Err(Error::NoIndex { path: dir.into() });
+    match dir.join(META).metadata() {
+        Ok(meta) if meta.is_file() => {}
+        Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
+            return Err(Error::Read { path: dir.into(), source });
+        }
+        _ => return Err(Error::NoIndex { path: dir.into() }),
     }
     let directory = directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
     let mut index = Index::open(directory).map_err(|error| trouble(dir, error))?;
@@ -79,11 +89,24 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
     Ok((index, fields))
 }
 
+/// Tells whether an index has never been committed to.
+fn is_new(index: &Index) -> bool {
+    index.load_metas().is_ok_and(|meta| meta.payload.is_none() && meta.segments.is_empty() && meta.opstamp == 0)
+}
+
 /// Turns Tantivy's error into ours.
 fn trouble(dir: &Path, error: tantivy::TantivyError) -> Error {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
     use tantivy::TantivyError as T;
     match error {
         T::LockFailure(LockError::LockBusy, _) => Error::IndexLocked { path: dir.into(), holder: None },
+        T::LockFailure(LockError::IoError(error), _)
+        | T::IoError(error)
+        | T::OpenDirectoryError(OpenDirectoryError::IoError { io_error: error, .. })
+            if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull) =>
+        {
+            Error::Write { path: dir.into(), source: error.kind().into() }
+        }
         T::IncompatibleIndex(what) => {
             Error::IndexFormat { path: dir.into(), found: format!("{what:?}"), wanted: SCHEMA_VERSION.to_string() }
         }

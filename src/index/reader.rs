@@ -9,8 +9,8 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
-use super::{Manifest, Record, checked_payload, open, payload, trouble};
-use crate::error::{Error, Result};
+use super::{Manifest, Record, checked_payload, is_new, is_stale, open, trouble, writer};
+use crate::error::{Error, Reason, Result};
 use crate::model::Role;
 
 /// How often opening is tried: a writer may remove segments while they are being opened.
@@ -35,10 +35,12 @@ pub struct Status {
     pub clauses: usize,
     /// Bytes of the files that were indexed.
     pub bytes: u64,
-    /// Indexed files by format and by encoding; skipped ones by the reason's slug.
+    /// Indexed files by format and by encoding; skipped ones by the reason's slug, and those whose format cannot be read
+    /// by that format.
     pub formats: BTreeMap<String, usize>,
     pub encodings: BTreeMap<String, usize>,
     pub skipped: BTreeMap<String, usize>,
+    pub unsupported: BTreeMap<String, usize>,
     pub skipped_files: Vec<SkippedFile>,
     /// The folders and files that the index was made from, as they were given.
     pub roots: Vec<String>,
@@ -54,10 +56,8 @@ pub struct Status {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SkippedFile {
     pub file: String,
-    /// Stable name of the reason.
-    pub slug: String,
-    /// The reason in words.
-    pub reason: String,
+    #[serde(flatten)]
+    pub reason: Reason,
 }
 
 /// A part as it stands in the index.
@@ -72,7 +72,8 @@ impl Reader {
     /// Opens the index in `dir`.
     ///
     /// # Errors
-    /// [`Error::NoIndex`], [`Error::IndexFormat`], or [`Error::Index`] if it is damaged.
+    /// [`Error::NoIndex`], [`Error::IndexUnfinished`] before the first commit, [`Error::IndexFormat`], [`Error::Read`] where
+    /// this process may not read, or [`Error::Index`] if it is damaged.
     pub fn open(dir: &Path) -> Result<Reader> {
         let mut attempt = 1;
         loop {
@@ -85,6 +86,9 @@ impl Reader {
 
     fn open_once(dir: &Path) -> Result<Reader> {
         let (index, fields) = open(dir)?;
+        if is_new(&index) {
+            return Err(Error::IndexUnfinished { path: dir.into(), holder: writer::holder(dir) });
+        }
         let payload = checked_payload(dir, &index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
@@ -106,7 +110,7 @@ impl Reader {
 
     /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's.
     pub fn is_stale(&self) -> bool {
-        self.payload != payload(self.payload.roots.clone())
+        is_stale(&self.payload)
     }
 
     /// Says what the index holds.
@@ -124,6 +128,7 @@ impl Reader {
             formats: BTreeMap::new(),
             encodings: BTreeMap::new(),
             skipped: BTreeMap::new(),
+            unsupported: BTreeMap::new(),
             skipped_files: Vec::new(),
             roots: self.payload.roots.values().cloned().collect(),
             segments: self.searcher.segment_readers().len(),
@@ -131,10 +136,12 @@ impl Reader {
             stale: self.is_stale(),
         };
         for record in manifest.records.values() {
-            if let Some(skip) = &record.skipped {
-                *status.skipped.entry(skip.slug.clone()).or_default() += 1;
-                let (file, slug, reason) = (record.shown.clone(), skip.slug.clone(), skip.reason.clone());
-                status.skipped_files.push(SkippedFile { file, slug, reason });
+            if let Some(reason) = &record.skipped {
+                *status.skipped.entry(reason.slug().to_owned()).or_default() += 1;
+                if let Reason::UnsupportedFormat(format) = reason {
+                    *status.unsupported.entry(format.clone()).or_default() += 1;
+                }
+                status.skipped_files.push(SkippedFile { file: record.shown.clone(), reason: reason.clone() });
                 continue;
             }
             status.indexed += 1;

@@ -205,6 +205,9 @@ pub struct Payload {
     pub concepts: String,
     /// The folders and files that the index was made from: absolute path, and path as it was given.
     pub roots: BTreeMap<String, String>,
+    /// Providers that users have set: absolute path of a folder or file, and the name that holds below it.
+    #[serde(default)]
+    pub providers: BTreeMap<String, String>,
 }
 
 /// What is stored with a part, beside its wording.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
@@ -11,13 +10,11 @@ use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use super::schema::{self, Fields, Payload};
-use super::{Documents, META, Manifest, Record, checked_payload, open, payload, trouble};
+use super::{Documents, META, Manifest, Record, checked_payload, is_new, is_stale, open, payload, trouble};
 use crate::error::{Error, Result};
 
 /// Who writes, for those who wait: a note beside the lock, which alone decides.
 const HOLDER: &str = "writer.json";
-/// How long a waiting writer sleeps between two attempts.
-const PAUSE: Duration = Duration::from_millis(100);
 /// Least memory that Tantivy takes for a thread.
 const LEAST_MEMORY: usize = 15_000_000;
 /// Threads that merge segments; more would only compete with the indexing ones.
@@ -32,8 +29,6 @@ pub struct WriterOptions {
     pub threads: usize,
     /// Bytes for postings in memory, all threads together.
     pub memory: usize,
-    /// How long to wait for another process that writes.
-    pub lock_timeout: Duration,
 }
 
 /// A writing session on an index. Only one can be open at a time, over all processes.
@@ -58,29 +53,26 @@ impl Writer {
     /// Opens the index in `dir`, or makes one there.
     ///
     /// # Errors
-    /// [`Error::IndexLocked`] if another process writes for longer than the timeout, [`Error::IndexFormat`] if the index
-    /// has another format and is not to be rebuilt, [`Error::Index`] if the folder cannot be used.
+    /// [`Error::IndexLocked`] if another process writes (try again later), [`Error::IndexFormat`] if the index has another
+    /// format and is not to be rebuilt, [`Error::Write`] or [`Error::Index`] if the folder cannot be used.
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Writer> {
         create_private(dir)?;
-        let mut roots = BTreeMap::new();
+        let (mut roots, mut providers) = Default::default();
         if options.rebuild && dir.join(META).is_file() {
-            roots = renew(dir, options)?;
+            (roots, providers) = renew(dir)?;
         }
         if !dir.join(META).is_file() {
             create(dir)?;
         }
         // A fresh `Index` for each attempt: one from before another process's commit would not know that one's segments
         // and leave files behind that nobody collects.
-        let (index, fields, writer) = when_unlocked(dir, options, || {
-            let (index, fields) = open(dir)?;
-            let writer = index.writer_with_options(writer_options(options)).map_err(|error| trouble(dir, error))?;
-            Ok((index, fields, writer))
-        })?;
+        let (index, fields) = open(dir)?;
+        let writer = index.writer_with_options(writer_options(options)).map_err(|error| locked(dir, error))?;
         let mut stale = false;
         match checked_payload(dir, &index) {
             Ok(found) => {
-                stale = found != payload(found.roots.clone());
-                roots = found.roots;
+                stale = is_stale(&found);
+                (roots, providers) = (found.roots, found.providers);
             }
             // A new index whose first commit was never made.
             Err(Error::IndexFormat { .. }) if is_new(&index) => {}
@@ -93,7 +85,8 @@ impl Writer {
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
         let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
         let dirty = is_new(&index);
-        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload: payload(roots), manifest, stale, dirty })
+        let payload = payload(roots, providers);
+        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, manifest, stale, dirty })
     }
 
     /// Returns the fields that documents are made of.
@@ -126,6 +119,23 @@ impl Writer {
     /// Forgets a root (not what was found below it).
     pub fn remove_root(&mut self, absolute: &str) {
         self.dirty |= self.payload.roots.remove(absolute).is_some();
+    }
+
+    /// Sets the provider of all agreements below an absolute path, whatever their texts say; with none, the texts decide
+    /// again.
+    pub fn set_provider(&mut self, absolute: &str, provider: Option<&str>) {
+        let providers = &mut self.payload.providers;
+        providers.retain(|path, _| !is_below(path, absolute));
+        if let Some(provider) = provider {
+            providers.insert(absolute.to_owned(), provider.to_owned());
+        }
+        self.dirty = true;
+    }
+
+    /// Returns the provider that was set for a path, or for the nearest folder above it.
+    pub fn provider_of(&self, absolute: &str) -> Option<&str> {
+        let fitting = self.payload.providers.iter().filter(|(path, _)| is_below(absolute, path));
+        fitting.max_by_key(|(path, _)| path.len()).map(|(_, provider)| provider.as_str())
     }
 
     /// Adds or replaces a file's record and, if its content is new, the content's documents; content that no file has any
@@ -231,28 +241,19 @@ fn writer_options(options: &WriterOptions) -> IndexWriterOptions {
         .build()
 }
 
-/// Tries what needs the writer lock, waiting for another process as long as the options say.
-fn when_unlocked<T>(dir: &Path, options: &WriterOptions, attempt: impl Fn() -> Result<T>) -> Result<T> {
-    let begun = Instant::now();
-    loop {
-        match attempt() {
-            Err(Error::IndexLocked { .. }) if begun.elapsed() < options.lock_timeout => std::thread::sleep(PAUSE),
-            Err(Error::IndexLocked { path, .. }) => return Err(Error::IndexLocked { path, holder: holder(dir) }),
-            other => return other,
-        }
+/// Turns the error of an attempt to take the writer lock into ours, which names who holds it.
+fn locked(dir: &Path, error: TantivyError) -> Error {
+    match trouble(dir, error) {
+        Error::IndexLocked { path, .. } => Error::IndexLocked { path, holder: holder(dir) },
+        other => other,
     }
 }
 
 /// Returns who writes, as far as the note beside the lock tells.
-fn holder(dir: &Path) -> Option<String> {
+pub(super) fn holder(dir: &Path) -> Option<String> {
     let note = fs::read(dir.join(HOLDER)).ok()?;
     let holder: Holder = serde_json::from_slice(&note).ok()?;
     Some(format!("process {}", holder.pid))
-}
-
-/// Tells whether an index has never been committed to.
-fn is_new(index: &Index) -> bool {
-    index.load_metas().is_ok_and(|meta| meta.payload.is_none() && meta.segments.is_empty() && meta.opstamp == 0)
 }
 
 fn create(dir: &Path) -> Result<()> {
@@ -261,20 +262,23 @@ fn create(dir: &Path) -> Result<()> {
     Index::create(directory, schema, schema::settings()).map(drop).map_err(|error| trouble(dir, error))
 }
 
-/// Removes the index's files, and no others, from its folder and makes an empty index there. Returns the roots that it
-/// had, if that could be read.
-fn renew(dir: &Path, options: &WriterOptions) -> Result<BTreeMap<String, String>> {
-    let failed = |error: std::io::Error| Error::Index { path: dir.into(), message: error.to_string() };
+/// What outlives a rebuild: the roots, and the providers that were set.
+type Kept = (BTreeMap<String, String>, BTreeMap<String, String>);
+
+/// Removes the index's files, and no others, from its folder and makes an empty index there. Returns what it had that is
+/// to be kept, as far as it could be read.
+fn renew(dir: &Path) -> Result<Kept> {
+    let failed = |source: std::io::Error| Error::Write { path: dir.into(), source };
     let directory = super::directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
-    let _lock = when_unlocked(dir, options, || {
-        directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| trouble(dir, TantivyError::LockFailure(error, None)))
-    })?;
-    // Only the roots are wanted of an index whose format may be anything.
+    let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
+    let _lock = lock.map_err(|error| locked(dir, TantivyError::LockFailure(error, None)))?;
+    // The format of the index may be anything.
     let meta: serde_json::Value =
         fs::read(dir.join(META)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-    let payload = meta["payload"].as_str().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-    let roots =
-        payload.and_then(|mut payload| serde_json::from_value(payload["roots"].take()).ok()).unwrap_or_default();
+    let payload: serde_json::Value =
+        meta["payload"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let paths = |name: &str| serde_json::from_value(payload[name].clone()).unwrap_or_default();
+    let kept = (paths("roots"), paths("providers"));
     // The head first: without it there is no index, rather than a damaged one, should this be cut short.
     fs::remove_file(dir.join(META)).map_err(failed)?;
     for entry in fs::read_dir(dir).map_err(failed)? {
@@ -287,7 +291,7 @@ fn renew(dir: &Path, options: &WriterOptions) -> Result<BTreeMap<String, String>
         }
     }
     create(dir)?;
-    Ok(roots)
+    Ok(kept)
 }
 
 /// Makes the folder, for this user only: an index holds the full text of the agreements.
@@ -301,5 +305,5 @@ fn create_private(dir: &Path) -> Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     // Elsewhere a new folder inherits the rights of the one around it, which on Windows keeps a profile's folders to
     // their user.
-    builder.create(dir).map_err(|error| Error::Index { path: dir.into(), message: error.to_string() })
+    builder.create(dir).map_err(|source| Error::Write { path: dir.into(), source })
 }

@@ -24,6 +24,9 @@ use scan::Scan;
 pub struct IngestOptions {
     /// Discard the index (but for its roots) and make it anew.
     pub rebuild: bool,
+    /// Provider of all agreements below the paths of the run, whatever their texts say; it holds for later runs too. Empty:
+    /// the texts decide again.
+    pub provider: Option<String>,
     /// How long to wait for another process that writes.
     pub lock_timeout: Duration,
     /// Threads that read and understand, and as many that index.
@@ -36,7 +39,8 @@ pub struct IngestOptions {
     pub commit_bytes: u64,
     /// and most time.
     pub commit_interval: Duration,
-    /// Once set the run stops at the next border between files, commits and returns.
+    /// Once set the run stops at the next border between files, commits and returns; while it waits for another process it
+    /// gives up ([`Error::Interrupted`]).
     pub cancel: Arc<AtomicBool>,
 }
 
@@ -44,6 +48,7 @@ impl Default for IngestOptions {
     fn default() -> Self {
         IngestOptions {
             rebuild: false,
+            provider: None,
             lock_timeout: Duration::from_secs(10),
             jobs: std::thread::available_parallelism().map_or(1, |n| n.get()),
             memory: 200_000_000,
@@ -58,6 +63,8 @@ impl Default for IngestOptions {
 /// What a run tells while it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress<'a> {
+    /// Another process writes to the index; the run waits for it. Told once.
+    Waiting { holder: Option<&'a str> },
     /// The folders have been looked through: so much is new or changed, and will be read.
     Scanned { files: usize, bytes: u64, unchanged: usize },
     /// A file is done.
@@ -100,16 +107,7 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     pub file: String,
-    /// Stable name of the reason ([`Reason::slug`]).
-    pub slug: String,
-    /// The reason in words.
-    pub reason: String,
-}
-
-impl Skipped {
-    fn new(file: &str, reason: &Reason) -> Skipped {
-        Skipped { file: file.into(), slug: reason.slug().into(), reason: reason.to_string() }
-    }
+    pub reason: Reason,
 }
 
 /// Brings the index in `index_dir` up to date with `paths` (folders or files), or with all its roots if there are none.
@@ -133,7 +131,7 @@ pub fn ingest(
     if !index_dir.join("meta.json").is_file() {
         missing(&|_| false)?;
     }
-    let (mut writer, rebuilt) = open(index_dir, options)?;
+    let (mut writer, rebuilt) = open(index_dir, options, observer)?;
     let is_known = |absolute: &str| {
         writer.roots().contains_key(absolute) || writer.manifest.records.keys().any(|path| is_below(path, absolute))
     };
@@ -144,6 +142,9 @@ pub fn ingest(
         match Path::new(absolute).exists() {
             true => writer.add_root(absolute, given),
             false => writer.remove_root(absolute),
+        }
+        if let Some(provider) = options.provider.as_deref().map(str::trim) {
+            writer.set_provider(absolute, Some(provider).filter(|provider| !provider.is_empty()));
         }
     }
     // An index made anew needs all its roots again, whatever was asked for.
@@ -157,7 +158,10 @@ pub fn ingest(
             }
         }
     }
-    let scan = Scan::of(&places, writer.roots(), index_dir);
+    let mut scan = Scan::of(&places, writer.roots(), index_dir);
+    for file in scan.files.values_mut() {
+        file.provider = writer.provider_of(&file.key).map(str::to_owned);
+    }
     run.update(&mut writer, scan, &places)?;
     (run.observer)(Progress::Finishing);
     writer.finish()?;
@@ -166,14 +170,8 @@ pub fn ingest(
 }
 
 /// Opens the writing session; an index of other words or concepts is made anew, if all of it can be read again.
-fn open(index_dir: &Path, options: &IngestOptions) -> Result<(Writer, bool)> {
-    let mut writer_options = WriterOptions {
-        rebuild: options.rebuild,
-        threads: options.jobs,
-        memory: options.memory,
-        lock_timeout: options.lock_timeout,
-    };
-    let writer = Writer::open(index_dir, &writer_options)?;
+fn open(index_dir: &Path, options: &IngestOptions, observer: &mut dyn FnMut(Progress<'_>)) -> Result<(Writer, bool)> {
+    let writer = when_free(index_dir, options, options.rebuild, observer)?;
     if !writer.is_stale() {
         return Ok((writer, options.rebuild));
     }
@@ -185,8 +183,36 @@ fn open(index_dir: &Path, options: &IngestOptions) -> Result<(Writer, bool)> {
         });
     }
     drop(writer);
-    writer_options.rebuild = true;
-    Ok((Writer::open(index_dir, &writer_options)?, true))
+    Ok((when_free(index_dir, options, true, observer)?, true))
+}
+
+/// Opens the index for writing, waiting for another process that does so as long as the options say.
+fn when_free(
+    index_dir: &Path,
+    options: &IngestOptions,
+    rebuild: bool,
+    observer: &mut dyn FnMut(Progress<'_>),
+) -> Result<Writer> {
+    /// Between two attempts.
+    const PAUSE: Duration = Duration::from_millis(100);
+    let writer_options = WriterOptions { rebuild, threads: options.jobs, memory: options.memory };
+    let begun = Instant::now();
+    let mut told = false;
+    loop {
+        match Writer::open(index_dir, &writer_options) {
+            Err(Error::IndexLocked { holder, .. }) if begun.elapsed() < options.lock_timeout => {
+                if options.cancel.load(Ordering::Relaxed) {
+                    return Err(Error::Interrupted);
+                }
+                if !told {
+                    observer(Progress::Waiting { holder: holder.as_deref() });
+                    told = true;
+                }
+                std::thread::sleep(PAUSE);
+            }
+            other => return other,
+        }
+    }
 }
 
 struct Run<'a> {
@@ -201,11 +227,9 @@ impl Run<'_> {
         for file in scan.files.values() {
             let known = writer.manifest.records.get(&file.key);
             match known.filter(|record| file.is_unchanged(record)) {
-                Some(Record { skipped: Some(skip), .. }) => self.report.skipped.push(Skipped {
-                    file: file.shown.clone(),
-                    slug: skip.slug.clone(),
-                    reason: skip.reason.clone(),
-                }),
+                Some(Record { skipped: Some(reason), .. }) => {
+                    self.report.skipped.push(Skipped { file: file.shown.clone(), reason: reason.clone() });
+                }
                 Some(_) => self.report.unchanged += 1,
                 None => jobs.push(Job { file, known: known.cloned() }),
             }
@@ -280,7 +304,9 @@ impl Run<'_> {
         }
         let report = &mut self.report;
         match &prepared.skipped {
-            Some(reason) => report.skipped.push(Skipped::new(&job.file.shown, reason)),
+            Some(reason) => {
+                report.skipped.push(Skipped { file: job.file.shown.clone(), reason: reason.clone() });
+            }
             None if job.known.as_ref().is_some_and(|known| known.content == content) => report.unchanged += 1,
             None => {
                 report.indexed += 1;

@@ -6,7 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::scan::File;
 use crate::error::Reason;
 use crate::index::schema::Fields;
-use crate::index::{Documents, Record, Skip, content_key, documents};
+use crate::index::{Documents, Record, content_key, documents};
+use crate::model::{Fact, ProviderFrom};
+use crate::walk::Aside;
 use crate::{read, understand};
 
 /// A file to be read.
@@ -38,6 +40,7 @@ pub(super) fn prepare(job: &Job<'_>, fields: &Fields, max_bytes: u64, contents: 
             format: String::new(),
             encoding: String::new(),
             clauses: 0,
+            provider: file.provider.clone(),
             skipped: None,
         },
         documents: Documents::default(),
@@ -46,7 +49,7 @@ pub(super) fn prepare(job: &Job<'_>, fields: &Fields, max_bytes: u64, contents: 
     };
     if let Err(reason) = fill(&mut prepared, job, fields, max_bytes, contents) {
         prepared.record.content.clear();
-        prepared.record.skipped = Some(Skip { slug: reason.slug().into(), reason: reason.to_string() });
+        prepared.record.skipped = Some(reason.clone());
         prepared.skipped = Some(reason);
     }
     prepared
@@ -60,12 +63,20 @@ fn fill(
     contents: &HashMap<String, Record>,
 ) -> Result<(), Reason> {
     let file = job.file;
+    // What was named once stays an agreement.
+    let aside = match &job.known {
+        Some(known) if known.skipped.is_none() => Aside::No,
+        _ => file.aside,
+    };
+    if aside == Aside::Yes {
+        return Err(Reason::NoAgreement);
+    }
     if file.size > max_bytes {
         return Err(Reason::TooLarge { bytes: file.size, limit: max_bytes });
     }
-    let bytes = std::fs::read(&file.path).map_err(|error| Reason::Io(error.to_string()))?;
+    let bytes = std::fs::read(&file.path).map_err(|error| Reason::from(&error))?;
     let record = &mut prepared.record;
-    record.content = content_key(&file.path, &bytes);
+    record.content = content_key(&file.path, &bytes, file.provider.as_deref());
     if let Some(same) = contents.get(&record.content) {
         record.format.clone_from(&same.format);
         record.encoding.clone_from(&same.encoding);
@@ -75,7 +86,14 @@ fn fill(
     // A reader that panics on one file must not take the others with it. What it was working on is dropped with it.
     let made = catch_unwind(AssertUnwindSafe(|| {
         let document = read::read(&file.shown, &bytes)?;
-        let agreement = understand::understand(&document);
+        if aside.covers(&document.text) {
+            return Err(Reason::NoAgreement);
+        }
+        let mut agreement = understand::understand(&document);
+        if let Some(provider) = &file.provider {
+            agreement.facts.provider = Some(Fact { value: provider.clone(), span: None });
+            agreement.facts.provider_from = Some(ProviderFrom::Flag);
+        }
         let made = documents(fields, &record.content, &document, &agreement);
         Ok((document, made))
     }));

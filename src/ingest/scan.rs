@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Skipped;
+use crate::error::Reason;
 use crate::index::Record;
 use crate::index::writer::is_below;
-use crate::walk::{Entry, walk};
+use crate::walk::{Aside, Entry, walk};
 
 /// A file found.
 #[derive(Debug)]
@@ -19,11 +20,22 @@ pub(super) struct File {
     pub size: u64,
     /// Nanoseconds since 1970, 0 if the file system does not tell.
     pub modified: i64,
+    pub aside: Aside,
+    /// The provider that was set for the file.
+    pub provider: Option<String>,
 }
 
 impl File {
+    /// Tells whether nothing would come out differently if the file were read again.
     pub fn is_unchanged(&self, record: &Record) -> bool {
-        self.modified != 0 && (self.size, self.modified) == (record.size, record.modified)
+        let same = self.modified != 0 && (self.size, self.modified) == (record.size, record.modified);
+        same && self.provider == record.provider
+            && match &record.skipped {
+                // It has been named since.
+                Some(Reason::NoAgreement) => self.aside != Aside::No,
+                Some(reason) => !reason.may_pass(),
+                None => true,
+            }
     }
 }
 
@@ -67,8 +79,8 @@ impl Scan {
                     Ok(entry) => scan.add(entry, root, given),
                     Err(missed) => {
                         let path = missed.path.to_string_lossy().into_owned();
-                        let skipped = Skipped::new(&shown(&path, root, given), &missed.reason);
-                        scan.unlisted.insert(path, skipped);
+                        let file = shown(&path, root, given);
+                        scan.unlisted.insert(path, Skipped { file, reason: missed.reason });
                     }
                 }
             }
@@ -80,7 +92,12 @@ impl Scan {
         let key = entry.path.to_string_lossy().into_owned();
         let modified = entry.mtime.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(entry.mtime.nanos));
         let shown = shown(&key, root, given);
-        self.files.insert(key.clone(), File { path: entry.path, key, shown, size: entry.size, modified });
+        // A file may be found twice: below a folder, and because it is named itself.
+        let aside = self.files.get(&key).map_or(entry.aside, |found| found.aside.min(entry.aside));
+        self.files.insert(
+            key.clone(),
+            File { path: entry.path, key, shown, size: entry.size, modified, aside, provider: None },
+        );
     }
 }
 

@@ -132,6 +132,33 @@ fn a_copy_survives_its_original_being_replaced_in_the_same_run() {
 }
 
 #[test]
+fn a_provider_that_was_set_holds_for_later_runs() {
+    let place = Place::new();
+    place.write("one/a.txt", "一、本合同自签署之日起生效。");
+    place.write("two/a.txt", "一、本合同自签署之日起生效。");
+    let providers = || {
+        let request = crate::search::SearchRequest { query: "签署".into(), limit: 9, ..Default::default() };
+        let reader = Reader::open(&place.index()).expect("an index");
+        let hits = crate::search::search(&reader, &request).expect("an answer").hits;
+        hits.into_iter().map(|hit| (hit.paths.len(), hit.provider)).collect::<std::collections::BTreeSet<_>>()
+    };
+    let name = |name: &str| Some(name.to_owned());
+    place.run();
+    assert_eq!(providers(), [(2, None)].into());
+    let set = |provider: &str| IngestOptions { provider: name(provider), ..options() };
+    place.run_on(&[place.docs().join("two")], &set("云桥")).expect("indexing works");
+    assert_eq!(providers(), [(1, None), (1, name("云桥"))].into());
+    let anew = IngestOptions { rebuild: true, ..options() };
+    place.run_on(&[], &anew).expect("indexing works");
+    assert_eq!((place.run().unchanged, providers()), (2, [(1, None), (1, name("云桥"))].into()));
+    // What is set for a folder holds for all below it, and can be taken back.
+    place.run_on(&[place.docs()], &set("山海")).expect("indexing works");
+    assert_eq!(providers(), [(2, name("山海"))].into());
+    place.run_on(&[place.docs()], &set("")).expect("indexing works");
+    assert_eq!(providers(), [(2, None)].into());
+}
+
+#[test]
 fn a_bad_file_is_recorded_and_ends_nothing() {
     let place = Place::new();
     place.write("a.txt", "一、本合同自签署之日起生效。");
@@ -141,13 +168,30 @@ fn a_bad_file_is_recorded_and_ends_nothing() {
     let small = IngestOptions { max_file_bytes: 1000, ..options() };
     let report = place.run_on(&[place.docs()], &small).expect("indexing works");
     assert_eq!((report.indexed, report.skipped.len()), (1, 1));
-    assert_eq!(report.skipped[0].slug, "too-large");
+    assert_eq!(report.skipped[0].reason.slug(), "too-large");
     // It stays on record, and is counted again in later runs.
     let report = place.run_on(&[place.docs()], &small).expect("indexing works");
     assert_eq!((report.unchanged, report.skipped.len()), (1, 1));
     let status = place.status();
     assert_eq!((status.files, status.indexed, status.skipped["too-large"]), (2, 1, 1));
     assert!(status.skipped_files[0].file.ends_with("big.txt"));
+}
+
+#[test]
+fn files_about_the_folder_are_read_only_if_they_are_named() {
+    let place = Place::new();
+    place.write("a.txt", "一、本合同自签署之日起生效。");
+    place.write("license.txt", "一、本许可协议自安装之日起生效。");
+    place.write("LICENSE", "Permission is hereby granted, free of charge.");
+    let readme = place.write("README.md", "# 样本\n\n本文件夹存放囍样本。");
+    let report = place.run();
+    assert_eq!((report.indexed, report.skipped.len(), &report.skipped[0].reason), (2, 2, &Reason::NoAgreement));
+    assert_eq!((place.run().unchanged, place.holding("囍")), (2, 0));
+    assert_eq!(place.run_on(std::slice::from_ref(&readme), &options()).expect("indexing works").indexed, 1);
+    // Once named it stays, and it is kept up to date.
+    assert_eq!((counts(&place.run()), place.holding("囍")), ((0, 3, 0), 1));
+    touch(&readme);
+    assert_eq!((place.run().skipped.len(), place.holding("囍")), (1, 1));
 }
 
 #[test]
@@ -250,14 +294,22 @@ fn a_second_writer_waits_and_then_names_the_first() {
     let place = Place::new();
     place.write("a.txt", "一、甲方。");
     place.run();
-    let writer_options =
-        WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, lock_timeout: Duration::from_millis(10) };
+    let writer_options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000 };
     let first = Writer::open(&place.index(), &writer_options).expect("nobody else writes");
     let pid = std::process::id().to_string();
-    match place.run_on(&[], &options()) {
+    let mut waited = 0;
+    let run = ingest(&place.index(), &[], &options(), &mut |progress| match progress {
+        Progress::Waiting { holder } => waited += usize::from(holder.is_some_and(|holder| holder.contains(&pid))),
+        other => panic!("{other:?}"),
+    });
+    match run {
         Err(Error::IndexLocked { holder: Some(holder), .. }) => assert!(holder.contains(&pid), "{holder}"),
         other => panic!("{other:?}"),
     }
+    assert_eq!(waited, 1);
+    let impatient = options();
+    impatient.cancel.store(true, Ordering::Relaxed);
+    assert!(matches!(place.run_on(&[], &impatient), Err(Error::Interrupted)));
     assert_eq!(place.holding("甲"), 1, "reading goes on");
     drop(first);
     place.run();

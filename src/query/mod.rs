@@ -12,3 +12,4 @@ pub(crate) use filter::ends_with;
 pub use filter::{FilterField, unknown_values};
 pub use parse::{Node, Parsed, parse};
 pub use run::{Answer, Counted, Found, GroupSignals, Signals, run};
+pub use words::query_tokens;

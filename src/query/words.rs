@@ -154,6 +154,12 @@ impl<'a> Language<'a> {
     }
 }
 
+/// Cuts a folded query as a search in this index does: with the words that its texts have.
+pub fn query_tokens<'q>(reader: &Reader, folded: &'q str) -> Vec<QueryToken<'q>> {
+    let language = Language::new(reader);
+    cut(folded, |word| language.known(word))
+}
+
 /// Finds the concepts of a folded query. A wording may reach over a blank that was typed only if it begins and ends where
 /// words do.
 fn concepts<'t>(text: &str, borders: &BTreeSet<usize>, slice: &impl Fn(usize, usize) -> &'t str) -> Vec<ConceptMatch> {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::layout::{Paint, Piece, cut, put, put_wrapped, width_of};
 use super::{Outlined, tree};
+use crate::model::Role;
 use crate::search::{FacetCount, Facets, Highlight, Hit, SearchResults};
 
 /// How a terminal wants its text.
@@ -47,6 +48,8 @@ pub struct Words {
     pub type_label: fn(&str) -> String,
     /// Label of an agreement kind, from its slug.
     pub kind_label: fn(&str) -> String,
+    /// What a hit is that is no clause; none for clauses.
+    pub role: fn(Role) -> Option<&'static str>,
 }
 
 /// Values shown of one facet after the hits of a search.
@@ -117,7 +120,8 @@ pub fn clause(hit: &Hit, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()>
 fn about(hit: &Hit, look: &Look<'_>) -> String {
     let kind = hit.kind.as_deref().map(look.words.kind_label);
     let types = Some(labels(&hit.types, look)).filter(|types| !types.is_empty());
-    let all = [hit.provider.clone(), kind, types];
+    let role = (look.words.role)(hit.role).map(str::to_owned);
+    let all = [hit.provider.clone(), kind, types, role];
     all.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -132,7 +136,7 @@ fn place(hit: &Hit, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     put(out, look.colour, Paint::Place, &hit.address)?;
     let at = match hit.page {
         Some(page) => Some((look.words.page)(page)),
-        None => (hit.line > 0).then(|| (look.words.line)(hit.line)),
+        None => hit.line.map(look.words.line),
     };
     if let Some(at) = at {
         put(out, look.colour, Paint::Faint, &format!("  {at}"))?;
@@ -261,7 +265,7 @@ fn table(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Role, Span};
+    use crate::model::Span;
     use crate::search::MatchedBy;
 
     fn words() -> Words {
@@ -284,6 +288,7 @@ mod tests {
             more: |n| format!("+{n}"),
             type_label: str::to_string,
             kind_label: str::to_string,
+            role: |role| (role != Role::Clause).then(|| role.as_str()),
         }
     }
 
@@ -311,7 +316,7 @@ mod tests {
             highlights: vec![Highlight { start, end: start + 18, by: MatchedBy::Concept }],
             text: text.into(),
             span: Span::new(0, text.len()),
-            line: 7,
+            line: Some(7),
             page: None,
         }
     }
@@ -343,6 +348,13 @@ mod tests {
             "1  供货合同 › 争议 › 九\n   松果 · sale · dispute\n   …发生争议的，由乙方住所地人民法院管辖。\n   a/b.md#九  line 7  \
              also: copy.md\n\n1 found\nprovider  松果 2/1  云杉 2/1\n"
         );
+    }
+
+    #[test]
+    fn what_is_no_clause_says_so() {
+        let mut results = results();
+        results.hits[0].role = Role::Title;
+        assert!(written(&results, false, false, None).contains("\n   松果 · sale · dispute · title\n"));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) fn hit(reader: &Reader, part: FoundPart, rank: usize, score: f32, mar
         snippet: snippet.text.to_owned(),
         highlights: snippet.highlights,
         span: Span::new(stored.start, stored.end),
-        line: stored.line,
+        line: (stored.line > 0).then_some(stored.line),
         page: stored.page,
         text: part.text,
     })
@@ -80,19 +80,22 @@ pub(crate) fn citation(
     parts.join(" › ")
 }
 
-/// A number that says little by itself (`（二）`, `1`, `①`) with those above it, down from the first that says enough.
+/// A number that says little by itself (`（二）`, `1`, `①`) with those above it, down from the first that says enough. A number
+/// in brackets stands right behind the one above, as lawyers cite it (第十二条（二）); any other is set apart, lest 十 and 4 become 十4.
 fn full_number(path: &[String], number: &str) -> String {
     let is_full = |number: &str| number.starts_with('第') || number.contains('.');
     if is_full(number) || path.last().map(String::as_str) != Some(number) {
         return number.to_owned();
     }
     let from = path.iter().rposition(|number| is_full(number)).unwrap_or(0);
-    let above = &path[from..path.len() - 1];
-    match above.iter().all(|above| is_full(above) || !above.starts_with(|ch: char| ch.is_ascii_digit())) {
-        true => format!("{}{number}", above.concat()),
-        // Bare digits would run into each other.
-        false => path[from..].join("/"),
+    let mut full = String::new();
+    for number in &path[from..] {
+        if !full.is_empty() && !number.starts_with(['（', '(', '〔', '[', '【']) {
+            full.push_str(" › ");
+        }
+        full.push_str(number);
     }
+    full
 }
 
 #[cfg(test)]
@@ -107,7 +110,11 @@ mod tests {
         };
         assert_eq!(of(&["争议解决"], &["12", "12.3"]), "云桥服务协议 › 争议解决 › 12.3");
         assert_eq!(of(&[], &["第十二条", "（二）"]), "云桥服务协议 › 第十二条（二）");
-        assert_eq!(of(&[], &["1", "2"]), "云桥服务协议 › 1/2");
+        assert_eq!(of(&[], &["1", "2"]), "云桥服务协议 › 1 › 2");
+        assert_eq!(of(&[], &["第二十五條", "2"]), "云桥服务协议 › 第二十五條 › 2");
+        assert_eq!(of(&[], &["第十四條", "二"]), "云桥服务协议 › 第十四條 › 二");
+        assert_eq!(of(&[], &["十", "（2）", "①"]), "云桥服务协议 › 十（2） › ①");
+        assert_eq!(of(&[], &["1", "(c)"]), "云桥服务协议 › 1(c)");
         assert_eq!(of(&["保密"], &[]), "云桥服务协议 › 保密");
         assert_eq!(citation(None, "a/b.md", &[], &[], None), "b");
     }

@@ -91,7 +91,8 @@ pub struct Hit {
     pub text: String,
     /// Bytes of the file's extracted text.
     pub span: Span,
-    pub line: u32,
+    /// Line of the file on which it starts, 1 the first; none for formats without lines.
+    pub line: Option<u32>,
     pub page: Option<u32>,
 }
 

@@ -1,7 +1,6 @@
 //! Searches in small invented agreements, built by hand: what readers and outline make of files is not at stake here.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -31,12 +30,11 @@ struct Sample<'a> {
 
 fn library(samples: &[Sample<'_>]) -> Library {
     let dir = TempDir::new().expect("a temporary folder");
-    let options =
-        WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, lock_timeout: Duration::from_secs(1) };
+    let options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000 };
     let mut writer = Writer::open(dir.path(), &options).expect("a new index");
     for sample in samples {
         let (document, agreement) = agreement(sample);
-        let content = content_key(sample.file.as_ref(), document.text.as_bytes());
+        let content = content_key(sample.file.as_ref(), document.text.as_bytes(), None);
         let made = documents(&writer.fields(), &content, &document, &agreement);
         let record = Record {
             path: format!("/x/{}", sample.file),
@@ -47,6 +45,7 @@ fn library(samples: &[Sample<'_>]) -> Library {
             format: "txt".into(),
             encoding: "UTF-8".into(),
             clauses: made.clauses,
+            provider: None,
             skipped: None,
         };
         writer.put(record, made).expect("it can be written");

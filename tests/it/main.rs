@@ -1,6 +1,10 @@
 //! Tests of the program as its users meet it: one module a command.
 
+mod docs;
 mod general;
 mod golden;
+mod index;
 mod outline;
+mod search;
+mod show;
 mod workdir;

@@ -34,6 +34,31 @@ impl Workdir {
         workdir
     }
 
+    /// A folder with the sample agreements, indexed into `index/`.
+    pub fn indexed() -> Self {
+        let workdir = Workdir::with_samples();
+        workdir.ok(&["index", "agreements"]);
+        workdir
+    }
+
+    /// A folder that holds the project's sample agreements below `corpus/`.
+    pub fn with_corpus() -> Self {
+        let workdir = Workdir::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
+                    workdir.file(name.to_str().unwrap(), std::fs::read(&path).unwrap());
+                }
+            }
+        }
+        workdir
+    }
+
     /// Writes a file, with the folders that lead to it.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path(name);

@@ -65,8 +65,13 @@ pub struct IndexArgs {
     /// Throw the index away and build it anew
     #[arg(long)]
     pub rebuild: bool,
+    /// Seconds to wait for another process that writes to the index
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u64,
     /// Provider of all agreements below the paths, whatever their texts say
-    #[arg(long, value_name = "NAME")]
+    ///
+    /// It holds for later runs too, until another is set; an empty one lets the texts decide again.
+    #[arg(long, value_name = "NAME", requires = "paths")]
     pub provider: Option<String>,
 }
 
@@ -174,6 +179,8 @@ pub struct TokensArgs {
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
     /// Cut as a query is cut, not as a text
+    ///
+    /// The words are those of the index, or the dictionary's if there is no index yet.
     #[arg(long)]
     pub query: bool,
     /// Print JSON Lines

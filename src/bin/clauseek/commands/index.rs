@@ -1,37 +1,45 @@
 //! `clauseek index`: folders into the index.
 
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use clauseek::ingest::{IngestOptions, Progress, ingest};
+use clauseek::index::Reader;
+use clauseek::ingest::{IngestOptions, Progress, Report, Skipped, ingest};
+use clauseek::{Error, Reason};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Session, Tone, tell};
 use crate::args::IndexArgs;
 use crate::messages::{self, Exit};
+use crate::settings::Settings;
 
 /// Skipped files that are listed; `status` lists all.
-const LISTED: usize = 20;
+const LISTED: usize = 10;
 
 pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let settings = session.settings;
-    let options = IngestOptions { rebuild: args.rebuild, ..IngestOptions::default() };
-    let cancel = options.cancel.clone();
-    // A handler that cannot be set leaves the default: the process ends, and the index stays as last committed.
-    let _ = ctrlc::set_handler(move || cancel.store(true, Ordering::Relaxed));
-    let paths = if args.paths.is_empty() && !settings.index.join("meta.json").exists() {
-        vec![PathBuf::from("corpus")]
-    } else {
-        args.paths.clone()
+    let options = IngestOptions {
+        rebuild: args.rebuild,
+        provider: args.provider.clone(),
+        lock_timeout: Duration::from_secs(args.wait),
+        ..IngestOptions::default()
     };
-    let bar = if settings.progress { ProgressBar::new(0) } else { ProgressBar::hidden() };
-    if let Ok(style) =
-        ProgressStyle::with_template("{bar:24} {bytes}/{total_bytes} {bytes_per_sec} {eta} {prefix} {wide_msg}")
-    {
-        bar.set_style(style);
-    }
+    stop_on_interrupt(Arc::clone(&options.cancel));
+    let paths = match Reader::open(&settings.index) {
+        Err(Error::NoIndex { .. } | Error::IndexUnfinished { .. }) if args.paths.is_empty() => {
+            vec![PathBuf::from("corpus")]
+        }
+        _ => args.paths.clone(),
+    };
+    let bar = progress_bar(settings);
     let report = ingest(&settings.index, &paths, &options, &mut |progress| match progress {
-        Progress::Scanned { bytes, .. } => bar.set_length(bytes),
+        Progress::Waiting { holder } => tell(settings, Tone::Note, &messages::waiting(settings.lang, holder)),
+        Progress::Scanned { files, bytes, .. } => {
+            bar.set_length(bytes);
+            bar.set_prefix(format!("0/{files}"));
+        }
         Progress::File { file, files_done, files_total, bytes_done, .. } => {
             bar.set_position(bytes_done);
             bar.set_prefix(format!("{files_done}/{files_total}"));
@@ -41,13 +49,63 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
     });
     bar.finish_and_clear();
     let report = report?;
-    for skipped in report.skipped.iter().chain(&report.unlisted).take(LISTED) {
-        tell(settings, Tone::Warning, &format!("{}: {}", skipped.file, skipped.reason));
-    }
+    remark(settings, &report, args.rebuild);
     tell(settings, Tone::Note, &messages::index_summary(settings.lang, &report));
-    let failed = !report.skipped.is_empty()
-        || !report.unlisted.is_empty()
-        || !report.missing_roots.is_empty()
-        || report.interrupted;
+    if report.interrupted {
+        return Err(Error::Interrupted.into());
+    }
+    let failed = troubles(&report).next().is_some() || !report.missing_roots.is_empty();
     Ok(if failed { Exit::Trouble } else { Exit::Done })
+}
+
+/// The first interruption ends the run at the next border between files, the second at once: either way the index stays
+/// valid, for what is not committed is not in it.
+fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
+    // A handler that cannot be set leaves the default, which is the second interruption's.
+    let _ = ctrlc::set_handler(move || {
+        if cancel.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Trouble as i32);
+        }
+    });
+}
+
+fn progress_bar(settings: &Settings) -> ProgressBar {
+    let bar = if settings.progress { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    let template =
+        "{bar:20} {prefix}  {decimal_bytes}/{decimal_total_bytes}  {decimal_bytes_per_sec}  {eta}  {wide_msg}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Tells what did not go as one would expect, file by file.
+fn remark(settings: &Settings, report: &Report, asked_to_rebuild: bool) {
+    let lang = settings.lang;
+    let warn = |text: &str| tell(settings, Tone::Warning, text);
+    if report.rebuilt && !asked_to_rebuild {
+        tell(settings, Tone::Note, &messages::rebuilt(lang));
+    }
+    for root in &report.missing_roots {
+        warn(&messages::missing_root(lang, root));
+    }
+    // Formats that no reader exists for come last: the summary counts them once more.
+    let (formats, failures): (Vec<&Skipped>, Vec<&Skipped>) =
+        troubles(report).partition(|skipped| matches!(skipped.reason, Reason::UnsupportedFormat(_)));
+    let lines: Vec<String> = failures
+        .iter()
+        .map(|skipped| (&skipped.file, messages::reason(lang, &skipped.reason)))
+        .chain(report.warnings.iter().map(|(file, warning)| (file, warning.clone())))
+        .chain(formats.iter().map(|skipped| (&skipped.file, messages::reason(lang, &skipped.reason))))
+        .map(|(file, reason)| messages::of_file(lang, file, &reason))
+        .collect();
+    lines.iter().take(LISTED).for_each(|line| warn(line));
+    if lines.len() > LISTED {
+        warn(&messages::more_skipped(lang, lines.len() - LISTED, &settings.program()));
+    }
+}
+
+/// Files and folders that should have been read and were not.
+fn troubles(report: &Report) -> impl Iterator<Item = &Skipped> {
+    report.skipped.iter().chain(&report.unlisted).filter(|skipped| skipped.reason.is_trouble())
 }

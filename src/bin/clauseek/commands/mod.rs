@@ -60,13 +60,23 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
 
 /// Tells on stderr why a command failed, and the next step.
 pub fn report(settings: &Settings, failure: &Failure) {
-    let lang = settings.lang;
-    let (cause, hint) = match failure {
-        Failure::Library(error) => (messages::error(lang, error), messages::hint(lang, error, &settings.program())),
-        Failure::Output(error) => (messages::output_failed(lang, error), None),
+    report_cause(settings, failure);
+    report_hint(settings, failure);
+}
+
+/// Tells on stderr what failed and why.
+fn report_cause(settings: &Settings, failure: &Failure) {
+    let cause = match failure {
+        Failure::Library(error) => messages::error(settings.lang, error),
+        Failure::Output(error) => messages::output_failed(settings.lang, error),
     };
     tell(settings, Tone::Error, &cause);
-    if let Some(hint) = hint {
+}
+
+/// Tells on stderr what to do about a failure, if there is something to be done.
+fn report_hint(settings: &Settings, failure: &Failure) {
+    let Failure::Library(error) = failure else { return };
+    if let Some(hint) = messages::hint(settings.lang, error, &settings.program()) {
         tell(settings, Tone::Hint, &hint);
     }
 }

@@ -35,7 +35,7 @@ pub fn close(results: &SearchResults, session: &mut Session<'_>) -> Result<Exit,
     // Results first: on a terminal the notes stand below them.
     session.out.flush()?;
     for warning in &results.warnings {
-        tell(settings, Tone::Warning, warning);
+        tell(settings, Tone::Warning, &messages::warning(lang, warning));
     }
     if results.total > 0 {
         return Ok(Exit::Done);

@@ -11,9 +11,12 @@ use crate::messages::Exit;
 pub fn run(args: &ShowArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let shown = clauseek::show::show(&Reader::open(&session.settings.index)?, &args.address)?;
     if args.json {
-        json::typed("clause", &shown.hit, session.out)?;
+        json::typed("clause", &shown, session.out)?;
     } else {
         terminal::clause(&shown.hit, &session.settings.look(), session.out)?;
+        if shown.previous.is_some() || shown.next.is_some() {
+            writeln!(session.out)?;
+        }
         for (mark, neighbour) in [("←", &shown.previous), ("→", &shown.next)] {
             if let Some(neighbour) = neighbour {
                 writeln!(

@@ -14,10 +14,11 @@ pub fn run(args: &StatusArgs, session: &mut Session<'_>) -> Result<Exit, Failure
         return Ok(Exit::Done);
     }
     for line in messages::status(session.settings.lang, &status) {
-        writeln!(session.out, "{line}")?;
+        writeln!(session.out, "{}", escape::terminal(&line))?;
     }
     for skipped in &status.skipped_files {
-        writeln!(session.out, "  {}: {}", escape::terminal(&skipped.file), escape::terminal(&skipped.reason))?;
+        let reason = messages::reason(session.settings.lang, &skipped.reason);
+        writeln!(session.out, "  {}: {}", escape::terminal(&skipped.file), escape::terminal(&reason))?;
     }
     Ok(Exit::Done)
 }

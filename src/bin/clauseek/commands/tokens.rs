@@ -1,7 +1,11 @@
 //! `clauseek tokens`: how a text is cut into terms.
 
+use clauseek::Error;
+use clauseek::index::Reader;
+use clauseek::query::query_tokens;
+use clauseek::render::{escape, json};
 use clauseek::text::fold;
-use clauseek::tokenize::{Dictionary, lattice};
+use clauseek::tokenize::{Dictionary, QueryToken, cut, lattice};
 use serde::Serialize;
 
 use super::{Failure, Session};
@@ -21,15 +25,41 @@ struct Shown<'a> {
 pub fn run(args: &TokensArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let text = args.text.join(" ");
     let folded = fold(&text);
-    for token in lattice(&folded.text, Dictionary::builtin()) {
-        let origin = folded.origin(token.start, token.end);
-        let shown =
-            Shown { term: token.text(&folded.text), position: token.start, start: origin.start, end: origin.end };
+    let tokens = match args.query {
+        true => as_query(&folded.text, session)?,
+        false => as_text(&folded.text),
+    };
+    for (term, position, end) in &tokens {
+        let origin = folded.origin(*position, *end);
+        let shown = Shown { term, position: *position, start: origin.start, end: origin.end };
         if args.json {
-            clauseek::render::json::typed("token", &shown, session.out)?;
+            json::typed("token", &shown, session.out)?;
         } else {
-            writeln!(session.out, "{}\t{}", shown.position, shown.term)?;
+            writeln!(session.out, "{}\t{}", shown.position, escape::terminal(shown.term))?;
         }
     }
-    Ok(Exit::Done)
+    Ok(if tokens.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+/// A term, and the characters of the folded text from and up to which it stands.
+type Cut = (String, usize, usize);
+
+fn as_text(folded: &str) -> Vec<Cut> {
+    let tokens = lattice(folded, Dictionary::builtin());
+    tokens.iter().map(|token| (token.text(folded).to_owned(), token.start, token.end)).collect()
+}
+
+/// The words of the index decide; where there is none yet, those of the dictionary.
+fn as_query(folded: &str, session: &Session<'_>) -> clauseek::Result<Vec<Cut>> {
+    let owned = |tokens: Vec<QueryToken<'_>>| {
+        tokens.into_iter().map(|token| (token.text.into_owned(), token.start, token.end)).collect()
+    };
+    match Reader::open(&session.settings.index) {
+        Ok(reader) => Ok(owned(query_tokens(&reader, folded))),
+        Err(Error::NoIndex { .. } | Error::IndexUnfinished { .. }) => {
+            let dictionary = Dictionary::builtin();
+            Ok(owned(cut(folded, |word| u64::from(dictionary.contains(word)))))
+        }
+        Err(error) => Err(error),
+    }
 }

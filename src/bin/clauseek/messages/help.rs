@@ -26,6 +26,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     ("index", "paths", "要索引的文件夹或文件"),
     ("index", "rebuild", "清空索引并重新建立"),
+    ("index", "wait", "等待另一个写入索引的进程的秒数"),
     ("index", "provider", "这些路径下全部协议的供方，不论文中如何写"),
     (
         "search",

@@ -1,0 +1,303 @@
+//! What went wrong, in both languages, and the next step.
+
+use std::io;
+
+use clauseek::{Error, Reason};
+
+use super::{Lang, say};
+
+/// Returns what went wrong, one sentence that names the thing and the cause.
+pub fn error(lang: Lang, error: &Error) -> String {
+    if lang == Lang::En {
+        return match error {
+            // The system's own words come with the language of the system and a number: ours say what they mean.
+            Error::Read { path, source } => format!("cannot read {}: {}", path.display(), io_cause(lang, source)),
+            Error::Write { path, source } => format!("cannot write to {}: {}", path.display(), io_cause(lang, source)),
+            other => other.to_string(),
+        };
+    }
+    match error {
+        Error::Read { path, source } => format!("无法读取 {}：{}", path.display(), io_cause(lang, source)),
+        Error::Write { path, source } => format!("无法写入 {}：{}", path.display(), io_cause(lang, source)),
+        Error::Unreadable { path, reason: why } => format!("{}：{}", path.display(), reason(lang, why)),
+        Error::NoIndex { path } => format!("{} 中没有索引", path.display()),
+        Error::IndexUnfinished { path, holder } => {
+            format!("{} 中的索引还没有写入任何内容{}", path.display(), by(lang, holder))
+        }
+        Error::IndexFormat { path, found, wanted } => {
+            format!("{} 中的索引是格式 {found}，本程序读取的是格式 {wanted}", path.display())
+        }
+        Error::IndexLocked { path, holder } => {
+            format!("{} 中的索引正由另一个进程写入{}", path.display(), by(lang, holder))
+        }
+        Error::Index { path, message } => format!("{} 中的索引无法使用：{message}", path.display()),
+        Error::NoSuchPath { path } => format!("没有可索引的内容：{} 不存在", path.display()),
+        Error::EmptyQuery => "检索词为空".to_owned(),
+        Error::UnknownValue { filter, value, near } => {
+            format!("没有“{value}”这个{}{}", filter_name(filter), nearest(near))
+        }
+        Error::AmbiguousAddress { address, candidates } => {
+            format!("地址“{address}”对应 {} 条条款：\n{}", candidates.len(), candidates.join("\n"))
+        }
+        Error::UnknownAddress { address, near } => format!("没有地址为“{address}”的条款{}", nearest(near)),
+        Error::Interrupted => "已中断".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// Returns the next step after an error. `program` is how the user calls the program on this index.
+pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
+    Some(match error {
+        Error::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+            say!(lang, "check who may read it", "请检查读取权限")
+        }
+        Error::Read { .. } => say!(lang, "check the path", "请检查路径"),
+        Error::Write { .. } => say!(
+            lang,
+            "check who may write there and how much room is left, or choose another folder with --index",
+            "请检查写入权限和剩余空间，或用 --index 另选文件夹"
+        ),
+        Error::Unreadable { reason: Reason::Denied, .. } => say!(lang, "check who may read it", "请检查读取权限"),
+        Error::Unreadable { .. } => say!(
+            lang,
+            "text, Markdown and HTML can be read; save the file as one of them",
+            "可以读取纯文本、Markdown 和 HTML，请将文件另存为其中一种格式"
+        ),
+        Error::NoIndex { .. } => {
+            say!(lang, "build it with `{program} index FOLDER`", "请先建立索引：`{program} index 文件夹`")
+        }
+        Error::IndexUnfinished { holder: Some(_), .. } => say!(
+            lang,
+            "wait until that process has finished; if it runs no more, run `{program} index FOLDER`",
+            "请等该进程结束；如果它已不在运行，请运行 `{program} index 文件夹`"
+        ),
+        Error::IndexUnfinished { .. } => say!(
+            lang,
+            "an earlier run was cut short: run `{program} index FOLDER`",
+            "此前的运行没有完成，请运行 `{program} index 文件夹`"
+        ),
+        Error::IndexFormat { .. } | Error::Index { .. } => say!(
+            lang,
+            "build it anew with `{program} index --rebuild FOLDER`",
+            "请重建索引：`{program} index --rebuild 文件夹`"
+        ),
+        Error::IndexLocked { .. } => say!(
+            lang,
+            "wait until the other process has finished, then run the command again; searching works meanwhile",
+            "请等另一个进程结束后再运行本命令；检索不受影响"
+        ),
+        Error::NoSuchPath { .. } => say!(
+            lang,
+            "name a folder with agreements: `{program} index FOLDER`",
+            "请指明存放协议的文件夹：`{program} index 文件夹`"
+        ),
+        Error::EmptyQuery => say!(
+            lang,
+            "say what to search for, as in `{program} search 管辖法院`",
+            "请写明要检索的内容，例如 `{program} search 管辖法院`"
+        ),
+        Error::UnknownValue { filter: "file", .. } => say!(
+            lang,
+            "give the end of a path as `{program} search` shows it, from where a name begins",
+            "请写 `{program} search` 所示路径的末尾部分，从某一级名称的开头写起"
+        ),
+        Error::UnknownValue { .. } => {
+            say!(lang, "`{program} facets` lists the values there are", "`{program} facets` 列出已有的值")
+        }
+        Error::AmbiguousAddress { .. } => {
+            say!(lang, "give one of these addresses in full", "请写出其中一个完整地址")
+        }
+        Error::UnknownAddress { .. } => say!(
+            lang,
+            "an address is FILE#NUMBER; `{program} search` prints that of every clause it finds",
+            "地址的写法是 文件#编号；`{program} search` 会列出每条结果的地址"
+        ),
+        Error::Interrupted => say!(
+            lang,
+            "what was finished is kept; run the command again to go on",
+            "已完成的部分已保存，再次运行本命令即可继续"
+        ),
+        _ => return None,
+    })
+}
+
+/// Returns why a file was not read.
+pub fn reason(lang: Lang, reason: &Reason) -> String {
+    if lang == Lang::En {
+        return reason.to_string();
+    }
+    match reason {
+        Reason::UnsupportedFormat(format) => format!("尚不能读取 {format} 格式"),
+        Reason::Empty => "文件中没有文字".to_owned(),
+        Reason::Binary => "文件是二进制内容，不是文字".to_owned(),
+        Reason::TooLarge { bytes, limit } => format!("文件长 {bytes} 字节，上限是 {limit} 字节"),
+        Reason::NoAgreement => "从文件名看是文件夹的说明，不是协议（直接写出文件名即可读取）".to_owned(),
+        Reason::Denied => "没有权限".to_owned(),
+        Reason::Io(cause) => cause.clone(),
+        Reason::Failed(cause) => format!("读取失败：{cause}"),
+        other => other.to_string(),
+    }
+}
+
+/// Returns a system error's cause.
+pub fn io_cause(lang: Lang, error: &io::Error) -> String {
+    use io::ErrorKind::*;
+    match error.kind() {
+        NotFound => say!(lang, "there is no such file or folder", "没有这个文件或文件夹"),
+        PermissionDenied => say!(lang, "permission denied", "没有权限"),
+        IsADirectory => say!(lang, "it is a folder", "这是一个文件夹"),
+        NotADirectory => say!(lang, "part of the path is no folder", "路径中有一部分不是文件夹"),
+        StorageFull => say!(lang, "the disk is full", "磁盘已满"),
+        ReadOnlyFilesystem => say!(lang, "the disk is read-only", "磁盘是只读的"),
+        InvalidInput => say!(lang, "the name is not valid", "名称无效"),
+        _ => error.to_string(),
+    }
+}
+
+/// Who writes, if that is known.
+fn by(lang: Lang, holder: &Option<String>) -> String {
+    holder.as_ref().map(|holder| format!("（{}）", process(lang, holder))).unwrap_or_default()
+}
+
+/// Who holds a lock, as the library tells it.
+pub(super) fn process(lang: Lang, holder: &str) -> String {
+    match (lang, holder.strip_prefix("process ")) {
+        (Lang::Zh, Some(number)) => format!("进程 {number}"),
+        _ => holder.to_owned(),
+    }
+}
+
+/// The library's warnings about queries, and how they read in Chinese.
+const WARNINGS: &[(&str, &str)] = &[
+    ("a closing parenthesis that nothing opens was passed over", "多余的右括号已忽略"),
+    ("an OR with nothing on one side was passed over", "有一侧为空的 OR 已忽略"),
+    ("parentheses nested too deeply were passed over", "嵌套过深的括号已忽略"),
+    ("a parenthesis was not closed", "有一个括号没有闭合"),
+    ("an empty pair of quotes was passed over", "空引号已忽略"),
+    ("a quote was not closed", "有一个引号没有闭合"),
+    ("a filter without a value was passed over", "没有值的筛选项已忽略"),
+];
+
+/// Returns a warning about a query. One that is not listed is shown as it is.
+pub fn warning(lang: Lang, warning: &str) -> String {
+    if let (Lang::Zh, Some(unknown)) = (lang, warning.strip_prefix("unknown ")) {
+        // A filter typed in the query: its error has become a sentence on the way.
+        let (what, near) = unknown.split_once("; the nearest: ").unwrap_or((unknown, ""));
+        let (filter, value) = what.split_once(' ').unwrap_or((what, ""));
+        let near: Vec<String> = near.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        return format!("没有“{}”这个{}{}", value.trim_matches('"'), filter_name(filter), nearest(&near));
+    }
+    let chinese = WARNINGS.iter().find(|(english, _)| lang == Lang::Zh && *english == warning);
+    chinese.map_or(warning, |(_, chinese)| chinese).to_owned()
+}
+
+fn nearest(values: &[String]) -> String {
+    match values {
+        [] => String::new(),
+        _ => format!("；最接近的：{}", values.join("、")),
+    }
+}
+
+fn filter_name(filter: &str) -> &str {
+    match filter {
+        "provider" => "供方",
+        "type" => "条款类型",
+        "section" => "章节",
+        "kind" => "协议种类",
+        "party" => "当事人",
+        "file" => "文件",
+        other => other,
+    }
+}
+
+/// The word before an error.
+pub fn error_word(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "error: ",
+        Lang::Zh => "错误：",
+    }
+}
+
+/// The word before a warning.
+pub fn warning_word(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "warning: ",
+        Lang::Zh => "注意：",
+    }
+}
+
+/// The word before a next step.
+pub fn hint_word(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "hint: ",
+        Lang::Zh => "提示：",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clauseek::query::parse;
+
+    fn has_han(text: &str) -> bool {
+        text.chars().any(|ch| ('\u{4E00}'..='\u{9FFF}').contains(&ch))
+    }
+
+    /// One of each variant; a new variant belongs in here, and a Chinese text with it.
+    fn errors() -> Vec<Error> {
+        let path = || "agreements".into();
+        let denied = || io::Error::from(io::ErrorKind::PermissionDenied);
+        vec![
+            Error::Read { path: path(), source: denied() },
+            Error::Write { path: path(), source: denied() },
+            Error::Unreadable { path: path(), reason: Reason::Empty },
+            Error::NoIndex { path: path() },
+            Error::IndexUnfinished { path: path(), holder: None },
+            Error::IndexUnfinished { path: path(), holder: Some("process 4711".into()) },
+            Error::IndexFormat { path: path(), found: "1".into(), wanted: "2".into() },
+            Error::IndexLocked { path: path(), holder: Some("4711".into()) },
+            Error::Index { path: path(), message: "torn".into() },
+            Error::NoSuchPath { path: path() },
+            Error::EmptyQuery,
+            Error::UnknownValue { filter: "type", value: "disputes".into(), near: vec!["dispute".into()] },
+            Error::AmbiguousAddress { address: "1".into(), candidates: vec!["a#1".into(), "b#1".into()] },
+            Error::UnknownAddress { address: "a#9".into(), near: vec!["a#8".into()] },
+            Error::Interrupted,
+        ]
+    }
+
+    #[test]
+    fn every_error_has_both_languages_and_a_next_step() {
+        for case in errors() {
+            let (english, chinese) = (error(Lang::En, &case), error(Lang::Zh, &case));
+            assert!(!has_han(&english) && has_han(&chinese), "{case:?}: {english} / {chinese}");
+            let hints = [Lang::En, Lang::Zh].map(|lang| hint(lang, &case, "clauseek").expect("each has a hint"));
+            assert!(has_han(&hints[1]) && hints[0] != hints[1], "{case:?}: {hints:?}");
+        }
+    }
+
+    #[test]
+    fn every_reason_has_both_languages() {
+        for case in [
+            Reason::UnsupportedFormat("docx".into()),
+            Reason::Empty,
+            Reason::Binary,
+            Reason::TooLarge { bytes: 2, limit: 1 },
+            Reason::NoAgreement,
+            Reason::Denied,
+            Reason::Failed("x".into()),
+        ] {
+            assert!(!has_han(&reason(Lang::En, &case)) && has_han(&reason(Lang::Zh, &case)), "{case:?}");
+        }
+    }
+
+    #[test]
+    fn warnings_about_queries_have_a_chinese_text() {
+        for query in [")", "OR 甲", "(甲", "\"\" 甲", "\"甲", "type: 甲"] {
+            for text in parse(query).warnings {
+                assert!(has_han(&warning(Lang::Zh, &text)), "{text}");
+                assert_eq!(warning(Lang::En, &text), text);
+            }
+        }
+    }
+}

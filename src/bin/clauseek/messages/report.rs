@@ -1,0 +1,200 @@
+//! What an indexing run did, and what an index holds.
+
+use std::collections::BTreeMap;
+
+use clauseek::Reason;
+use clauseek::index::Status;
+use clauseek::ingest::Report;
+
+use super::errors::process;
+use super::{Lang, plural, say};
+
+/// What an indexing run did: the counts, and below them a line for each reason why files were skipped.
+pub fn index_summary(lang: Lang, report: &Report) -> String {
+    let seconds = report.elapsed.as_secs_f64();
+    let skipped: Vec<&Reason> = report.skipped.iter().chain(&report.unlisted).map(|file| &file.reason).collect();
+    let (indexed, unchanged, removed, clauses) = (report.indexed, report.unchanged, report.removed, report.clauses);
+    let passed = skipped.len();
+    let head = match lang {
+        Lang::En => {
+            let copies = match report.aliases {
+                0 => String::new(),
+                copies => format!(", {}", plural_of(copies, "copy", "copies")),
+            };
+            format!(
+                "{} indexed ({}{copies}), {unchanged} unchanged, {removed} removed, {passed} skipped; {seconds:.1} s",
+                plural(indexed, "file"),
+                plural(clauses, "clause")
+            )
+        }
+        Lang::Zh => {
+            let copies = match report.aliases {
+                0 => String::new(),
+                copies => format!("，其中副本 {copies} 份"),
+            };
+            format!(
+                "已索引 {indexed} 个文件（{clauses} 条条款{copies}），未变动 {unchanged}，已移除 {removed}，跳过 {passed}；{seconds:.1} 秒"
+            )
+        }
+    };
+    let rate = match report.bytes {
+        0 => String::new(),
+        bytes => format!(", {:.1} MB/s", bytes as f64 / 1e6 / seconds.max(1e-9)),
+    };
+    let mut lines = vec![head + &if lang == Lang::Zh { rate.replace(", ", "，") } else { rate }];
+    lines.extend(by_reason(lang, skipped.into_iter()));
+    lines.join("\n")
+}
+
+fn plural_of(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// How many files were skipped, a line for each reason; formats that cannot be read are counted one by one.
+fn by_reason<'a>(lang: Lang, reasons: impl Iterator<Item = &'a Reason>) -> Vec<String> {
+    let mut formats: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, (usize, &Reason)> = BTreeMap::new();
+    for reason in reasons {
+        match reason {
+            Reason::UnsupportedFormat(format) => *formats.entry(format).or_default() += 1,
+            other => groups.entry(other.slug()).or_insert((0, other)).0 += 1,
+        }
+    }
+    let mut lines = Vec::new();
+    if !formats.is_empty() {
+        let counts = counted(lang, formats);
+        lines.push(say!(lang, "format that cannot be read yet: {counts}", "尚不能读取的格式：{counts}"));
+    }
+    lines.extend(groups.into_values().map(|(count, reason)| {
+        let group = group(lang, reason);
+        say!(lang, "{group}: {count}", "{group}：{count}")
+    }));
+    lines
+}
+
+/// What files that were skipped for reasons like this one have in common.
+fn group(lang: Lang, reason: &Reason) -> String {
+    match reason {
+        Reason::Empty => say!(lang, "no text in it", "没有文字"),
+        Reason::Binary => say!(lang, "binary content", "二进制内容"),
+        Reason::TooLarge { .. } => say!(lang, "too large", "过大"),
+        Reason::NoAgreement => say!(lang, "README or the like, no agreement", "说明文件（README 等），不是协议"),
+        Reason::Denied => say!(lang, "permission denied", "没有权限"),
+        Reason::Io(_) => say!(lang, "could not be read", "读取出错"),
+        Reason::Failed(_) => say!(lang, "the reader failed", "解析失败"),
+        other => super::reason(lang, other),
+    }
+}
+
+/// The most frequent first.
+fn counted<K: std::fmt::Display>(lang: Lang, counts: impl IntoIterator<Item = (K, usize)>) -> String {
+    let mut counts: Vec<(K, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let counts: Vec<String> = counts.into_iter().map(|(name, count)| format!("{name} {count}")).collect();
+    counts.join(if lang == Lang::Zh { "、" } else { ", " })
+}
+
+/// What there is to say about a file.
+pub fn of_file(lang: Lang, file: &str, remark: &str) -> String {
+    say!(lang, "{file}: {remark}", "{file}：{remark}")
+}
+
+/// Remarks about files are not all listed.
+pub fn more_skipped(lang: Lang, count: usize, program: &str) -> String {
+    say!(
+        lang,
+        "{count} more like these; `{program} status` names every file that was skipped",
+        "另有 {count} 条类似情况；`{program} status` 会列出所有跳过的文件"
+    )
+}
+
+/// A folder that the index knows is not there.
+pub fn missing_root(lang: Lang, root: &str) -> String {
+    say!(
+        lang,
+        "{root} is not there now; what the index holds of it was left alone (name it to have it removed)",
+        "{root} 现在不存在；索引中属于它的内容保持不变（直接写出该路径即可移除）"
+    )
+}
+
+/// The index was made anew without having been asked for.
+pub fn rebuilt(lang: Lang) -> String {
+    say!(
+        lang,
+        "the index was made with another dictionary, other concepts or other readers: it was made anew",
+        "索引所用的词典、概念或解析规则与本程序不同，已重新建立"
+    )
+}
+
+/// Another process writes to the index.
+pub fn waiting(lang: Lang, holder: Option<&str>) -> String {
+    let holder = holder.map(|holder| process(lang, holder));
+    match holder {
+        Some(holder) => {
+            say!(lang, "waiting for {holder}, which is writing to the index", "正在等待写入索引的{holder}")
+        }
+        None => {
+            say!(lang, "waiting for another process, which is writing to the index", "正在等待另一个写入索引的进程")
+        }
+    }
+}
+
+/// What the index holds, a line each.
+pub fn status(lang: Lang, status: &Status) -> Vec<String> {
+    let (files, indexed, copies, skipped) = (status.files, status.indexed, status.copies, status.skipped_files.len());
+    let files = say!(
+        lang,
+        "{files} ({indexed} indexed, {copies} of them copies; {skipped} skipped)",
+        "{files}（已索引 {indexed}，其中副本 {copies}；跳过 {skipped}）"
+    );
+    let state = match status.stale {
+        true => say!(
+            lang,
+            "made with another dictionary, other concepts or other readers; `clauseek index` makes it anew",
+            "所用的词典、概念或解析规则与本程序不同；`clauseek index` 会重新建立"
+        ),
+        false => say!(lang, "as this program would make it", "与本程序一致"),
+    };
+    let rows = [
+        (["files", "文件"], files),
+        (["clauses", "条款"], status.clauses.to_string()),
+        (["formats", "格式"], counted(lang, status.formats.clone())),
+        (["encodings", "编码"], counted(lang, status.encodings.clone())),
+        (["roots", "目录"], status.roots.join(if lang == Lang::Zh { "、" } else { ", " })),
+        (["size", "大小"], format!("{:.1} MB", status.size_on_disk as f64 / 1e6)),
+        (["state", "状态"], state),
+    ];
+    let column = usize::from(lang == Lang::Zh);
+    let colon = if lang == Lang::Zh { "：" } else { ": " };
+    let mut lines: Vec<String> =
+        rows.into_iter().map(|(names, value)| format!("{}{colon}{value}", names[column])).collect();
+    lines.extend(by_reason(lang, status.skipped_files.iter().map(|file| &file.reason)));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clauseek::ingest::Skipped;
+
+    #[test]
+    fn the_summary_counts_what_cannot_be_read_by_format() {
+        let skipped = |reason: Reason| Skipped { file: "a".into(), reason };
+        let format = |name: &str| skipped(Reason::UnsupportedFormat(name.into()));
+        let report = Report {
+            indexed: 2,
+            clauses: 9,
+            aliases: 1,
+            bytes: 3_000_000,
+            elapsed: std::time::Duration::from_secs(2),
+            skipped: vec![format("pdf"), format("docx"), skipped(Reason::NoAgreement), format("docx")],
+            ..Report::default()
+        };
+        assert_eq!(
+            index_summary(Lang::En, &report),
+            "2 files indexed (9 clauses, 1 copy), 0 unchanged, 0 removed, 4 skipped; 2.0 s, 1.5 MB/s\n\
+             format that cannot be read yet: docx 2, pdf 1\nREADME or the like, no agreement: 1"
+        );
+        assert!(index_summary(Lang::Zh, &report).contains("尚不能读取的格式：docx 2、pdf 1"));
+    }
+}
