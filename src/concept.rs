@@ -254,25 +254,41 @@ impl Hidden {
     }
 }
 
-/// Tells whether a pattern could match a text of these letters (sorted): all that it asks for outside of
-/// alternatives must be there. Spares compiling the thousands of patterns that have nothing to do with a query.
+/// Tells whether a pattern could match a text of these letters (sorted): whether it holds all letters that the pattern
+/// asks for in any event. Spares compiling the thousands of patterns that have nothing to do with a query.
 fn may_match(pattern: &str, letters: &[char]) -> bool {
-    let mut depth = 0usize;
-    let mut gap = false;
-    let mut chars = pattern.chars().peekable();
-    while let Some(ch) = chars.next() {
-        match ch {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            '…' => gap = true,
-            '|' | '^' | '$' | '?' | ' ' => {}
-            // Digits behind a gap may be its bound.
-            _ if depth > 0 || (gap && ch.is_ascii_digit()) || chars.peek() == Some(&'?') => {}
-            _ if letters.binary_search(&ch).is_err() => return false,
-            _ => gap = false,
+    any_alternative(&mut pattern.chars(), letters)
+}
+
+/// The same for alternatives up to the parenthesis that closes them, or to the pattern's end.
+fn any_alternative(rest: &mut std::str::Chars, letters: &[char]) -> bool {
+    let (mut any, mut this) = (false, true);
+    while let Some(ch) = rest.next() {
+        let possible = match ch {
+            ')' => break,
+            '|' => {
+                any |= std::mem::replace(&mut this, true);
+                continue;
+            }
+            '…' => {
+                // …8…: the digits are the gap's bound
+                let behind = rest.as_str().trim_start_matches(|ch: char| ch.is_ascii_digit());
+                if let Some(bounded) = behind.strip_prefix('…') {
+                    *rest = bounded.chars();
+                }
+                continue;
+            }
+            '^' | '$' | ' ' => continue,
+            '(' => any_alternative(rest, letters),
+            _ => letters.binary_search(&ch).is_ok(),
+        };
+        if rest.as_str().starts_with('?') {
+            rest.next();
+        } else {
+            this &= possible;
         }
     }
-    true
+    any | this
 }
 
 /// Turns growing byte offsets of a text into character offsets, counting each stretch once.

@@ -176,11 +176,12 @@ impl Maker<'_> {
 fn grasps(concepts: &Concepts, found: &[ConceptMatch], types: &[&str]) -> Vec<(usize, Grasp)> {
     let mut grasps: Vec<(usize, Grasp)> = Vec::new();
     for hit in found {
-        let agrees = concepts.types(hit.concept).iter().any(|slug| types.contains(slug));
-        let grasp = match (hit.regulates, agrees) {
-            (true, true) => Grasp::Regulates,
-            (true, false) => Grasp::Rules,
-            (false, _) => Grasp::Found,
+        let place = types.iter().position(|slug| concepts.types(hit.concept).contains(slug));
+        let grasp = match place {
+            _ if !hit.regulates => Grasp::Found,
+            Some(0) => Grasp::Governs,
+            Some(_) => Grasp::Regulates,
+            None => Grasp::Rules,
         };
         match grasps.iter_mut().find(|(concept, _)| *concept == hit.concept) {
             Some((_, best)) => *best = grasp.max(*best),

@@ -49,7 +49,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// Version of all that turns a file's bytes into parts (readers, outline, facts, types). Raise it whenever the same file
 /// would come out differently: the next run then reads every file again.
-pub const READING_VERSION: u32 = 2;
+pub const READING_VERSION: u32 = 3;
 
 /// The `role` of an agreement's own document.
 pub const AGREEMENT: u64 = 8;
@@ -269,6 +269,8 @@ pub enum Grasp {
     Rules,
     /// The clause regulates the thing: such a wording, in a clause of a type that does.
     Regulates,
+    /// It is what the clause is about: its primary type is one that regulates the thing.
+    Governs,
 }
 
 /// Returns the term of `slug`.
@@ -277,12 +279,13 @@ pub fn concept_term(slug: &str, grasp: Grasp) -> String {
         Grasp::Found => slug.to_owned(),
         Grasp::Rules => format!("{slug}?"),
         Grasp::Regulates => format!("{slug}!"),
+        Grasp::Governs => format!("{slug}!!"),
     }
 }
 
 /// Returns all terms that hold for a clause with this grasp of `slug`: the stronger imply the weaker.
 pub fn concept_terms(slug: &str, grasp: Grasp) -> impl Iterator<Item = String> + '_ {
-    let all = [Grasp::Found, Grasp::Rules, Grasp::Regulates];
+    let all = [Grasp::Found, Grasp::Rules, Grasp::Regulates, Grasp::Governs];
     all.into_iter().filter(move |&g| g <= grasp).map(move |g| concept_term(slug, g))
 }
 
@@ -330,6 +333,7 @@ mod tests {
     fn a_stronger_grasp_implies_the_weaker() {
         let terms: Vec<String> = concept_terms("venue", Grasp::Regulates).collect();
         assert_eq!(terms, ["venue", "venue?", "venue!"]);
+        assert_eq!(concept_terms("venue", Grasp::Governs).last().as_deref(), Some("venue!!"));
         assert_eq!(concept_terms("venue", Grasp::Found).count(), 1);
     }
 

@@ -61,6 +61,7 @@ pub(super) struct ConceptQueries {
     pub found: Box<dyn Query>,
     pub rules: Box<dyn Query>,
     pub regulates: Box<dyn Query>,
+    pub governs: Box<dyn Query>,
     /// The clause's type is one of the concept's.
     pub agrees: Box<dyn Query>,
 }
@@ -267,6 +268,7 @@ impl Builder<'_> {
                 found: self.concept(concept, Grasp::Found),
                 rules: self.concept(concept, Grasp::Rules),
                 regulates: self.concept(concept, Grasp::Regulates),
+                governs: self.concept(concept, Grasp::Governs),
                 agrees: union(Concepts::builtin().types(concept).iter().map(facet).collect()),
             }
         });

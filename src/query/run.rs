@@ -99,8 +99,8 @@ struct Weights {
     groups: Vec<[Option<Box<dyn Weight>>; PROBES]>,
 }
 
-/// What is probed of each group: literal, words, heading, found, rules, regulates, agrees.
-const PROBES: usize = 7;
+/// What is probed of each group: literal, words, heading, found, rules, regulates, governs, agrees.
+const PROBES: usize = 8;
 
 impl Weights {
     fn new(reader: &Reader, plan: &Plan) -> tantivy::Result<Weights> {
@@ -118,6 +118,7 @@ impl Weights {
                 concept(|c| &c.found)?,
                 concept(|c| &c.rules)?,
                 concept(|c| &c.regulates)?,
+                concept(|c| &c.governs)?,
                 concept(|c| &c.agrees)?,
             ])
         };
@@ -235,8 +236,9 @@ impl<'a> Pass<'a> {
 
     fn probe(&mut self, doc: DocId, signals: &mut Signals) {
         for (probes, group) in self.groups.iter_mut().zip(&mut signals.groups) {
-            let [literal, words, heading, found, rules, regulates, agrees] = probes;
+            let [literal, words, heading, found, rules, regulates, governs, agrees] = probes;
             let grasp = match found.has(doc) {
+                true if governs.has(doc) => Some(Grasp::Governs),
                 true if regulates.has(doc) => Some(Grasp::Regulates),
                 true if rules.has(doc) => Some(Grasp::Rules),
                 true => Some(Grasp::Found),

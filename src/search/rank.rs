@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! score = mean over the query's groups of
-//!             max(REGULATES, RULES, AGREES, FOUND   as far as the concept goes; TYPICAL for type alone)
+//!             max(GOVERNS, REGULATES, RULES, AGREES, FOUND   as far as the concept goes; TYPICAL for type alone)
 //!           + LITERAL  if the group's characters stand there in sequence, else WORDS if all of its words do
 //!           + HEADING  if a section title has them
 //!       + WHOLE      if the whole query stands there letter by letter
@@ -16,16 +16,18 @@
 use crate::index::schema::Grasp;
 use crate::query::{GroupSignals, Signals};
 
-/// The clause states a rule on the thing, and is of a type that does.
-const REGULATES: f32 = 1.0;
+/// The clause states a rule on the thing, and its primary type is one that does.
+const GOVERNS: f32 = 1.0;
+/// The clause states a rule on the thing, and one of its other types is one that does.
+const REGULATES: f32 = 0.85;
 /// It states a rule on the thing, but is a clause of another type.
-const RULES: f32 = 0.55;
+const RULES: f32 = 0.65;
 /// It mentions the thing in a clause of a type that regulates it.
 const AGREES: f32 = 0.5;
 /// It mentions the thing.
 const FOUND: f32 = 0.1;
 /// The query's own characters in sequence.
-const LITERAL: f32 = 0.3;
+const LITERAL: f32 = 0.4;
 /// All of its words.
 const WORDS: f32 = 0.1;
 /// A section title has the characters or the words.
@@ -47,6 +49,7 @@ pub(super) fn score(signals: &Signals) -> f32 {
 
 fn group(group: &GroupSignals) -> f32 {
     let concept = match group.grasp {
+        Some(Grasp::Governs) => GOVERNS,
         Some(Grasp::Regulates) => REGULATES,
         Some(Grasp::Rules) => RULES,
         Some(Grasp::Found) if group.agrees => AGREES,
