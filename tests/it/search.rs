@@ -58,7 +58,7 @@ fn people_see_rank_citation_snippet_address_and_counts() {
     assert_eq!(lines[3].replace('\\', "/"), "   agreements/lease.md#2.2  line 17");
     assert!(out.contains("\n2 hits in 1 agreement"), "{out}");
     // A section's title answers as well, and says what it is.
-    assert_eq!(lines[6], "   title");
+    assert!(lines[6].ends_with("title"), "{out}");
     assert!(!out.contains('\x1b'), "colour without a terminal");
     let painted = workdir.ok(&["search", "押金", "--color", "always"]);
     assert!(painted.contains("\x1b[1;31m押金\x1b[0m"), "{painted}");

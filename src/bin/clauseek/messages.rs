@@ -133,7 +133,7 @@ static CHINESE: Words = Words {
     },
     more: |n| format!("另有 {n} 个"),
     type_label: |slug| clauseek::classify::type_label(slug).unwrap_or(slug).to_owned(),
-    kind_label: str::to_string,
+    kind_label: |slug| clauseek::identify::kind::kind_label(slug).unwrap_or(slug).to_owned(),
     role: |role| match role {
         Role::Clause => None,
         Role::Title => Some("标题"),
