@@ -293,10 +293,9 @@ fn hits_carry_what_a_reader_needs() {
     let hit = &library.search("违约金 租金").hits[0];
     assert_eq!(hit.address, "租/房屋租赁合同.txt#第八条");
     assert_eq!(hit.citation, "租/房屋租赁合同.txt › 违约 › 第八条");
-    assert_eq!(
-        (hit.rank, hit.matched_in.as_slice(), hit.types.as_slice()),
-        (1, &["text"][..], &["breach".to_owned()][..])
-    );
+    assert_eq!((hit.rank, hit.types.as_slice()), (1, &["breach".to_owned()][..]));
+    // Which notions the tables know is not at stake here.
+    assert_eq!(hit.matched_in.first(), Some(&"text"));
     let marked: Vec<&str> = hit.highlights.iter().map(|h| &hit.snippet[h.start..h.end]).collect();
     assert_eq!(marked, ["租金", "违约金"]);
     let page = SearchRequest { query: "违约金".into(), limit: 1, offset: 1, ..SearchRequest::default() };
