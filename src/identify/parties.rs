@@ -40,7 +40,8 @@ pub fn parties(lines: &Lines) -> Vec<Party> {
 
 fn add(found: &mut Vec<Party>, line: &Line, name: Range<usize>, roles: &[&str]) -> usize {
     let folded = line.folded.text[name.clone()].to_owned();
-    let at = found.iter().position(|party| party.folded == folded).unwrap_or_else(|| {
+    // 决定与X有限公司: what stands before a name that is known already is no part of another one
+    let at = found.iter().position(|party| folded.ends_with(&party.folded)).unwrap_or_else(|| {
         found.push(Party { fact: line.fact(name), folded, roles: Vec::new(), aliases: Vec::new() });
         found.len() - 1
     });

@@ -262,9 +262,6 @@ fn short(party: &Party) -> Fact {
     if let Some(ending) = words().organisations.iter().find(|ending| core.ends_with(ending.as_str())) {
         core = core[..core.len() - ending.len()].trim_end_matches([' ', ',', '.']);
     }
-    if let Some(open) = core.strip_suffix(')').and_then(|inner| inner.rfind('(')) {
-        core = &core[..open];
-    }
     for place in &words().places {
         if let Some(rest) = core.strip_prefix(place.as_str()) {
             let rest = rest.strip_prefix("市").or(rest.strip_prefix("省")).unwrap_or(rest);
@@ -274,16 +271,15 @@ fn short(party: &Party) -> Fact {
             }
         }
     }
-    // 青禾网络科技: what an organisation does is no part of its short name, if anything is left of it
-    while let Some(rest) = words()
-        .trades
-        .iter()
-        .chain(&words().places)
-        .filter(|word| word.chars().count() >= 2)
-        .find_map(|word| core.strip_suffix(word.as_str()))
-        .filter(|rest| rest.chars().count() >= 2)
-    {
-        core = rest;
+    // 青禾网络科技(北京): what an organisation does, and where, is no part of its short name, if anything is left of it
+    let shorter = |core: &'_ str| -> Option<usize> {
+        let kind = words().trades.iter().chain(&words().places).filter(|word| word.chars().count() >= 2);
+        let cut = kind.filter_map(|word| core.strip_suffix(word.as_str())).next();
+        let cut = cut.or_else(|| core.strip_suffix(')').and_then(|inner| Some(&core[..inner.rfind('(')?])));
+        cut.filter(|rest| rest.chars().count() >= 2).map(str::len)
+    };
+    while let Some(length) = shorter(core) {
+        core = &core[..length];
     }
     // the folded name and the file's own one differ in width and script only where no character is dropped
     let from = folded.find(core).map_or(0, |at| folded[..at].chars().count());

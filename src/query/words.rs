@@ -48,11 +48,16 @@ impl<'a> Language<'a> {
         let concepts = concepts(&text, &borders, &slice);
         let mut stretches = Vec::new();
         let plain = |start: usize, end: usize, stretches: &mut Vec<Stretch>| {
-            for (start, end) in self.chunks(start, end, &borders, &slice) {
-                let chunk = slice(start, end);
+            for (from, to) in self.chunks(start, end, &borders, &slice) {
+                let chunk = slice(from, to);
+                // 违约金率, 解除通知期: a character left over beside a concept is part of its wording
+                let beside = |at: usize| at > 0 && at + 1 < chars.len() && !borders.contains(&at);
+                if to == from + 1 && chunk.chars().all(is_han) && (beside(from) || beside(to)) {
+                    continue;
+                }
                 let (words, extent) = self.content_words(chunk);
-                if let Some((from, to)) = extent {
-                    let text = chunk.chars().skip(from).take(to - from).collect();
+                if let Some((first, last)) = extent {
+                    let text = chunk.chars().skip(first).take(last - first).collect();
                     stretches.push(self.stretch(text, words, None));
                 }
             }

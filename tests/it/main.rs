@@ -6,5 +6,6 @@ mod golden;
 mod index;
 mod outline;
 mod search;
+mod seeds;
 mod show;
 mod workdir;
