@@ -79,6 +79,13 @@ pub fn walk(root: &Path) -> impl Iterator<Item = Result<Entry, Missed>> {
     })
 }
 
+/// Returns the name of the folder that a file below `root` is in; none if that is `root` itself.
+pub fn folder_below(path: &Path, root: &Path) -> Option<String> {
+    let folder = path.parent()?;
+    let below = folder.strip_prefix(root).ok()?;
+    Some(below.file_name()?.to_string_lossy().into_owned())
+}
+
 fn examine(entry: DirEntry) -> Option<Result<Entry, Missed>> {
     if entry.file_type().is_dir() || (entry.depth() > 0 && !is_candidate(entry.path())) {
         return None;
@@ -212,6 +219,13 @@ mod tests {
         fs::write(&path, "甲方").unwrap();
         let asides = |root: &Path| walk(root).map(|found| found.unwrap().aside).collect::<Vec<_>>();
         assert_eq!((asides(dir.path()), asides(&path)), (vec![Aside::Yes], vec![Aside::No]));
+    }
+
+    #[test]
+    fn a_folder_has_a_name_below_the_root_only() {
+        let folder = |path: &str| folder_below(Path::new(path), Path::new("root"));
+        assert_eq!(folder("root/a/b/c.md").as_deref(), Some("b"));
+        assert_eq!((folder("root/c.md"), folder("root"), folder("elsewhere/a/c.md")), (None, None, None));
     }
 
     #[test]

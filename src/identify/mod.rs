@@ -41,6 +41,19 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
     }
 }
 
+/// Sets the provider where the text states none: the name of the folder that the file is in, unless that says nothing.
+pub fn provide_from_folder(facts: &mut Facts, folder: &str) {
+    let folded = fold(folder).text;
+    let plain = |name: &str| {
+        let bare = name.trim_matches(|ch: char| !ch.is_alphabetic() || words().folder_fillers.contains(&ch));
+        bare.chars().count() < 2 || words().plain_folders.iter().any(|word| bare.ends_with(word.as_str()))
+    };
+    if facts.provider.is_none() && !plain(&folded) {
+        facts.provider = Some(Fact { value: folder.trim().to_owned(), span: None });
+        facts.provider_from = Some(ProviderFrom::Folder);
+    }
+}
+
 /// A line of the text, folded.
 struct Line<'d> {
     text: &'d str,
@@ -118,6 +131,8 @@ struct Words {
     relations: Vec<String>,
     no_brand: Vec<String>,
     places: Vec<String>,
+    plain_folders: Vec<String>,
+    folder_fillers: Vec<char>,
     version_before: Vec<String>,
     version_after: Vec<String>,
     effective_before: Vec<String>,

@@ -80,3 +80,19 @@ fn third_parties_are_no_parties() {
                 第三方名称：地图服务\n\n公司名称：丙丁地图科技有限公司\n";
     assert!(facts(text).parties.is_empty());
 }
+
+#[test]
+fn a_folder_tells_the_provider_where_the_text_does_not() {
+    let from = |text: &str, folder: &str| {
+        let mut facts = facts(text);
+        super::provide_from_folder(&mut facts, folder);
+        (value(&facts.provider).to_owned(), facts.provider_from.map(|from| from.as_str()))
+    };
+    let silent = "保密协议\n\n第一条 双方应当保密。\n";
+    assert_eq!(from(silent, "松果科技"), ("松果科技".into(), Some("folder")));
+    for plain in ["合同", "2024年采购合同", "2024", "contracts", "Docs_2023", "第3批", "2024年3月"] {
+        assert_eq!(from(silent, plain), (String::new(), None), "{plain}");
+    }
+    let stated = "云杉用户协议\n\n欢迎您使用云杉服务！您与云杉之间订立本协议。\n\n第一条 用户应当守法。\n";
+    assert_eq!(from(stated, "松果科技"), ("云杉".into(), Some("text")));
+}

@@ -9,7 +9,7 @@ use crate::index::schema::Fields;
 use crate::index::{Documents, Record, content_key, documents};
 use crate::model::{Fact, ProviderFrom};
 use crate::walk::Aside;
-use crate::{read, understand};
+use crate::{identify, read, understand};
 
 /// A file to be read.
 pub(super) struct Job<'a> {
@@ -93,6 +93,8 @@ fn fill(
         if let Some(provider) = &file.provider {
             agreement.facts.provider = Some(Fact { value: provider.clone(), span: None });
             agreement.facts.provider_from = Some(ProviderFrom::Flag);
+        } else if let Some(folder) = &file.folder {
+            identify::provide_from_folder(&mut agreement.facts, folder);
         }
         let made = documents(fields, &record.content, &document, &agreement);
         Ok((document, made))

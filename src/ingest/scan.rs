@@ -7,7 +7,7 @@ use super::Skipped;
 use crate::error::Reason;
 use crate::index::Record;
 use crate::index::writer::is_below;
-use crate::walk::{Aside, Entry, walk};
+use crate::walk::{Aside, Entry, folder_below, walk};
 
 /// A file found.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(super) struct File {
     /// Nanoseconds since 1970, 0 if the file system does not tell.
     pub modified: i64,
     pub aside: Aside,
+    /// The folder that the file is in, below its root.
+    pub folder: Option<String>,
     /// The provider that was set for the file.
     pub provider: Option<String>,
 }
@@ -96,7 +98,16 @@ impl Scan {
         let aside = self.files.get(&key).map_or(entry.aside, |found| found.aside.min(entry.aside));
         self.files.insert(
             key.clone(),
-            File { path: entry.path, key, shown, size: entry.size, modified, aside, provider: None },
+            File {
+                folder: folder_below(&entry.path, Path::new(root)),
+                path: entry.path,
+                key,
+                shown,
+                size: entry.size,
+                modified,
+                aside,
+                provider: None,
+            },
         );
     }
 }

@@ -134,8 +134,8 @@ fn a_copy_survives_its_original_being_replaced_in_the_same_run() {
 #[test]
 fn a_provider_that_was_set_holds_for_later_runs() {
     let place = Place::new();
-    place.write("one/a.txt", "一、本合同自签署之日起生效。");
-    place.write("two/a.txt", "一、本合同自签署之日起生效。");
+    place.write("2023/a.txt", "一、本合同自签署之日起生效。");
+    place.write("2024/a.txt", "一、本合同自签署之日起生效。");
     let providers = || {
         let request = crate::search::SearchRequest { query: "签署".into(), limit: 9, ..Default::default() };
         let reader = Reader::open(&place.index()).expect("an index");
@@ -146,7 +146,7 @@ fn a_provider_that_was_set_holds_for_later_runs() {
     place.run();
     assert_eq!(providers(), [(2, None)].into());
     let set = |provider: &str| IngestOptions { provider: name(provider), ..options() };
-    place.run_on(&[place.docs().join("two")], &set("云桥")).expect("indexing works");
+    place.run_on(&[place.docs().join("2024")], &set("云桥")).expect("indexing works");
     assert_eq!(providers(), [(1, None), (1, name("云桥"))].into());
     let anew = IngestOptions { rebuild: true, ..options() };
     place.run_on(&[], &anew).expect("indexing works");
@@ -156,6 +156,19 @@ fn a_provider_that_was_set_holds_for_later_runs() {
     assert_eq!(providers(), [(2, name("山海"))].into());
     place.run_on(&[place.docs()], &set("")).expect("indexing works");
     assert_eq!(providers(), [(2, None)].into());
+}
+
+#[test]
+fn a_folder_is_the_provider_where_nothing_else_is() {
+    let place = Place::new();
+    place.write("松果科技/a.txt", "一、本合同自签署之日起生效。");
+    place.write("b.txt", "一、双方应当签署补充协议。");
+    place.run();
+    let request = crate::search::SearchRequest { query: "签署".into(), limit: 9, ..Default::default() };
+    let reader = Reader::open(&place.index()).expect("an index");
+    let hits = crate::search::search(&reader, &request).expect("an answer").hits;
+    let providers: Vec<_> = hits.iter().filter_map(|hit| hit.provider.as_deref()).collect();
+    assert_eq!((hits.len(), providers), (2, vec!["松果科技"]));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clauseek::render::{Outlined, json, terminal};
-use clauseek::walk::{Aside, Entry, walk};
-use clauseek::{Error, read, understand};
+use clauseek::walk::{Aside, Entry, folder_below, walk};
+use clauseek::{Error, identify, read, understand};
 
 use super::{Failure, Session, Tone, report_cause, report_hint, tell};
 use crate::args::OutlineArgs;
@@ -15,7 +15,7 @@ pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failur
     let mut first = true;
     for path in &args.paths {
         for file in files(path) {
-            match file.and_then(|(path, aside)| outline(&path, aside, args.json, &mut first, session)) {
+            match file.and_then(|(file, aside)| outline(&file, path, aside, args.json, &mut first, session)) {
                 Ok(()) => {}
                 Err(Failure::Output(error)) => return Err(error.into()),
                 Err(failure) => {
@@ -32,14 +32,24 @@ pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failur
     Ok(Exit::Trouble)
 }
 
-fn outline(path: &Path, aside: Aside, json: bool, first: &mut bool, session: &mut Session<'_>) -> Result<(), Failure> {
+fn outline(
+    path: &Path,
+    root: &Path,
+    aside: Aside,
+    json: bool,
+    first: &mut bool,
+    session: &mut Session<'_>,
+) -> Result<(), Failure> {
     let bytes = std::fs::read(path).map_err(|source| Error::Read { path: path.into(), source })?;
     let file = path.to_string_lossy();
     let document = read::read(&file, &bytes).map_err(|reason| Error::Unreadable { path: path.into(), reason })?;
     if aside.covers(&document.text) {
         return Ok(());
     }
-    let agreement = understand::understand(&document);
+    let mut agreement = understand::understand(&document);
+    if let Some(folder) = folder_below(path, root) {
+        identify::provide_from_folder(&mut agreement.facts, &folder);
+    }
     for warning in &document.warnings {
         tell(session.settings, Tone::Warning, &messages::of_file(session.settings.lang, &file, warning));
     }
