@@ -293,11 +293,12 @@ fn hits_carry_what_a_reader_needs() {
     let hit = &library.search("违约金 租金").hits[0];
     assert_eq!(hit.address, "租/房屋租赁合同.txt#第八条");
     assert_eq!(hit.citation, "租/房屋租赁合同.txt › 违约 › 第八条");
-    assert_eq!((hit.rank, hit.types.as_slice()), (1, &["breach".to_owned()][..]));
-    // Which notions the tables know is not at stake here.
-    assert_eq!(hit.matched_in.first(), Some(&"text"));
-    let typed = hit.highlights.iter().filter(|highlight| highlight.by != MatchedBy::Concept);
-    assert_eq!(typed.map(|h| &hit.snippet[h.start..h.end]).collect::<Vec<_>>(), ["租金", "违约金"]);
+    assert_eq!(
+        (hit.rank, hit.matched_in.as_slice(), hit.types.as_slice()),
+        (1, &["text", "concept"][..], &["breach".to_owned()][..])
+    );
+    let own = hit.highlights.iter().filter(|h| h.by != MatchedBy::Concept);
+    assert_eq!(own.map(|h| &hit.snippet[h.start..h.end]).collect::<Vec<_>>(), ["租金", "违约金"]);
     let page = SearchRequest { query: "违约金".into(), limit: 1, offset: 1, ..SearchRequest::default() };
     let page = search(&library.reader, &page).expect("a result");
     assert_eq!((page.total, page.hits.len(), page.hits[0].rank), (2, 1, 2));
