@@ -18,9 +18,13 @@ fn check(document: &Document) -> Result<(), TestCaseError> {
         prop_assert!(!own.contains(is_line_break), "{own:?} has a line break");
         prop_assert!(own.is_char_boundary(block.label) && block.label < own.len(), "label {} of {own:?}", block.label);
         if !joined.is_empty() {
-            joined.push('\n');
+            let joint = text.get(joined.len()..block.span.start).unwrap_or_default();
+            prop_assert!(
+                joint == "\n" || block.cell.is_some() && ["\t", " | "].contains(&joint),
+                "{joint:?} before {own:?}"
+            );
+            joined.push_str(joint);
         }
-        prop_assert_eq!(block.span.start, joined.len());
         joined.push_str(own);
     }
     prop_assert_eq!(&joined, text);
