@@ -44,11 +44,12 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
 /// Sets the provider where the text states none: the name of the folder that the file is in, unless that says nothing.
 pub fn provide_from_folder(facts: &mut Facts, folder: &str) {
     let folded = fold(folder).text;
-    let plain = |name: &str| {
-        let bare = name.trim_matches(|ch: char| !ch.is_alphabetic() || words().folder_fillers.contains(&ch));
-        bare.chars().count() < 2 || words().plain_folders.iter().any(|word| bare.ends_with(word.as_str()))
-    };
-    if facts.provider.is_none() && !plain(&folded) {
+    let filler = |ch: char| !ch.is_alphabetic() || words().folder_fillers.contains(&ch);
+    let mut name = folded.trim_matches(filler);
+    while let Some(word) = words().plain_folders.iter().find(|word| name.ends_with(word.as_str())) {
+        name = name[..name.len() - word.len()].trim_matches(filler);
+    }
+    if facts.provider.is_none() && name.chars().count() >= 2 {
         facts.provider = Some(Fact { value: folder.trim().to_owned(), span: None });
         facts.provider_from = Some(ProviderFrom::Folder);
     }

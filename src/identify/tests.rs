@@ -90,6 +90,7 @@ fn a_folder_tells_the_provider_where_the_text_does_not() {
     };
     let silent = "保密协议\n\n第一条 双方应当保密。\n";
     assert_eq!(from(silent, "松果科技"), ("松果科技".into(), Some("folder")));
+    assert_eq!(from(silent, "松果采购").0, "松果采购");
     for plain in ["合同", "2024年采购合同", "2024", "contracts", "Docs_2023", "第3批", "2024年3月"] {
         assert_eq!(from(silent, plain), (String::new(), None), "{plain}");
     }
