@@ -72,6 +72,16 @@ pub enum Reason {
     Denied,
     #[error("{0}")]
     Io(String),
+    #[error("the file is encrypted: save it without a password")]
+    Encrypted,
+    #[error("the file holds pictures of pages, no text: it needs --ocr")]
+    Scanned,
+    #[error("the file is damaged: {0}")]
+    Malformed(String),
+    #[error("the file unpacks to more than {limit} bytes")]
+    Bomb { limit: u64 },
+    #[error("reading took longer than {seconds} s and was given up")]
+    TooSlow { seconds: u64 },
     #[error("the reader failed: {0}")]
     Failed(String),
 }
@@ -87,6 +97,11 @@ impl Reason {
             Reason::NoAgreement => "no-agreement",
             Reason::Denied => "denied",
             Reason::Io(_) => "unreadable",
+            Reason::Encrypted => "encrypted",
+            Reason::Scanned => "scanned",
+            Reason::Malformed(_) => "malformed",
+            Reason::Bomb { .. } => "bomb",
+            Reason::TooSlow { .. } => "too-slow",
             Reason::Failed(_) => "failed",
         }
     }
@@ -94,9 +109,18 @@ impl Reason {
     /// Returns what the reason says beyond its slug: with the slug it makes the reason again ([`Reason::named`]).
     pub fn detail(&self) -> String {
         match self {
-            Reason::UnsupportedFormat(text) | Reason::Io(text) | Reason::Failed(text) => text.clone(),
+            Reason::UnsupportedFormat(text) | Reason::Io(text) | Reason::Malformed(text) | Reason::Failed(text) => {
+                text.clone()
+            }
+            Reason::Bomb { limit } => limit.to_string(),
+            Reason::TooSlow { seconds } => seconds.to_string(),
             Reason::TooLarge { bytes, limit } => format!("{bytes} {limit}"),
-            Reason::Empty | Reason::Binary | Reason::NoAgreement | Reason::Denied => String::new(),
+            Reason::Empty
+            | Reason::Binary
+            | Reason::NoAgreement
+            | Reason::Denied
+            | Reason::Encrypted
+            | Reason::Scanned => String::new(),
         }
     }
 
@@ -114,6 +138,11 @@ impl Reason {
             "no-agreement" => Reason::NoAgreement,
             "denied" => Reason::Denied,
             "unreadable" => Reason::Io(text()),
+            "encrypted" => Reason::Encrypted,
+            "scanned" => Reason::Scanned,
+            "malformed" => Reason::Malformed(text()),
+            "bomb" => Reason::Bomb { limit: detail.parse().ok()? },
+            "too-slow" => Reason::TooSlow { seconds: detail.parse().ok()? },
             "failed" => Reason::Failed(text()),
             _ => return None,
         })
@@ -122,7 +151,7 @@ impl Reason {
     /// Tells whether an unchanged file is worth another attempt: what stood in the way may have gone without the file
     /// having changed.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Reason::Denied | Reason::Io(_))
+        matches!(self, Reason::Denied | Reason::Io(_) | Reason::TooSlow { .. })
     }
 
     /// Tells whether something is amiss: a file that should have been read was not.

@@ -43,6 +43,14 @@ pub enum Format {
     Txt,
     Md,
     Html,
+    Docx,
+    Pdf,
+    /// Word 97–2003, and WPS Writer, which writes the same format.
+    Doc,
+    Rtf,
+    Odt,
+    /// A picture of pages, read by optical character recognition.
+    Image,
 }
 
 impl Format {
@@ -52,6 +60,12 @@ impl Format {
             Format::Txt => "txt",
             Format::Md => "md",
             Format::Html => "html",
+            Format::Docx => "docx",
+            Format::Pdf => "pdf",
+            Format::Doc => "doc",
+            Format::Rtf => "rtf",
+            Format::Odt => "odt",
+            Format::Image => "image",
         }
     }
 }

@@ -3,41 +3,98 @@
 //! The content decides which reader is asked, the name's extension only where the content leaves it open.
 
 mod blocks;
+mod doc;
+mod docx;
 mod encoding;
 mod flow;
 mod html;
 mod inline;
 mod markdown;
 mod marker;
+mod ocr;
+mod odt;
+mod pdf;
 mod plain;
+mod rtf;
 mod sniff;
 mod source;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 use crate::error::Reason;
 use crate::model::{Document, Format};
 use blocks::Builder;
 use sniff::Content;
 
+/// How files are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Which text of a file with tracked changes.
+    pub revisions: Revisions,
+    /// The program that recognises characters in pictures of pages (`tesseract`); without it such files are named.
+    pub ocr: Option<PathBuf>,
+    /// Most bytes that a container (docx, odt) may unpack to.
+    pub max_unpacked: u64,
+}
+
+/// Which text of a file with tracked changes is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Revisions {
+    /// All changes accepted.
+    #[default]
+    Final,
+    /// All changes rejected.
+    Original,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions { revisions: Revisions::default(), ocr: None, max_unpacked: 512 << 20 }
+    }
+}
+
+/// Reads one file's bytes as [`read_with`] does with the options by default.
+///
+/// # Errors
+/// As [`read_with`].
+pub fn read(name: &str, bytes: &[u8]) -> Result<Document, Reason> {
+    read_with(name, bytes, &ReadOptions::default())
+}
+
 /// Reads one file's bytes; `name` is its path or name, whose extension is a hint that the content overrules.
 ///
 /// # Errors
-/// The [`Reason`] why the file cannot be read: another format, no text, binary, or a reader that failed.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Document, Reason> {
+/// The [`Reason`] why the file cannot be read: another format, no text, binary, damaged, or a reader that failed.
+pub fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Reason> {
     // A library that panics on one odd file must not end a run over thousands. Nothing outlives the closure that a
     // panic could leave half done.
-    catch_unwind(AssertUnwindSafe(|| read_content(name, bytes)))
+    catch_unwind(AssertUnwindSafe(|| read_content(name, bytes, options)))
         .unwrap_or_else(|panic| Err(Reason::Failed(panic_message(panic.as_ref()))))
 }
 
-fn read_content(name: &str, bytes: &[u8]) -> Result<Document, Reason> {
+fn read_content(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Reason> {
     let extension = extension(name);
-    match sniff::content(extension.as_deref(), bytes) {
-        Content::Empty => Err(Reason::Empty),
-        Content::Other(format) => Err(Reason::UnsupportedFormat(format)),
-        Content::Text => read_text(extension.as_deref(), bytes),
+    let mut out = Builder::default();
+    let format = match sniff::content(extension.as_deref(), bytes) {
+        Content::Empty => return Err(Reason::Empty),
+        Content::Text => return read_text(extension.as_deref(), bytes),
+        Content::Other(format) => match format.as_str() {
+            "docx" => docx::read(bytes, options, &mut out).map(|()| Format::Docx)?,
+            "pdf" => pdf::read(bytes, options, &mut out).map(|()| Format::Pdf)?,
+            "doc" | "wps" => doc::read(bytes, options, &mut out).map(|()| Format::Doc)?,
+            "rtf" => rtf::read(bytes, options, &mut out).map(|()| Format::Rtf)?,
+            "odt" => odt::read(bytes, options, &mut out).map(|()| Format::Odt)?,
+            "png" | "jpeg" | "tiff" => ocr::read(bytes, &format, options, &mut out).map(|()| Format::Image)?,
+            "encrypted" => return Err(Reason::Encrypted),
+            _ => return Err(Reason::UnsupportedFormat(format)),
+        },
+    };
+    let (text, blocks, warnings) = out.finish();
+    if blocks.is_empty() {
+        return Err(Reason::Empty);
     }
+    Ok(Document { format, encoding: "", text, blocks, meta_title: None, warnings })
 }
 
 fn read_text(extension: Option<&str>, bytes: &[u8]) -> Result<Document, Reason> {
@@ -51,6 +108,7 @@ fn read_text(extension: Option<&str>, bytes: &[u8]) -> Result<Document, Reason> 
             plain::read(&decoded.text, &mut out);
             None
         }
+        _ => return Err(Reason::Binary),
     };
     let (text, blocks, mut warnings) = out.finish();
     if blocks.is_empty() {

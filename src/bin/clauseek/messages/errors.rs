@@ -134,6 +134,11 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
         Reason::NoAgreement => "从文件名看是文件夹的说明，不是协议（直接写出文件名即可读取）".to_owned(),
         Reason::Denied => "没有权限".to_owned(),
         Reason::Io(cause) => cause.clone(),
+        Reason::Encrypted => "文件已加密：请另存为不带密码的文件".to_owned(),
+        Reason::Scanned => "文件只有页面图像，没有文字：需要 --ocr".to_owned(),
+        Reason::Malformed(cause) => format!("文件已损坏：{cause}"),
+        Reason::Bomb { limit } => format!("文件解压后超过 {limit} 字节"),
+        Reason::TooSlow { seconds } => format!("读取超过 {seconds} 秒，已放弃"),
         Reason::Failed(cause) => format!("读取失败：{cause}"),
         other => other.to_string(),
     }

@@ -81,6 +81,11 @@ fn group(lang: Lang, reason: &Reason) -> String {
         Reason::NoAgreement => say!(lang, "README or the like, no agreement", "说明文件（README 等），不是协议"),
         Reason::Denied => say!(lang, "permission denied", "没有权限"),
         Reason::Io(_) => say!(lang, "could not be read", "读取出错"),
+        Reason::Encrypted => say!(lang, "encrypted", "已加密"),
+        Reason::Scanned => say!(lang, "scanned pages, needs --ocr", "扫描件，需要 --ocr"),
+        Reason::Malformed(_) => say!(lang, "damaged", "文件已损坏"),
+        Reason::Bomb { .. } => say!(lang, "unpacks to too much", "解压后过大"),
+        Reason::TooSlow { .. } => say!(lang, "reading took too long", "读取超时"),
         Reason::Failed(_) => say!(lang, "the reader failed", "解析失败"),
         other => super::reason(lang, other),
     }
