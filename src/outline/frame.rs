@@ -63,6 +63,11 @@ fn is_particular(line: &Line) -> bool {
         .is_some_and(|(_, value)| !value.contains('。') && value.chars().count() <= LONGEST_VALUE)
 }
 
+/// Tells whether an unnumbered line introduces a party.
+fn introduces_a_party(line: &Line) -> bool {
+    line.markers.is_empty() && wording::introduces_a_party(&line.folded)
+}
+
 /// Marks titles and particulars from line `from` up to the first numbered provision.
 fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
     let end =
@@ -72,7 +77,7 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
     for (order, &at) in body.iter().enumerate() {
         let line = &lines[at];
         let next = body.get(order + 1).map(|&next| &lines[next]);
-        if is_particular(line) || wording::is_date_line(&line.folded) {
+        if is_particular(line) || wording::is_date_line(&line.folded) || introduces_a_party(line) {
             frame[at] = Frame::Particulars;
         } else if !text_seen && is_front_title(line, next, order) || is_marked_title(line) {
             frame[at] = Frame::Title;

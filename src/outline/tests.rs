@@ -154,3 +154,11 @@ fn titles_that_come_again_are_a_table_of_contents() {
         ]
     );
 }
+
+#[test]
+fn lines_that_introduce_the_parties_are_particulars() {
+    let text = "粮食购销合同\n订立合同双方：\n云川县____粮站，以下简称需方；\n云川县____村民，以下简称供方。\n单位地址____\n\
+                为了搞好粮食供应，双方订立本合同。\n一、供方应当按时交粮。\n二、需方应当及时付款。";
+    assert_eq!(parts("a.txt", text, Role::Parties).len(), 1);
+    assert_eq!(clauses(text)[0], "- [] 为了搞好粮食供应，双方订立本合同。");
+}
