@@ -6,6 +6,7 @@ mod blocks;
 mod doc;
 mod docx;
 mod encoding;
+mod field;
 mod flow;
 mod html;
 mod inline;

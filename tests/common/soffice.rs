@@ -76,8 +76,11 @@ impl Agreement {
 
 /// Compares two texts line by line without regard to white space; cells of a table are lines.
 pub fn compare(oracle: &str, ours: &str) -> Agreement {
+    // LibreOffice prints the signs of bullets, which are no text of the agreement.
+    let is_bullet = |ch: char| matches!(ch, '•' | '●' | '■' | '◆' | '➢' | '\u{E000}'..='\u{F8FF}');
     let lines = |text: &str| -> Vec<String> {
-        let bare = |line: &str| line.chars().filter(|ch| !ch.is_whitespace() && !"\u{FEFF}\u{200B}".contains(*ch)).collect();
+        let seen = |ch: &char| !ch.is_whitespace() && !ch.is_control() && !"\u{FEFF}\u{200B}".contains(*ch);
+        let bare = |line: &str| line.chars().filter(seen).collect::<String>().trim_start_matches(is_bullet).to_owned();
         text.split(['\n', '\t', '\u{B}', '\u{C}']).map(bare).filter(|line: &String| !line.is_empty()).collect()
     };
     let (a, b) = (lines(oracle), lines(ours));

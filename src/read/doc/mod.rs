@@ -6,7 +6,6 @@
 
 mod bytes;
 mod fib;
-mod fields;
 mod format;
 mod lists;
 mod pieces;
@@ -21,6 +20,7 @@ use encoding_rs::{BIG5, Encoding, GB18030};
 
 use super::ReadOptions;
 use super::blocks::Builder;
+use super::field::Fields;
 use crate::error::Reason;
 use crate::model::Block;
 use fib::{Fib, Table};
@@ -103,7 +103,7 @@ fn other(container: &CompoundFile<Cursor<&[u8]>>) -> Reason {
 fn old(bytes: &[u8], language: u16, out: &mut Builder) -> Result<(), Reason> {
     let encoding: &'static Encoding = if matches!(language, 0x0404 | 0x0C04 | 0x1404) { BIG5 } else { GB18030 };
     let text = encoding.decode_without_bom_handling(bytes).0;
-    let mut fields = fields::Fields::default();
+    let mut fields = Fields::default();
     let (mut block, mut soft) = (String::new(), false);
     for ch in text.chars() {
         match ch {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::File;
 use super::bytes::Plc;
 use super::fib::{Fib, Table};
-use super::fields::Fields;
+use crate::read::field::Fields;
 use super::lists::{Counters, Follow, Number};
 use super::pieces::{Properties, Unit};
 use super::props::{Character, Paragraph};

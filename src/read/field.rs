@@ -64,7 +64,7 @@ impl Fields {
 
 /// What an instruction shows by itself: characters set on top of each other (`EQ \o\ac(○,1)`, which is how Word encloses
 /// numbers), and the text of a place to fill in.
-fn shown(instruction: &str) -> Option<String> {
+pub(super) fn shown(instruction: &str) -> Option<String> {
     let (name, rest) = instruction.trim().split_once(char::is_whitespace)?;
     if name.eq_ignore_ascii_case("MACROBUTTON") {
         return rest.trim_start().split_once(char::is_whitespace).map(|(_, text)| text.trim().to_owned());
