@@ -1,5 +1,9 @@
 //! Word documents (Office Open XML).
 
+pub(super) mod format;
+pub(super) mod symbols;
+pub(super) mod xml;
+
 use super::ReadOptions;
 use super::blocks::Builder;
 use crate::error::Reason;

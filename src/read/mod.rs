@@ -15,6 +15,7 @@ mod marker;
 mod ocr;
 mod odt;
 mod package;
+mod page;
 mod pdf;
 mod plain;
 mod rtf;

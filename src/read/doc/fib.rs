@@ -42,6 +42,7 @@ pub(super) enum Table {
     FootnoteTexts = 3,
     CharacterRuns = 12,
     ParagraphRuns = 13,
+    Fonts = 15,
     Pieces = 33,
     EndnoteTexts = 47,
     Lists = 73,

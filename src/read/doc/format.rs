@@ -1,5 +1,7 @@
 //! How numbers are written: the codes of the binary format, by the names that the same formats have in docx.
 
+use crate::read::docx::format;
+
 /// Plain digits.
 pub(super) const DECIMAL: u8 = 0;
 /// No number but a sign.
@@ -50,23 +52,5 @@ const NAMES: &[(u8, &str)] = &[
 /// Returns a number in the format with this code.
 pub(super) fn number(code: u8, value: i32) -> String {
     let name = NAMES.iter().find(|(known, _)| *known == code).map_or("decimal", |(_, name)| name);
-    provisional(name, value)
-}
-
-fn provisional(name: &str, value: i32) -> String {
-    let digits = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match name {
-        "none" => String::new(),
-        "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCounting" | "taiwaneseCountingThousand" if (1..100).contains(&value) => {
-            let (tens, ones) = (value as usize / 10, value as usize % 10);
-            let mut out = String::new();
-            if tens > 1 { out += digits[tens]; }
-            if tens > 0 { out += "十"; }
-            if ones > 0 { out += digits[ones]; }
-            out
-        }
-        "lowerLetter" if (1..=26).contains(&value) => char::from(b'a' + value as u8 - 1).to_string(),
-        "upperLetter" if (1..=26).contains(&value) => char::from(b'A' + value as u8 - 1).to_string(),
-        _ => value.to_string(),
-    }
+    format::number(i64::from(value), name, None)
 }

@@ -100,11 +100,15 @@ impl Counters {
             Some(value) if !restarts => value.saturating_add(1),
             _ => start.unwrap_or(own.start),
         });
-        for deeper in at + 1..LEVELS {
+        for (deeper, value) in values.iter_mut().enumerate().skip(at + 1) {
             let goes_on = lists.level(used, deeper as u8).and_then(|level| level.goes_on_from);
             if goes_on.is_none_or(|limit| at < usize::from(limit)) {
-                values[deeper] = None;
+                *value = None;
             }
+        }
+        // A level that was passed over shows where it would start, and has been used thereby.
+        for (higher, value) in values.iter_mut().enumerate().take(at) {
+            *value = value.or_else(|| lists.level(used, higher as u8).map(|level| level.start));
         }
         if own.hidden || own.format == format::BULLET {
             return None;
@@ -116,7 +120,8 @@ impl Counters {
                 continue;
             };
             let shown = lists.level(used, place as u8);
-            let value = values[place].or(shown.map(|level| level.start)).unwrap_or(1);
+            // A number says nothing of levels below its own.
+            let Some(value) = values[place].filter(|_| place <= at) else { continue };
             let code = match shown.map_or(0, |level| level.format) {
                 format::NONE => format::NONE,
                 _ if own.legal => format::DECIMAL,

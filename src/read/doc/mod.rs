@@ -6,6 +6,7 @@
 
 mod bytes;
 mod fib;
+mod fonts;
 mod format;
 mod lists;
 mod pieces;
@@ -39,6 +40,7 @@ pub(super) struct File<'a> {
     characters: Runs,
     styles: Styles<'a>,
     lists: Lists,
+    fonts: Vec<String>,
 }
 
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Result<(), Reason> {
@@ -62,6 +64,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
         pieces: pieces::pieces(&table, place)?,
         paragraphs: Runs::of_paragraphs(&word, fib.table(Table::ParagraphRuns, &table)),
         characters: Runs::of_characters(&word, fib.table(Table::CharacterRuns, &table)),
+        fonts: fonts::read(fib.table(Table::Fonts, &table)),
         styles: Styles::read(fib.table(Table::Styles, &table), &data),
         lists: fib.place(Table::Lists, &table).map_or_else(Lists::default, |lists| {
             Lists::read(&table, lists, fib.table(Table::ListUses, &table))

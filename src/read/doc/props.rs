@@ -172,8 +172,10 @@ pub(super) struct Character {
     pub inserted: bool,
     /// A character that stands for something else.
     pub special: bool,
-    /// The character of a symbol font that is shown instead.
-    pub symbol: Option<u16>,
+    /// The number of a font and the character of it that is shown instead.
+    pub symbol: Option<(u16, u16)>,
+    /// The number of the font.
+    pub font: u16,
 }
 
 impl Character {
@@ -203,7 +205,8 @@ impl Character {
             0x0800 => self.deleted = byte != 0,
             0x0801 => self.inserted = byte != 0,
             0x0855 => self.special = byte != 0,
-            0x6A09 => self.symbol = u16(operand, 2),
+            0x6A09 => self.symbol = u16(operand, 0).zip(u16(operand, 2)),
+            0x4A4F => self.font = u16(operand, 0).unwrap_or(0),
             _ => {}
         }
     }

@@ -5,13 +5,14 @@ use std::ops::Range;
 use super::File;
 use super::bytes::Plc;
 use super::fib::{Fib, Table};
-use crate::read::field::Fields;
 use super::lists::{Counters, Follow, Number};
 use super::pieces::{Properties, Unit};
 use super::props::{Character, Paragraph};
 use crate::model::{Block, Cell};
 use crate::read::Revisions;
 use crate::read::blocks::Builder;
+use crate::read::docx::symbols;
+use crate::read::field::Fields;
 
 /// Reads the text, its notes and its text boxes.
 pub(super) fn read(file: &File<'_>, fib: &Fib, revisions: Revisions, out: &mut Builder) {
@@ -167,14 +168,24 @@ impl Reader<'_, '_> {
             LINE | COLUMN => self.sheet.lines.push(Vec::new()),
             0x02 if character.special => self.sheet.notes += 1,
             _ if character.special => {
-                if let Some(symbol) = character.symbol.and_then(symbol) {
-                    self.sheet.push(symbol, character.bold);
+                if let Some((font, code)) = character.symbol {
+                    let font = self.file.fonts.get(usize::from(font)).map_or("", String::as_str);
+                    let sign = symbols::sign(u32::from(code), font).to_string();
+                    sign.encode_utf16().for_each(|unit| self.sheet.push(unit, character.bold));
                 }
             }
             0x1E => self.sheet.push(u16::from(b'-'), character.bold),
-            0x09 | 0x20.. => self.sheet.push(symbol(unit.code).unwrap_or(unit.code), character.bold),
+            0xF020..=0xF0FF => self.symbol(unit.code, character.font, character.bold),
+            0x09 | 0x20.. => self.sheet.push(unit.code, character.bold),
             _ => {}
         }
+    }
+
+    /// Takes in the code of a sign as a symbol font has it.
+    fn symbol(&mut self, code: u16, font: u16, bold: bool) {
+        let font = self.file.fonts.get(usize::from(font)).map(String::as_str);
+        let code = String::from_utf16_lossy(&[code]);
+        symbols::text(&code, font).encode_utf16().for_each(|unit| self.sheet.push(unit, bold));
     }
 
     fn end_paragraph(&mut self, paragraph: Paragraph, mark: u16) {
@@ -282,24 +293,4 @@ impl Sheet {
             });
         }
     }
-}
-
-/// The characters of symbol fonts that agreements use, by what they look like.
-fn symbol(code: u16) -> Option<u16> {
-    const SYMBOLS: &[(u16, char)] = &[
-        (0xF0A8, '□'),
-        (0xF06F, '□'),
-        (0xF0A3, '□'),
-        (0xF052, '☑'),
-        (0xF0FE, '☑'),
-        (0xF053, '☒'),
-        (0xF0FD, '☒'),
-        (0xF0FC, '✓'),
-        (0xF0FB, '✗'),
-        (0xF0B7, '•'),
-        (0xF06C, '●'),
-        (0xF06E, '■'),
-    ];
-    let (_, sign) = SYMBOLS.iter().find(|(known, _)| *known == code)?;
-    u16::try_from(u32::from(*sign)).ok()
 }

@@ -4,7 +4,6 @@
 //! Automatic numbers need no counting: writers put the rendered number into a `listtext` group. Left out are headers and
 //! footers, comments, hidden text and pictures; footnotes and text boxes follow the paragraph that they hang on.
 
-mod page;
 mod token;
 
 use std::collections::HashMap;
@@ -13,8 +12,8 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, WINDOWS_125
 
 use super::ReadOptions;
 use super::blocks::Builder;
+use super::page::{Look, Page};
 use crate::error::Reason;
-use page::{Look, Page};
 use token::{Token, Tokens};
 
 /// Groups are not nested deeper than this in files that are meant to be read.

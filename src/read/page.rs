@@ -1,4 +1,4 @@
-//! Paragraphs and cells of an RTF file become blocks.
+//! Paragraphs and cells become blocks: for formats that tell them one after the other (RTF, OpenDocument).
 
 use crate::model::{Block, Cell};
 use crate::read::Revisions;
@@ -16,15 +16,16 @@ pub(super) struct Look {
     pub in_list: bool,
     pub level: u8,
     pub heading: Option<u8>,
+    pub furniture: bool,
 }
 
 impl Look {
-    /// `\plain`: characters are as they are by default.
+    /// Characters are as they are by default (`\plain`).
     pub(super) fn plain(&mut self) {
         (self.bold, self.hidden, self.deleted, self.inserted) = Default::default();
     }
 
-    /// `\pard`: so are paragraphs.
+    /// Paragraphs are as they are by default (`\pard`); characters stay as they are.
     pub(super) fn pard(&mut self) {
         let Look { bold, hidden, deleted, inserted, .. } = *self;
         *self = Look { bold, hidden, deleted, inserted, ..Look::default() };
@@ -160,6 +161,13 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What follows is not part of the table, even if it is one itself.
+    pub(super) fn end_table(&mut self) {
+        if self.interrupted.is_empty() {
+            self.place = None;
+        }
+    }
+
     fn cell(&mut self) -> Cell {
         let (row, column) = *self.place.get_or_insert_with(|| {
             self.tables += 1;
@@ -176,6 +184,7 @@ impl<'a> Page<'a> {
             cell,
             bold: visible > 0 && bold == visible,
             centred: look.centred,
+            furniture: look.furniture,
             ..Block::default()
         };
         // A sign without a number is a bullet.
