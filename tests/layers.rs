@@ -27,6 +27,8 @@ const OWNED: &[(&str, &str)] = &[
     ("chardetng", "L1 read"),
     ("encoding_rs", "L1 read"),
     ("walkdir", "L1 read"),
+    ("zip", "L1 read"),
+    ("quick_xml", "L1 read"),
     ("regex", "L2 understand"),
 ];
 

@@ -13,6 +13,7 @@ mod markdown;
 mod marker;
 mod ocr;
 mod odt;
+mod package;
 mod pdf;
 mod plain;
 mod rtf;
