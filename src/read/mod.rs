@@ -9,6 +9,7 @@ mod encoding;
 mod flow;
 mod html;
 mod inline;
+mod layout;
 mod markdown;
 mod marker;
 mod ocr;
