@@ -277,7 +277,7 @@ fn wants_more(text: &str) -> bool {
 
 /// What belongs between two parts of a cut line: nothing beside a Han character or full-width punctuation, a blank
 /// between Latin words.
-fn glue(before: &str, next: &str) -> &'static str {
+pub(super) fn glue(before: &str, next: &str) -> &'static str {
     let wide = |ch: Option<char>| ch.is_none_or(|ch| ch.width() == Some(2) || matches!(ch, '“' | '”' | '‘' | '’'));
     let last = before.chars().next_back();
     if wide(last) || wide(next.chars().next()) || last == Some('-') { "" } else { " " }

@@ -11,6 +11,7 @@ mod flow;
 mod guard;
 mod html;
 mod inline;
+mod layout;
 mod markdown;
 mod marker;
 mod ocr;
