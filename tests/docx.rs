@@ -60,7 +60,8 @@ fn comparable(text: &str) -> Vec<String> {
             .filter(|ch| !ch.is_whitespace() && !ch.is_control() && !matches!(ch, '\u{FEFF}' | '\u{200B}'))
             .map(|ch| if ch == '\u{2011}' { '-' } else { ch })
             .collect();
-        match line.strip_prefix(['•', '●', '○', '■', '□', '◆', '–', '-', '➢', '▪', '※', '*', '·']) {
+        match line.strip_prefix(['•', '●', '○', '■', '□', '◆', '–', '-', '➢', '▪', '※', '*', '·'])
+        {
             Some("") => String::new(),
             Some(rest) => format!("•{rest}"),
             None => line,
@@ -86,9 +87,7 @@ fn differences(one: &[String], other: &[String]) -> Vec<String> {
     while i < one.len() || j < other.len() {
         if i < one.len() && j < other.len() && one[i] == other[j] {
             (i, j) = (i + 1, j + 1);
-        } else if j == other.len()
-            || i < one.len() && common[(i + 1) * width + j] >= common[i * width + j + 1]
-        {
+        } else if j == other.len() || i < one.len() && common[(i + 1) * width + j] >= common[i * width + j + 1] {
             found.push(format!("- {}", one[i]));
             i += 1;
         } else {
@@ -116,8 +115,7 @@ fn lines_and_numbers_are_those_of_libreoffice() {
             Ok(document) => document,
             Err(reason) => panic!("{}: {reason}", path.display()),
         };
-        let own: String =
-            document.blocks.iter().map(|block| format!("{}\n", block.span.of(&document.text))).collect();
+        let own: String = document.blocks.iter().map(|block| format!("{}\n", block.span.of(&document.text))).collect();
         let (expected, own) = (comparable(expected), comparable(&own));
         lines += expected.len();
         let found = differences(&expected, &own);

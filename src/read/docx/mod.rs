@@ -77,3 +77,6 @@ fn optional<T: Default>(
         read => read,
     }
 }
+
+#[cfg(test)]
+mod tests;

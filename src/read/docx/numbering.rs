@@ -194,8 +194,8 @@ pub(super) struct Counter<'a> {
     numbering: &'a Numbering,
     /// The last numbers by definition: lists of one definition go on counting where another stopped.
     counts: HashMap<i64, [Option<i64>; LEVELS]>,
-    /// Levels of lists that have started where the list says.
-    started: HashSet<(i64, usize)>,
+    /// Lists that have started where they say. Once for a list: a level that the list uses later goes on counting.
+    started: HashSet<i64>,
 }
 
 impl<'a> Counter<'a> {
@@ -212,7 +212,7 @@ impl<'a> Counter<'a> {
             list.starts.get(at).copied().flatten().or_else(|| numbering.level(list, at).map(|level| level.start))
         };
         let counts = self.counts.entry(list.definition).or_default();
-        let anew = list.starts[at].is_some() && self.started.insert((id, at));
+        let anew = list.starts[at].is_some() && self.started.insert(id);
         counts[at] = match counts[at].filter(|_| !anew) {
             Some(last) => Some(last.saturating_add(1)),
             None => Some(start(at).unwrap_or(0)),
@@ -256,6 +256,11 @@ impl Numbering {
             // A number says nothing of levels below its own.
             let Some(count) = counts.get(named).copied().flatten().filter(|_| named <= at) else { continue };
             let shown = self.level(list, named);
+            if named < at && shown.is_some_and(|level| level.format() == "none") {
+                // What parts a number that is not shown from the next one is not shown either.
+                while chars.next_if(|next| *next != '%').is_some() {}
+                continue;
+            }
             let format = if level.legal { "decimal" } else { shown.map_or("decimal", Level::format) };
             text += &format::number(count, format, shown.and_then(|level| level.custom.as_deref()));
         }
@@ -324,10 +329,11 @@ mod tests {
             &level(1, "bullet", "l", r#"<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>"#),
             &level(2, "none", "附则", ""),
             &level(3, "decimal", "%4", "<w:rPr><w:vanish/></w:rPr>"),
+            &level(4, "decimal", "%1.%3.%5", ""),
             r#"</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>"#,
         ]
         .concat();
-        let uses = [(1, 0), (1, 1), (1, 2), (1, 3)];
-        assert_eq!(labels(&xml, &uses), ["100%  1%", "•", "附则", ""]);
+        let uses = [(1, 0), (1, 1), (1, 2), (1, 3), (1, 4)];
+        assert_eq!(labels(&xml, &uses), ["100%  1%", "•", "附则", "", "1.1"]);
     }
 }

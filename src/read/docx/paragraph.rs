@@ -55,12 +55,14 @@ impl Paragraph {
 
     /// Puts the content of a paragraph that lost its mark before that of this one, whose properties hold for both.
     pub(super) fn prepend(&mut self, before: Paragraph) {
+        // What came before may be long, being the joint of many: it is what grows.
         let shift = before.text.len();
         let own = std::mem::replace(&mut self.text, before.text);
         self.text += &own;
-        let later = self.breaks.drain(..).map(|(at, kind)| (at + shift, kind));
-        self.breaks = before.breaks.into_iter().chain(later).collect();
-        self.after.splice(0..0, before.after);
+        let own = std::mem::replace(&mut self.breaks, before.breaks);
+        self.breaks.extend(own.into_iter().map(|(at, kind)| (at + shift, kind)));
+        let own = std::mem::replace(&mut self.after, before.after);
+        self.after.extend(own);
         self.plain |= before.plain;
     }
 
