@@ -166,7 +166,10 @@ pub(super) fn settle_edges(pages: &mut [Page]) {
 /// The edges of a column: the leftmost begin of a line, and the right edge that several lines reach.
 fn edges(lines: &[Line]) -> Option<(f32, f32)> {
     let left = lines.iter().map(|line| line.x0).reduce(f32::min)?;
-    let mut ends: Vec<(f32, f32)> = lines.iter().map(|line| (line.x1, line.size)).collect();
+    // Punctuation may stand out of the column.
+    let hangs = |line: &Line| line.text.ends_with(['，', '。', '；', '、', '：', '！', '？', '”', '）', '》']);
+    let end = |line: &Line| if hangs(line) { line.x1 - line.size } else { line.x1 };
+    let mut ends: Vec<(f32, f32)> = lines.iter().map(|line| (end(line), line.size)).collect();
     ends.sort_by(|a, b| b.0.total_cmp(&a.0));
     let reached = |(end, size): &(f32, f32)| ends.iter().filter(|(other, _)| (other - end).abs() < *size).count();
     let common = ends.iter().find(|end| reached(end) * 8 >= lines.len().min(24) && reached(end) >= 2);

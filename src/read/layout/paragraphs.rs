@@ -126,8 +126,8 @@ impl Line {
         let mut chars = next.text.chars();
         let word = match chars.next() {
             // Punctuation does not begin a line: what stands before it is drawn along.
-            Some(first) if first.is_ascii_alphanumeric() => {
-                (1 + chars.take_while(|ch| ch.is_ascii_alphanumeric()).count().min(24)) as f32 * 0.55
+            Some(first) if first.is_ascii_graphic() => {
+                (1 + chars.take_while(char::is_ascii_graphic).count().min(40)) as f32 * 0.55
             }
             _ => 1.0,
         };
@@ -162,12 +162,17 @@ impl Shape {
     fn joins(&self, before: &Paragraph, next: &Line) -> bool {
         let (first, last) = (&before.first, &before.last);
         let em = last.size.max(1.0);
-        if !(0.85..1.18).contains(&(next.size / em)) || before.text.ends_with(['_', '＿']) {
+        if !(0.85..1.18).contains(&(next.size / em)) || before.text.ends_with(['_', '＿']) && next.text.starts_with(['_', '＿']) {
             return false;
+        }
+        // Punctuation begins no paragraph: what fills the line before is a field drawn as a line.
+        if next.text.starts_with(['，', '。', '；', '、', '！', '？']) && (last.page, last.left) == (next.page, next.left) {
+            return true;
         }
         let same_column = last.page == next.page && last.left == next.left && next.y > last.y;
         let distance = same_column.then(|| (next.y - last.y) / em);
-        if distance.is_some_and(|distance| distance > 1.25 * self.leading + 0.1) || !last.is_full_before(next) {
+        // Lines with Latin letters may be higher than the others.
+        if distance.is_some_and(|distance| distance > 1.8 * self.leading) || !last.is_full_before(next) {
             return false;
         }
         // Indentation is measured from the column's edge, so that it compares over pages.
@@ -197,6 +202,9 @@ impl Shape {
         if !ended {
             return true;
         }
+        if distance.is_some_and(|distance| distance > 1.25 * self.leading + 0.1) {
+            return false;
+        }
         // The sentence happens to end where the line does.
         let tight = self.spaced && distance.is_some_and(|distance| distance < 1.12 * self.leading);
         (outdented || hanging || before.lines > 1 && next_begin > begin + 0.7 * em || tight) && !marker::is_label(&next.text)
@@ -205,7 +213,8 @@ impl Shape {
     fn block(&self, paragraph: &Paragraph) -> Block {
         let (line, one) = (&paragraph.first, paragraph.lines == 1);
         let (before, after) = (line.indent(), line.right - line.x1);
-        let centred = one && before > 2.0 * line.size && (before - after).abs() < 1.5 * line.size;
+        let numbered = marker::is_numbered(&line.text);
+        let centred = one && !numbered && before > 3.0 * line.size && (before - after).abs() < 1.5 * line.size;
         let large = line.size > 1.15 * self.body && trim(&paragraph.text).chars().count() <= 40;
         let heading = (large && paragraph.lines <= 2).then_some(if line.size > 1.4 * self.body { 1 } else { 2 });
         Block { page: Some(line.page), bold: paragraph.bold, centred, heading, ..Block::default() }
