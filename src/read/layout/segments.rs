@@ -142,6 +142,7 @@ impl Draft {
     }
 }
 
-fn is_wide(ch: char) -> bool {
+/// Tells whether a character takes the full width of the font.
+pub(super) fn is_wide(ch: char) -> bool {
     is_han(ch) || matches!(ch, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '“' | '”' | '‘' | '’' | '…' | '—')
 }
