@@ -30,6 +30,8 @@ pub enum Error {
     Index { path: PathBuf, message: String },
     #[error("nothing to index: {} does not exist", path.display())]
     NoSuchPath { path: PathBuf },
+    #[error("{pattern:?} is no pattern for names of files: {message}")]
+    BadPattern { pattern: String, message: String },
     #[error("the query is empty")]
     EmptyQuery,
     #[error("unknown {filter} {value:?}{}", nearest(near))]
@@ -82,6 +84,8 @@ pub enum Reason {
     Bomb { limit: u64 },
     #[error("reading took longer than {seconds} s and was given up")]
     TooSlow { seconds: u64 },
+    #[error("it was not read: {stuck} other files could not be read in time and still take memory")]
+    Crowded { stuck: usize },
     #[error("the reader failed: {0}")]
     Failed(String),
 }
@@ -102,6 +106,7 @@ impl Reason {
             Reason::Malformed(_) => "malformed",
             Reason::Bomb { .. } => "bomb",
             Reason::TooSlow { .. } => "too-slow",
+            Reason::Crowded { .. } => "crowded",
             Reason::Failed(_) => "failed",
         }
     }
@@ -114,6 +119,7 @@ impl Reason {
             }
             Reason::Bomb { limit } => limit.to_string(),
             Reason::TooSlow { seconds } => seconds.to_string(),
+            Reason::Crowded { stuck } => stuck.to_string(),
             Reason::TooLarge { bytes, limit } => format!("{bytes} {limit}"),
             Reason::Empty
             | Reason::Binary
@@ -143,6 +149,7 @@ impl Reason {
             "malformed" => Reason::Malformed(text()),
             "bomb" => Reason::Bomb { limit: detail.parse().ok()? },
             "too-slow" => Reason::TooSlow { seconds: detail.parse().ok()? },
+            "crowded" => Reason::Crowded { stuck: detail.parse().ok()? },
             "failed" => Reason::Failed(text()),
             _ => return None,
         })
@@ -151,7 +158,7 @@ impl Reason {
     /// Tells whether an unchanged file is worth another attempt: what stood in the way may have gone without the file
     /// having changed.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Reason::Denied | Reason::Io(_) | Reason::TooSlow { .. })
+        matches!(self, Reason::Denied | Reason::Io(_) | Reason::TooSlow { .. } | Reason::Crowded { .. })
     }
 
     /// Tells whether something is amiss: a file that should have been read was not.
@@ -198,6 +205,8 @@ mod tests {
             Reason::NoAgreement,
             Reason::Denied,
             Reason::Io("torn".into()),
+            Reason::TooSlow { seconds: 60 },
+            Reason::Crowded { stuck: 4 },
             Reason::Failed("odd".into()),
         ] {
             assert_eq!(Reason::named(reason.slug(), &reason.detail()), Some(reason));

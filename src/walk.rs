@@ -1,10 +1,17 @@
 //! Finds the files below a root that may hold agreements.
 
+mod globs;
+mod names;
+
+use std::collections::HashSet;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use walkdir::{DirEntry, WalkDir};
+
+pub use globs::{Globs, Patterns};
+pub use names::{path_of, text_of};
 
 use crate::error::Reason;
 use crate::read;
@@ -64,12 +71,30 @@ pub struct Missed {
 ///
 /// Hidden files and folders and the lock files of office programs (`~$…`) are passed over, and so is what is no document
 /// by its extension (`src/data/extensions.txt`). A file that tells about the folder (README, LICENSE …) is yielded with a
-/// mark. A root that is a file is yielded whatever its name is. Links are followed; one that leads back to a folder above
-/// itself is passed over, for its files are visited anyway. What cannot be looked at is an item of its own and does not
-/// end the walk.
+/// mark. A root that is a file is yielded whatever its name is. What cannot be looked at is an item of its own and does
+/// not end the walk.
+///
+/// Links are followed, but no folder is entered twice, by however many links it can be reached: it is visited below its
+/// own name if that lies below the root, else by the first link that leads there. So loops end, and folders that link to
+/// each other cannot multiply.
 pub fn walk(root: &Path) -> impl Iterator<Item = Result<Entry, Missed>> {
+    walk_where(root, |_, _| true)
+}
+
+/// Walks `root` as [`walk`] does, but takes only what `wanted` wants; it is asked for every path below the root that is not
+/// passed over anyway, and whether that is a folder. What lies below an unwanted folder is not looked at.
+pub fn walk_where<'a>(
+    root: &Path,
+    wanted: impl Fn(&Path, bool) -> bool + 'a,
+) -> impl Iterator<Item = Result<Entry, Missed>> + 'a {
+    let mut folders = Folders { root: root.to_path_buf(), real: root.canonicalize().ok(), entered: HashSet::new() };
     let walker = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
-    walker.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)).filter_map(move |found| match found {
+    let visible = move |path: &Path, is_folder: bool| !is_passed_over(path) && wanted(path, is_folder);
+    let kept = walker.filter_entry(move |entry| {
+        let is_folder = entry.file_type().is_dir();
+        (entry.depth() == 0 || visible(entry.path(), is_folder)) && (!is_folder || folders.enter(entry, &visible))
+    });
+    kept.filter_map(move |found| match found {
         Ok(entry) => examine(entry),
         Err(error) if error.loop_ancestor().is_some() => None,
         Err(error) => {
@@ -77,6 +102,35 @@ pub fn walk(root: &Path) -> impl Iterator<Item = Result<Entry, Missed>> {
             Some(Err(Missed { path, reason: reason(error) }))
         }
     })
+}
+
+/// Which folders a walk has entered.
+struct Folders {
+    root: PathBuf,
+    /// The root with links resolved.
+    real: Option<PathBuf>,
+    /// By their paths with links resolved.
+    entered: HashSet<PathBuf>,
+}
+
+impl Folders {
+    /// Tells whether a folder is to be entered, here and now.
+    fn enter(&mut self, entry: &DirEntry, visible: &impl Fn(&Path, bool) -> bool) -> bool {
+        // What cannot be resolved will be an item when it is listed.
+        let Ok(real) = entry.path().canonicalize() else { return true };
+        let below = self.real.as_ref().and_then(|root| real.strip_prefix(root).ok());
+        // A link to what is visited below its own name as well.
+        let elsewhere = entry.depth() > 0
+            && entry.path_is_symlink()
+            && below.is_some_and(|below| {
+                let mut path = self.root.clone();
+                below.components().all(|part| {
+                    path.push(part);
+                    visible(&path, true)
+                })
+            });
+        !elsewhere && self.entered.insert(real)
+    }
 }
 
 /// Returns the name of the folder that a file below `root` is in; none if that is `root` itself.
@@ -132,8 +186,8 @@ fn aside(name: &str) -> Aside {
     Aside::No
 }
 
-fn is_passed_over(entry: &DirEntry) -> bool {
-    let name = entry.file_name().as_encoded_bytes();
+fn is_passed_over(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
     name.starts_with(b".") || name.starts_with(b"~$")
 }
 
@@ -196,7 +250,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(".draft.rs");
         fs::write(&path, "x").unwrap();
-        assert_eq!(walk(&path).map(|found| found.unwrap().path).collect::<Vec<_>>(), [path]);
+        assert_eq!(walk(&path).map(|found| found.unwrap().path).collect::<Vec<_>>(), [path.clone()]);
+        assert_eq!(walk_where(&path, |_, _| false).count(), 1);
     }
 
     #[test]
@@ -248,6 +303,49 @@ mod tests {
         let found: Vec<_> = walk(dir.path()).collect();
         assert_eq!(found.len(), 3);
         assert!(found[2].is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_folder_is_entered_twice() {
+        use std::os::unix::fs::symlink;
+        let (dir, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let path = |name: &str| dir.path().join(name);
+        for folder in ["b", ".store"] {
+            fs::create_dir(path(folder)).unwrap();
+            fs::write(path(folder).join("x.txt"), "x").unwrap();
+        }
+        fs::create_dir(outside.path().join("in")).unwrap();
+        fs::write(outside.path().join("in/y.txt"), "y").unwrap();
+        // Before and after its own name, to a hidden folder, twice outside, and back from there.
+        symlink(path("b"), path("a")).unwrap();
+        symlink(path("b"), path("c")).unwrap();
+        symlink(path(".store"), path("d")).unwrap();
+        symlink(outside.path(), path("e")).unwrap();
+        symlink(outside.path().join("in"), path("f")).unwrap();
+        symlink(dir.path(), outside.path().join("back")).unwrap();
+        assert_eq!(names(dir.path()), ["b/x.txt", "d/x.txt", "e/in/y.txt"]);
+        let wanted: Vec<_> = walk_where(dir.path(), |path, _| !path.ends_with("b")).flatten().collect();
+        // Its own name is unwanted now: the first link is not.
+        assert_eq!(wanted[0].path, path("a/x.txt"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_that_link_to_each_other_do_not_multiply() {
+        let dir = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        for at in 0..30 {
+            let folder = outside.path().join(at.to_string());
+            fs::create_dir(&folder).unwrap();
+            fs::write(folder.join("x.txt"), "x").unwrap();
+            for name in ["l", "r"] {
+                std::os::unix::fs::symlink(outside.path().join((at + 1).to_string()), folder.join(name)).unwrap();
+            }
+        }
+        fs::create_dir(outside.path().join("30")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("0"), dir.path().join("way-in")).unwrap();
+        assert_eq!(walk(dir.path()).filter(Result::is_ok).count(), 30);
     }
 
     #[test]

@@ -26,7 +26,10 @@ const OWNED: &[(&str, &str)] = &[
     ("html5ever", "L1 read"),
     ("chardetng", "L1 read"),
     ("encoding_rs", "L1 read"),
+    ("globset", "L1 read"),
     ("walkdir", "L1 read"),
+    ("zip", "L1 read"),
+    ("quick_xml", "L1 read"),
     ("regex", "L2 understand"),
 ];
 

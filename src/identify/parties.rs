@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::{Line, Lines, any_of, names, words};
 use crate::model::Fact;
+use crate::outline::party_roles;
 
 /// A party.
 pub struct Party {
@@ -56,7 +57,7 @@ fn add(found: &mut Vec<Party>, line: &Line, name: Range<usize>, roles: &[&str]) 
 /// `甲方（盖章）：X`, `出租方(甲方):X`.
 fn labelled(line: &Line, found: &mut Vec<Party>) {
     static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        let roles = any_of(words().suppliers.iter().chain(&words().customers).chain(&words().others));
+        let roles = any_of(party_roles().all());
         let tails = any_of(&words().role_tails);
         Regex::new(&format!(
             r"(?:^|[^\p{{Han}}])(?P<role>{roles})(?:\((?P<also>[^()]*)\))?(?:{tails})*(?:\([^()]*\))?(?:{tails})*[:|]"
@@ -82,7 +83,7 @@ fn role_in(remark: &str) -> Option<&str> {
 }
 
 fn is_role(name: &str) -> bool {
-    [&words().suppliers, &words().customers, &words().others].iter().any(|list| list.iter().any(|role| role == name))
+    party_roles().all().any(|role| role == name)
 }
 
 /// `X有限公司（以下简称“…”）`.

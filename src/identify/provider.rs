@@ -11,6 +11,7 @@ use regex::Regex;
 use super::parties::{Party, is_pronoun};
 use super::{Line, Lines, any_of, names, words};
 use crate::model::Fact;
+use crate::outline::party_roles;
 use crate::text::fold_str;
 
 /// Evidence of a short name that a supplier's legal name defines.
@@ -63,7 +64,7 @@ fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
 
 /// The party that supplies: by its role, by who does what for whom, or as the only organisation of standard terms.
 fn supplier<'p>(lines: &Lines, standard: bool, parties: &'p [Party]) -> Option<&'p Party> {
-    let by_role = parties.iter().find(|party| party.roles.iter().any(|role| words().suppliers.contains(role)));
+    let by_role = parties.iter().find(|party| party.roles.iter().any(|role| party_roles().suppliers.contains(role)));
     by_role
         .or_else(|| {
             let side = supplying_side(lines);
@@ -72,7 +73,7 @@ fn supplier<'p>(lines: &Lines, standard: bool, parties: &'p [Party]) -> Option<&
         .or_else(|| {
             parties.iter().find(|party| {
                 standard
-                    && !party.roles.iter().any(|role| words().customers.contains(role))
+                    && !party.roles.iter().any(|role| party_roles().customers.contains(role))
                     && !names::organisations(&party.folded).is_empty()
             })
         })

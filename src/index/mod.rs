@@ -22,27 +22,43 @@ use crate::concept::Concepts;
 use crate::error::{Error, Result};
 use crate::text::NORMALISER_VERSION;
 use crate::tokenize;
+use crate::walk::Patterns;
 use schema::{Fields, Payload, READING_VERSION, SCHEMA_VERSION};
 
 /// The file that says that a folder holds a Tantivy index.
 const META: &str = "meta.json";
 
-/// Returns the payload that this program writes, for these roots and providers.
-fn payload(roots: BTreeMap<String, String>, providers: BTreeMap<String, String>) -> Payload {
+/// What users have said about their folders, each by absolute path: it outlives a rebuild.
+#[derive(Debug, Clone, Default)]
+struct Kept {
+    roots: BTreeMap<String, String>,
+    providers: BTreeMap<String, String>,
+    patterns: BTreeMap<String, Patterns>,
+}
+
+/// Returns the payload that this program writes, with what users have said.
+fn payload(kept: Kept) -> Payload {
     Payload {
         schema: SCHEMA_VERSION,
         normaliser: NORMALISER_VERSION,
         reading: READING_VERSION,
         dictionary: tokenize::fingerprint(),
         concepts: Concepts::builtin().fingerprint(),
-        roots,
-        providers,
+        roots: kept.roots,
+        providers: kept.providers,
+        patterns: kept.patterns,
     }
+}
+
+/// Returns what users have said.
+fn kept(found: &Payload) -> Kept {
+    let Payload { roots, providers, patterns, .. } = found.clone();
+    Kept { roots, providers, patterns }
 }
 
 /// Tells whether this program would write another payload: with other words, concepts or readers.
 fn is_stale(found: &Payload) -> bool {
-    *found != payload(found.roots.clone(), found.providers.clone())
+    *found != payload(kept(found))
 }
 
 /// Returns an index's payload, after checking that this program can read the format.

@@ -43,6 +43,7 @@ use tantivy::{IndexSettings, Term};
 
 use crate::model::{Part, Role};
 use crate::tokenize::{self, Dictionary};
+use crate::walk::Patterns;
 
 /// Version of the format described above.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -208,6 +209,9 @@ pub struct Payload {
     /// Providers that users have set: absolute path of a folder or file, and the name that holds below it.
     #[serde(default)]
     pub providers: BTreeMap<String, String>,
+    /// Which files users want: absolute path of a folder, and the patterns that hold below it.
+    #[serde(default)]
+    pub patterns: BTreeMap<String, Patterns>,
 }
 
 /// What is stored with a part, beside its wording.

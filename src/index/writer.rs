@@ -10,8 +10,9 @@ use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use super::schema::{self, Fields, Payload};
-use super::{Documents, META, Manifest, Record, checked_payload, is_new, is_stale, open, payload, trouble};
+use super::{Documents, Kept, META, Manifest, Record, checked_payload, is_new, is_stale, kept, open, payload, trouble};
 use crate::error::{Error, Result};
+use crate::walk::Patterns;
 
 /// Who writes, for those who wait: a note beside the lock, which alone decides.
 const HOLDER: &str = "writer.json";
@@ -57,9 +58,9 @@ impl Writer {
     /// format and is not to be rebuilt, [`Error::Write`] or [`Error::Index`] if the folder cannot be used.
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Writer> {
         create_private(dir)?;
-        let (mut roots, mut providers) = Default::default();
+        let mut known = Kept::default();
         if options.rebuild && dir.join(META).is_file() {
-            (roots, providers) = renew(dir)?;
+            known = renew(dir)?;
         }
         if !dir.join(META).is_file() {
             create(dir)?;
@@ -72,7 +73,7 @@ impl Writer {
         match checked_payload(dir, &index) {
             Ok(found) => {
                 stale = is_stale(&found);
-                (roots, providers) = (found.roots, found.providers);
+                known = kept(&found);
             }
             // A new index whose first commit was never made.
             Err(Error::IndexFormat { .. }) if is_new(&index) => {}
@@ -85,7 +86,7 @@ impl Writer {
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
         let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
         let dirty = is_new(&index);
-        let payload = payload(roots, providers);
+        let payload = payload(known);
         Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, manifest, stale, dirty })
     }
 
@@ -136,6 +137,22 @@ impl Writer {
     pub fn provider_of(&self, absolute: &str) -> Option<&str> {
         let fitting = self.payload.providers.iter().filter(|(path, _)| is_below(absolute, path));
         fitting.max_by_key(|(path, _)| path.len()).map(|(_, provider)| provider.as_str())
+    }
+
+    /// Sets which files below an absolute path are taken; with empty patterns, all.
+    pub fn set_patterns(&mut self, absolute: &str, patterns: &Patterns) {
+        let all = &mut self.payload.patterns;
+        all.retain(|path, _| !is_below(path, absolute));
+        // Empty ones say something where they hold against those of a folder above.
+        if !patterns.is_empty() || all.keys().any(|path| is_below(absolute, path)) {
+            all.insert(absolute.to_owned(), patterns.clone());
+        }
+        self.dirty = true;
+    }
+
+    /// Returns the patterns that were set, by absolute path.
+    pub fn patterns(&self) -> &BTreeMap<String, Patterns> {
+        &self.payload.patterns
     }
 
     /// Adds or replaces a file's record and, if its content is new, the content's documents; content that no file has any
@@ -262,9 +279,6 @@ fn create(dir: &Path) -> Result<()> {
     Index::create(directory, schema, schema::settings()).map(drop).map_err(|error| trouble(dir, error))
 }
 
-/// What outlives a rebuild: the roots, and the providers that were set.
-type Kept = (BTreeMap<String, String>, BTreeMap<String, String>);
-
 /// Removes the index's files, and no others, from its folder and makes an empty index there. Returns what it had that is
 /// to be kept, as far as it could be read.
 fn renew(dir: &Path) -> Result<Kept> {
@@ -278,7 +292,8 @@ fn renew(dir: &Path) -> Result<Kept> {
     let payload: serde_json::Value =
         meta["payload"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let paths = |name: &str| serde_json::from_value(payload[name].clone()).unwrap_or_default();
-    let kept = (paths("roots"), paths("providers"));
+    let patterns = serde_json::from_value(payload["patterns"].clone()).unwrap_or_default();
+    let kept = Kept { roots: paths("roots"), providers: paths("providers"), patterns };
     // The head first: without it there is no index, rather than a damaged one, should this be cut short.
     fs::remove_file(dir.join(META)).map_err(failed)?;
     for entry in fs::read_dir(dir).map_err(failed)? {

@@ -16,7 +16,9 @@ use std::time::{Duration, Instant};
 use crate::error::{Error, Reason, Result};
 use crate::index::writer::is_below;
 use crate::index::{Record, Writer, WriterOptions};
-use prepare::{Job, Prepared};
+use crate::read::{self, Guard};
+use crate::walk::{Patterns, path_of};
+use prepare::{Job, Prepared, Tools};
 use scan::Scan;
 
 /// How a run goes about it.
@@ -33,8 +35,12 @@ pub struct IngestOptions {
     pub jobs: usize,
     /// Bytes for postings in memory.
     pub memory: usize,
+    /// Which files below the paths of the run are taken; it holds for later runs too. None: as it was; empty: all.
+    pub patterns: Option<Patterns>,
     /// A larger file is skipped.
     pub max_file_bytes: u64,
+    /// A file that takes longer is given up.
+    pub time_limit: Duration,
     /// Bytes read between two commits,
     pub commit_bytes: u64,
     /// and most time.
@@ -52,7 +58,9 @@ impl Default for IngestOptions {
             lock_timeout: Duration::from_secs(10),
             jobs: std::thread::available_parallelism().map_or(1, |n| n.get()),
             memory: 200_000_000,
-            max_file_bytes: 100_000_000,
+            patterns: None,
+            max_file_bytes: read::MAX_FILE_BYTES,
+            time_limit: read::TIME_LIMIT,
             commit_bytes: 128_000_000,
             commit_interval: Duration::from_secs(15),
             cancel: Arc::default(),
@@ -122,10 +130,12 @@ pub fn ingest(
     observer: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Report> {
     let begun = Instant::now();
+    // Before anything is kept: patterns that are none would be in the way of every later run.
+    options.patterns.as_ref().map_or(Ok(()), |patterns| patterns.compile().map(drop))?;
     let targets: Vec<(String, String)> = paths.iter().map(|path| scan::target(path)).collect();
     // Before there is an index: a mistyped path should not leave an empty one behind.
     let missing = |known: &dyn Fn(&str) -> bool| {
-        let lost = targets.iter().position(|(absolute, _)| !Path::new(absolute).exists() && !known(absolute));
+        let lost = targets.iter().position(|(absolute, _)| !path_of(absolute).exists() && !known(absolute));
         lost.map_or(Ok(()), |at| Err(Error::NoSuchPath { path: paths[at].clone() }))
     };
     if !index_dir.join("meta.json").is_file() {
@@ -139,12 +149,15 @@ pub fn ingest(
 
     let mut run = Run { report: Report { rebuilt, ..Report::default() }, options, observer };
     for (absolute, given) in &targets {
-        match Path::new(absolute).exists() {
+        match path_of(absolute).exists() {
             true => writer.add_root(absolute, given),
             false => writer.remove_root(absolute),
         }
         if let Some(provider) = options.provider.as_deref().map(str::trim) {
             writer.set_provider(absolute, Some(provider).filter(|provider| !provider.is_empty()));
+        }
+        if let Some(patterns) = &options.patterns {
+            writer.set_patterns(absolute, patterns);
         }
     }
     // An index made anew needs all its roots again, whatever was asked for.
@@ -152,16 +165,13 @@ pub fn ingest(
     let mut places: Vec<String> = targets.into_iter().map(|(absolute, _)| absolute).collect();
     if everything {
         for (root, given) in writer.roots() {
-            match Path::new(root).exists() {
+            match path_of(root).exists() {
                 true => places.push(root.clone()),
                 false => run.report.missing_roots.push(given.clone()),
             }
         }
     }
-    let mut scan = Scan::of(&places, writer.roots(), index_dir);
-    for file in scan.files.values_mut() {
-        file.provider = writer.provider_of(&file.key).map(str::to_owned);
-    }
+    let scan = Scan::of(&places, &writer, index_dir)?;
     run.update(&mut writer, scan, &places)?;
     (run.observer)(Progress::Finishing);
     writer.finish()?;
@@ -175,7 +185,7 @@ fn open(index_dir: &Path, options: &IngestOptions, observer: &mut dyn FnMut(Prog
     if !writer.is_stale() {
         return Ok((writer, options.rebuild));
     }
-    if !writer.roots().keys().all(|root| Path::new(root).exists()) {
+    if !writer.roots().keys().all(|root| path_of(root).exists()) {
         return Err(Error::IndexFormat {
             path: index_dir.into(),
             found: "other words or concepts".into(),
@@ -226,12 +236,12 @@ impl Run<'_> {
         let mut jobs = Vec::new();
         for file in scan.files.values() {
             let known = writer.manifest.records.get(&file.key);
-            match known.filter(|record| file.is_unchanged(record)) {
+            match known.filter(|record| file.is_unchanged(record, self.options.max_file_bytes)) {
                 Some(Record { skipped: Some(reason), .. }) => {
                     self.report.skipped.push(Skipped { file: file.shown.clone(), reason: reason.clone() });
                 }
                 Some(_) => self.report.unchanged += 1,
-                None => jobs.push(Job { file, known: known.cloned() }),
+                None => jobs.push(Job { file: Arc::clone(file), known: known.cloned() }),
             }
         }
         let bytes_total = jobs.iter().map(|job| job.file.size).sum();
@@ -249,20 +259,26 @@ impl Run<'_> {
 
     /// Reads and understands files on all threads; this one alone writes, so that a file's record and content always meet
     /// in one commit.
-    fn process(&mut self, writer: &mut Writer, jobs: &[Job<'_>], bytes_total: u64) -> Result<()> {
+    fn process(&mut self, writer: &mut Writer, jobs: &[Job], bytes_total: u64) -> Result<()> {
         let contents: HashMap<String, Record> =
             writer.manifest.records.values().map(|record| (record.content.clone(), record.clone())).collect();
-        let (fields, options) = (writer.fields(), self.options);
+        let options = self.options;
+        let tools = Tools {
+            fields: writer.fields(),
+            max_bytes: options.max_file_bytes,
+            contents: Arc::new(contents),
+            guard: Guard::new(options.time_limit),
+        };
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel::<(usize, Prepared)>(options.jobs.max(1) * 2);
             for _ in 0..options.jobs.clamp(1, jobs.len().max(1)) {
-                let (sender, next, contents) = (sender.clone(), &next, &contents);
+                let (sender, next, tools) = (sender.clone(), &next, &tools);
                 scope.spawn(move || {
                     while !options.cancel.load(Ordering::Relaxed) {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(job) = jobs.get(at) else { break };
-                        let prepared = prepare::prepare(job, &fields, options.max_file_bytes, contents);
+                        let prepared = prepare::prepare(job, tools);
                         // The other end is gone if writing failed.
                         if sender.send((at, prepared)).is_err() {
                             break;
@@ -273,8 +289,8 @@ impl Run<'_> {
             drop(sender);
             let (mut bytes_done, mut bytes_since, mut committed) = (0, 0, Instant::now());
             for (done, (at, prepared)) in receiver.iter().enumerate() {
-                let file = jobs[at].file;
-                self.put(writer, &jobs[at], prepared)?;
+                let file = &jobs[at].file;
+                self.put(writer, &jobs[at], prepared, &tools)?;
                 bytes_done += file.size;
                 bytes_since += file.size;
                 let progress = Progress::File {
@@ -294,13 +310,13 @@ impl Run<'_> {
         })
     }
 
-    fn put(&mut self, writer: &mut Writer, job: &Job<'_>, mut prepared: Prepared) -> Result<()> {
+    fn put(&mut self, writer: &mut Writer, job: &Job, mut prepared: Prepared, tools: &Tools) -> Result<()> {
         let content = prepared.record.content.clone();
         let is_copy =
             writer.manifest.holds(&content) && job.known.as_ref().is_none_or(|known| known.content != content);
         if prepared.documents.is_empty() && !content.is_empty() && !writer.manifest.holds(&content) {
             // It was a copy when it was prepared, and its original has been replaced meanwhile.
-            prepared = prepare::prepare(job, &writer.fields(), self.options.max_file_bytes, &HashMap::new());
+            prepared = prepare::prepare(job, &Tools { contents: Arc::default(), ..tools.clone() });
         }
         let report = &mut self.report;
         match &prepared.skipped {

@@ -1,19 +1,21 @@
 //! What is done to a file on its own thread, before the index sees it.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::scan::File;
 use crate::error::Reason;
 use crate::index::schema::Fields;
 use crate::index::{Documents, Record, content_key, documents};
 use crate::model::{Fact, ProviderFrom};
+use crate::read::Guard;
 use crate::walk::Aside;
 use crate::{identify, read, understand};
 
 /// A file to be read.
-pub(super) struct Job<'a> {
-    pub file: &'a File,
+#[derive(Debug, Clone)]
+pub(super) struct Job {
+    pub file: Arc<File>,
     /// What the index knows about it.
     pub known: Option<Record>,
 }
@@ -27,42 +29,57 @@ pub(super) struct Prepared {
     pub warnings: Vec<String>,
 }
 
-/// Reads a file and makes its documents, unless its content is among `contents`, which the index has.
-pub(super) fn prepare(job: &Job<'_>, fields: &Fields, max_bytes: u64, contents: &HashMap<String, Record>) -> Prepared {
-    let file = job.file;
-    let mut prepared = Prepared {
-        record: Record {
-            path: file.key.clone(),
-            shown: file.shown.clone(),
-            size: file.size,
-            modified: file.modified,
-            content: String::new(),
-            format: String::new(),
-            encoding: String::new(),
-            clauses: 0,
-            provider: file.provider.clone(),
-            skipped: None,
-        },
-        documents: Documents::default(),
-        skipped: None,
-        warnings: Vec::new(),
-    };
-    if let Err(reason) = fill(&mut prepared, job, fields, max_bytes, contents) {
-        prepared.record.content.clear();
-        prepared.record.skipped = Some(reason.clone());
-        prepared.skipped = Some(reason);
-    }
-    prepared
+/// What all files of a run are made ready with.
+#[derive(Debug, Clone)]
+pub(super) struct Tools {
+    pub fields: Fields,
+    pub max_bytes: u64,
+    /// What the index has, by content.
+    pub contents: Arc<HashMap<String, Record>>,
+    pub guard: Guard,
 }
 
-fn fill(
-    prepared: &mut Prepared,
-    job: &Job<'_>,
-    fields: &Fields,
-    max_bytes: u64,
-    contents: &HashMap<String, Record>,
-) -> Result<(), Reason> {
-    let file = job.file;
+/// Reads a file and makes its documents, unless the index has its content. What cannot be read in time or panics is a
+/// file that was not read, like any other.
+pub(super) fn prepare(job: &Job, tools: &Tools) -> Prepared {
+    let (theirs, their_tools) = (job.clone(), tools.clone());
+    let prepared = tools.guard.run(move || {
+        let mut prepared = Prepared::of(&theirs.file);
+        fill(&mut prepared, &theirs, &their_tools)?;
+        Ok(prepared)
+    });
+    prepared.unwrap_or_else(|reason| {
+        let mut prepared = Prepared::of(&job.file);
+        prepared.record.skipped = Some(reason.clone());
+        prepared.skipped = Some(reason);
+        prepared
+    })
+}
+
+impl Prepared {
+    fn of(file: &File) -> Prepared {
+        Prepared {
+            record: Record {
+                path: file.key.clone(),
+                shown: file.shown.clone(),
+                size: file.size,
+                modified: file.modified,
+                content: String::new(),
+                format: String::new(),
+                encoding: String::new(),
+                clauses: 0,
+                provider: file.provider.clone(),
+                skipped: None,
+            },
+            documents: Documents::default(),
+            skipped: None,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+fn fill(prepared: &mut Prepared, job: &Job, tools: &Tools) -> Result<(), Reason> {
+    let file = &job.file;
     // What was named once stays an agreement.
     let aside = match &job.known {
         Some(known) if known.skipped.is_none() => Aside::No,
@@ -71,44 +88,31 @@ fn fill(
     if aside == Aside::Yes {
         return Err(Reason::NoAgreement);
     }
-    if file.size > max_bytes {
-        return Err(Reason::TooLarge { bytes: file.size, limit: max_bytes });
-    }
-    let bytes = std::fs::read(&file.path).map_err(|error| Reason::from(&error))?;
+    let bytes = read::bytes(&file.path, tools.max_bytes)?;
     let record = &mut prepared.record;
     record.content = content_key(&file.path, &bytes, file.provider.as_deref());
-    if let Some(same) = contents.get(&record.content) {
+    if let Some(same) = tools.contents.get(&record.content) {
         record.format.clone_from(&same.format);
         record.encoding.clone_from(&same.encoding);
         record.clauses = same.clauses;
         return Ok(());
     }
-    // A reader that panics on one file must not take the others with it. What it was working on is dropped with it.
-    let made = catch_unwind(AssertUnwindSafe(|| {
-        let document = read::read(&file.shown, &bytes)?;
-        if aside.covers(&document.text) {
-            return Err(Reason::NoAgreement);
-        }
-        let mut agreement = understand::understand(&document);
-        if let Some(provider) = &file.provider {
-            agreement.facts.provider = Some(Fact { value: provider.clone(), span: None });
-            agreement.facts.provider_from = Some(ProviderFrom::Flag);
-        } else if let Some(folder) = &file.folder {
-            identify::provide_from_folder(&mut agreement.facts, folder);
-        }
-        let made = documents(fields, &record.content, &document, &agreement);
-        Ok((document, made))
-    }));
-    let (document, made) = made.unwrap_or_else(|panic| Err(Reason::Failed(message(&*panic))))?;
+    let document = read::read(&file.shown, &bytes)?;
+    if aside.covers(&document.text) {
+        return Err(Reason::NoAgreement);
+    }
+    let mut agreement = understand::understand(&document);
+    if let Some(provider) = &file.provider {
+        agreement.facts.provider = Some(Fact { value: provider.clone(), span: None });
+        agreement.facts.provider_from = Some(ProviderFrom::Flag);
+    } else if let Some(folder) = &file.folder {
+        identify::provide_from_folder(&mut agreement.facts, folder);
+    }
+    let made = documents(&tools.fields, &record.content, &document, &agreement);
     record.format = document.format.as_str().to_owned();
     record.encoding = document.encoding.to_owned();
     record.clauses = made.clauses;
     prepared.documents = made;
     prepared.warnings = document.warnings;
     Ok(())
-}
-
-fn message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("unknown cause").to_owned()
 }

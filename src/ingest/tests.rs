@@ -191,6 +191,87 @@ fn a_bad_file_is_recorded_and_ends_nothing() {
 }
 
 #[test]
+fn what_is_too_large_is_not_read_and_a_higher_limit_tries_again() {
+    let place = Place::new();
+    let huge = place.write("huge.txt", "");
+    // A gigabyte that takes no room on the disk; reading it would take some in memory.
+    fs::File::options().write(true).open(&huge).expect("a file").set_len(1 << 30).expect("room");
+    let text = place.write("b.txt", &"一、本合同自签署之日起生效。\n".repeat(50));
+    let begun = Instant::now();
+    let report = place.run();
+    assert_eq!((report.indexed, &report.skipped[0].reason), (1, &Reason::TooLarge { bytes: 1 << 30, limit: 64 << 20 }));
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    fs::remove_file(huge).expect("it is there");
+
+    touch(&text);
+    let small = IngestOptions { max_file_bytes: 1000, ..options() };
+    assert_eq!(place.run_on(&[], &small).expect("indexing works").skipped.len(), 1);
+    assert_eq!(place.run_on(&[], &small).expect("indexing works").skipped.len(), 1);
+    assert_eq!(counts(&place.run()), (1, 0, 0), "unchanged, but within the limit now");
+}
+
+#[test]
+fn what_takes_too_long_is_given_up_and_tried_again() {
+    let place = Place::new();
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        place.write(name, &format!("{name}\n{}", "一、本合同自签署之日起生效。\n".repeat(20_000)));
+    }
+    let hasty = IngestOptions { time_limit: Duration::ZERO, ..options() };
+    let report = place.run_on(&[place.docs()], &hasty).expect("the run ends");
+    assert_eq!((report.indexed, report.skipped.len()), (0, 3));
+    assert!(report.skipped.iter().all(|skipped| matches!(skipped.reason, Reason::TooSlow { .. })));
+    assert_eq!(place.run().indexed, 3);
+}
+
+#[test]
+fn patterns_hold_for_later_runs_until_others_are_given() {
+    let place = Place::new();
+    for name in ["a.txt", "b.md", "旧版/a.txt", "new/c.txt"] {
+        place.write(name, &format!("一、本合同{name}自签署之日起生效。"));
+    }
+    let patterns = |include: &[&str], exclude: &[&str]| {
+        let owned = |list: &[&str]| list.iter().map(|pattern| (*pattern).to_owned()).collect::<Vec<_>>();
+        IngestOptions { patterns: Some(Patterns::new(&owned(include), &owned(exclude))), ..options() }
+    };
+    let run =
+        |paths: &[PathBuf], options: &IngestOptions| counts(&place.run_on(paths, options).expect("indexing works"));
+    let all = [place.docs()];
+    assert_eq!(run(&all, &options()), (4, 0, 0));
+    assert_eq!(run(&all, &patterns(&["*.txt"], &["旧版"])), (0, 2, 2));
+    assert_eq!(run(&[], &options()), (0, 2, 0));
+    // A folder below may have its own; those of the folder above do not count there.
+    place.write("new/d.md", "一、双方友好协商。");
+    assert_eq!(run(&[place.docs().join("new")], &patterns(&[], &[])), (1, 1, 0));
+    assert_eq!(run(&all, &IngestOptions { rebuild: true, ..options() }), (3, 0, 0));
+    // A file that is named is wanted, whatever it is called, as long as that is what is asked for.
+    assert_eq!(run(&all, &patterns(&[""], &[])), (2, 3, 0));
+    let bad = place.run_on(&all, &patterns(&["[a"], &[]));
+    assert!(matches!(bad, Err(Error::BadPattern { .. })));
+    assert_eq!(run(&[], &options()), (0, 5, 0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_stay_apart_and_can_be_opened_again() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let place = Place::new();
+    // 合同 in GBK, as archives from Windows leave it; the other name differs in a byte that is no text either.
+    let folder = place.docs().join(OsStr::from_bytes(b"\xBA\xCF\xCD\xAC"));
+    let names: [&[u8]; 3] = [b"\xBA.txt", b"\xBB.txt", "\u{FFFD}.txt".as_bytes()];
+    fs::create_dir(&folder).expect("a folder");
+    for (name, text) in names.iter().zip(["一、签署囍。", "一、协商囍。", "一、盖章囍。"]) {
+        fs::write(folder.join(OsStr::from_bytes(name)), text).expect("a file");
+    }
+    assert_eq!(counts(&place.run_on(std::slice::from_ref(&folder), &options()).expect("indexing works")), (3, 0, 0));
+    assert_eq!(place.holding("囍"), 3);
+    assert_eq!(counts(&place.run_on(&[], &options()).expect("indexing works")), (0, 3, 0), "the root is found again");
+    fs::remove_file(folder.join(OsStr::from_bytes(names[0]))).expect("it is there");
+    assert_eq!(counts(&place.run_on(&[folder], &options()).expect("indexing works")), (0, 2, 1));
+    assert_eq!(place.holding("签署"), 0);
+}
+
+#[test]
 fn files_about_the_folder_are_read_only_if_they_are_named() {
     let place = Place::new();
     place.write("a.txt", "一、本合同自签署之日起生效。");

@@ -19,6 +19,8 @@ pub enum Frame {
 
 /// Longest value of a particular, in characters: an address, a list of names.
 const LONGEST_VALUE: usize = 80;
+/// Fewest entries of a table of contents that has no head.
+const SHORTEST_CONTENTS: usize = 4;
 /// Longest line of a signature block that no cue marks, in characters.
 const LONGEST_SIGNATURE_LINE: usize = 40;
 
@@ -27,6 +29,7 @@ pub fn frame(lines: &[Line]) -> Vec<Frame> {
     let mut frame: Vec<Frame> =
         lines.iter().map(|line| if line.is_mark() { Frame::Mark } else { Frame::Body }).collect();
     mark_contents(lines, &mut frame);
+    mark_bare_contents(lines, &mut frame);
     front(lines, &mut frame, 0);
     repeated_titles(lines, &mut frame);
     signatures(lines, &mut frame);
@@ -60,6 +63,11 @@ fn is_particular(line: &Line) -> bool {
         .is_some_and(|(_, value)| !value.contains('。') && value.chars().count() <= LONGEST_VALUE)
 }
 
+/// Tells whether an unnumbered line introduces a party.
+fn introduces_a_party(line: &Line) -> bool {
+    line.markers.is_empty() && wording::introduces_a_party(&line.folded)
+}
+
 /// Marks titles and particulars from line `from` up to the first numbered provision.
 fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
     let end =
@@ -69,7 +77,7 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
     for (order, &at) in body.iter().enumerate() {
         let line = &lines[at];
         let next = body.get(order + 1).map(|&next| &lines[next]);
-        if is_particular(line) || wording::is_date_line(&line.folded) {
+        if is_particular(line) || wording::is_date_line(&line.folded) || introduces_a_party(line) {
             frame[at] = Frame::Particulars;
         } else if !text_seen && is_front_title(line, next, order) || is_marked_title(line) {
             frame[at] = Frame::Title;
@@ -157,6 +165,36 @@ fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
             break;
         }
         frame[at] = Frame::Mark;
+    }
+}
+
+/// Tells whether a line may be an entry of a table of contents.
+fn is_entry(line: &Line) -> bool {
+    line.chars() <= 40 && !line.folded.ends_with(['。', ';', ','])
+}
+
+/// Marks tables of contents without a head: a numbered list of titles, line by line, that come again as titles.
+fn mark_bare_contents(lines: &[Line], frame: &mut [Frame]) {
+    let body: Vec<usize> = (0..lines.len()).filter(|&at| frame[at] == Frame::Body).collect();
+    let value = |at: usize| lines[at].markers.iter().find(|marker| !marker.bare).map(|marker| marker.value);
+    let Some(first) = body.iter().position(|&at| value(at) == Some(1)) else { return };
+    let run = body[first..]
+        .iter()
+        .zip(1..)
+        .take_while(|&(&at, wanted)| value(at) == Some(wanted) && is_entry(&lines[at]))
+        .count();
+    let (list, later) = (&body[first..first + run], &body[first + run..]);
+    let again = |entry_at: &&usize| {
+        let (wanted, text) = (value(**entry_at), entry(&lines[**entry_at].folded));
+        later.iter().any(|&line| value(line) == wanted && entry(&lines[line].folded) == text)
+    };
+    // what a sentence leads into is part of its text
+    let led_in = first > 0 && lines[body[first - 1]].lead_in;
+    // of the entries one or two are worded otherwise in the text
+    if run >= SHORTEST_CONTENTS && !led_in && list.iter().filter(again).count() * 5 >= run * 4 {
+        for &at in list {
+            frame[at] = Frame::Mark;
+        }
     }
 }
 

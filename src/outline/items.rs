@@ -55,6 +55,10 @@ impl Decider<'_> {
             self.has_content(child)
                 && self.first_line(child).is_some_and(|line| line.look == TitleLook::Yes && !line.lead_in)
         });
+        // a part that is itself divided into provisions is a section
+        if titled && of(&|child| self.is_divided(child)) > 0 {
+            return false;
+        }
         if titles * 2 > children.len() || titles > 0 && titled && self.nodes[children[0]].marker.is_none() {
             return false;
         }
@@ -86,6 +90,15 @@ impl Decider<'_> {
                     && !wording::stands_alone(&line.folded)
                     && !line.folded.trim_end_matches('。').contains('。')
             })
+    }
+
+    /// Tells whether a node is a title with several provisions below it.
+    fn is_divided(&self, id: NodeId) -> bool {
+        let node = &self.nodes[id];
+        let provisions = node.children.iter().filter(|&&child| self.has_title_inline(child));
+        node.own.len() == 1
+            && self.first_line(id).is_some_and(|line| line.look == TitleLook::Yes && !line.lead_in)
+            && provisions.count() > 1
     }
 
     /// Tells whether a node begins with a title, closed by a full stop, and goes on with sentences of its own.

@@ -11,6 +11,8 @@ mod tests;
 mod tree;
 pub mod wording;
 
+pub use wording::party_roles;
+
 use std::collections::HashMap;
 
 use crate::model::{Document, Item, Part, Role, Span};

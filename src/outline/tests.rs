@@ -124,3 +124,41 @@ fn cells_of_a_row_stand_on_one_line() {
     );
     assert_eq!(found, ["一 [价格] 价格如下：/项目 | 价/维护 | 9"]);
 }
+
+#[test]
+fn articles_counted_through_the_agreement_stand_below_its_numbered_titles() {
+    let text = "劳动合同\n\n一、合同期限\n第一条 本合同期限为三年。\n二、工作内容\n第二条 乙方担任工程师。\n第三条 乙方应当按时完成工作。\n\
+                三、其他\n第四条 本合同一式两份。\n";
+    assert_eq!(
+        clauses(text),
+        [
+            "第一条 [合同期限] 本合同期限为三年。",
+            "第二条 [工作内容] 乙方担任工程师。",
+            "第三条 [工作内容] 乙方应当按时完成工作。",
+            "第四条 [其他] 本合同一式两份。",
+        ]
+    );
+}
+
+#[test]
+fn titles_that_come_again_are_a_table_of_contents() {
+    let text = "网站服务条款\n\n1. 总则\n2. 账号\n3. 费用\n4. 附则\n\n1. 总则\n用户应当遵守本条款。\n2. 账号\n用户应当妥善保管账号。\n\
+                3. 费用\n服务收费。\n4. 附则\n本条款自公布之日起生效。\n";
+    assert_eq!(
+        clauses(text),
+        [
+            "1 [总则] 用户应当遵守本条款。",
+            "2 [账号] 用户应当妥善保管账号。",
+            "3 [费用] 服务收费。",
+            "4 [附则] 本条款自公布之日起生效。",
+        ]
+    );
+}
+
+#[test]
+fn lines_that_introduce_the_parties_are_particulars() {
+    let text = "粮食购销合同\n订立合同双方：\n云川县____粮站，以下简称需方；\n云川县____村民，以下简称供方。\n单位地址____\n\
+                为了搞好粮食供应，双方订立本合同。\n一、供方应当按时交粮。\n二、需方应当及时付款。";
+    assert_eq!(parts("a.txt", text, Role::Parties).len(), 1);
+    assert_eq!(clauses(text)[0], "- [] 为了搞好粮食供应，双方订立本合同。");
+}

@@ -179,6 +179,14 @@ impl Builder<'_> {
         if let Some(depth) = same {
             return Some(Place { depth: depth - 1, fit });
         }
+        // 一、劳动期限 and then 第一条: a numbered title that has nothing below it yet is the section
+        let top = self.open.len() - 1;
+        if self.marker_at(top).is_some_and(|open| open.scheme.rank().is_none() && open.scheme.depth() == 0)
+            && !self.has_content(top)
+            && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes && !open.lead_in)
+        {
+            return Some(Place { depth: top, fit });
+        }
         // below the lowest open node of higher rank; below an unnumbered title only while that is still empty or set higher
         let depth = (0..self.open.len()).rev().find(|&depth| match self.marker_at(depth) {
             Some(open) => open.scheme.rank().is_some_and(|other| other < rank),

@@ -22,15 +22,43 @@ struct Words {
     verbal_cues: Vec<String>,
     subjects: Vec<String>,
     particulars: Vec<String>,
+    party_heads: Vec<String>,
     signature: Vec<String>,
     date_blanks: Vec<String>,
     contents: Vec<String>,
+}
+
+/// Roles of parties.
+#[derive(Deserialize)]
+pub struct PartyRoles {
+    /// Of the side that supplies.
+    pub suppliers: Vec<String>,
+    /// Of the side that pays.
+    pub customers: Vec<String>,
+    /// That may be either's, or neither's.
+    pub others: Vec<String>,
+}
+
+impl PartyRoles {
+    /// Returns all roles.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        self.suppliers.iter().chain(&self.customers).chain(&self.others)
+    }
+}
+
+/// Returns the roles of parties that agreements know (`data/roles.toml`).
+pub fn party_roles() -> &'static PartyRoles {
+    static ROLES: LazyLock<PartyRoles> = LazyLock::new(|| {
+        toml::from_str(include_str!("../data/roles.toml")).expect("roles.toml is well formed, a test reads it")
+    });
+    &ROLES
 }
 
 fn words() -> &'static Words {
     static WORDS: LazyLock<Words> = LazyLock::new(|| {
         let mut words: Words =
             toml::from_str(include_str!("../data/outline.toml")).expect("outline.toml is well formed, a test reads it");
+        words.particulars.extend(party_roles().all().cloned());
         words.particulars.sort_by_key(|label| std::cmp::Reverse(label.len()));
         words
     });
@@ -50,6 +78,9 @@ pub enum TitleLook {
 
 /// Longest title in characters; those with inner punctuation are held to less.
 const LONGEST_TITLE: usize = 34;
+
+/// Longest line in characters that introduces a party.
+const LONGEST_INTRODUCTION: usize = 60;
 
 /// Longest title in characters that says a duty (不得转让).
 const LONGEST_DUTY: usize = 12;
@@ -192,8 +223,16 @@ pub fn stands_alone(folded: &str) -> bool {
 
 /// Returns the label and the value if a line is one of the parties' particulars or the like (`地址：…`).
 pub fn particulars(folded: &str) -> Option<(&str, &str)> {
-    let colon = folded.find(':')?;
-    let (head, value) = (&folded[..colon], &folded[colon + 1..]);
+    let (head, value) = match folded.find(':') {
+        Some(colon) => (&folded[..colon], &folded[colon + 1..]),
+        // 单位地址____: a label and a blank to fill in
+        None => {
+            let blank = folded
+                .find('_')
+                .filter(|&at| folded[at..].chars().all(|ch| ch == '_' || ch == '年' || ch == '月' || ch == '日'))?;
+            (&folded[..blank], &folded[blank..])
+        }
+    };
     let plain = |text: &str| text.replace([' ', '*', '_'], "");
     let head_plain = plain(head);
     if head_plain.chars().count() > 24 {
@@ -208,7 +247,28 @@ pub fn particulars(folded: &str) -> Option<(&str, &str)> {
             text.strip_prefix(label.as_str()).is_some_and(|rest| known(rest.trim_start_matches(['的', '/', '或'])))
         })
     };
-    (known(core) || composed(core) || core.is_empty() && !head_plain.is_empty()).then_some((head, value))
+    // 服务条款最新更新日期: 2017/05/30
+    let dated = || {
+        value.trim_start().starts_with(|ch: char| ch.is_ascii_digit())
+            && words().particulars.iter().any(|label| label.ends_with("日期") && core.ends_with(label.as_str()))
+    };
+    (known(core) || composed(core) || core.is_empty() && !head_plain.is_empty() || dated()).then_some((head, value))
+}
+
+/// Tells whether a line introduces a party, or the parties (订立合同双方：; 某市某厂，以下简称甲方；).
+pub fn introduces_a_party(folded: &str) -> bool {
+    if folded.chars().count() > LONGEST_INTRODUCTION || folded.trim_end_matches('。').contains('。') {
+        return false;
+    }
+    let bare = folded.trim_end_matches([';', ',', '.', '。', ':', '_', ')', '"', '”', ' ']);
+    if words().party_heads.iter().any(|head| head == bare) {
+        return folded.ends_with(':');
+    }
+    let called = party_roles().all().find_map(|role| bare.strip_suffix(role.as_str()));
+    called.is_some_and(|before| {
+        let before = before.trim_end_matches(['"', '“', '(', '为', ' ', ':']);
+        ["简称", "下称", "以下称", "称"].iter().any(|word| before.ends_with(word))
+    })
 }
 
 fn strip_brackets(text: &str) -> String {

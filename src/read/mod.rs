@@ -6,7 +6,9 @@ mod blocks;
 mod doc;
 mod docx;
 mod encoding;
+mod field;
 mod flow;
+mod guard;
 mod html;
 mod inline;
 mod layout;
@@ -14,19 +16,33 @@ mod markdown;
 mod marker;
 mod ocr;
 mod odt;
+mod package;
+mod page;
 mod pdf;
 mod plain;
 mod rtf;
 mod sniff;
 mod source;
 
+use std::fs::File;
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::error::Reason;
 use crate::model::{Document, Format};
 use blocks::Builder;
+use guard::panic_message;
 use sniff::Content;
+
+pub use guard::{Guard, THREAD};
+
+/// Longest file that is read, in bytes, unless told otherwise.
+pub const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// Longest time that a file may take, unless told otherwise.
+pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// How files are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +68,26 @@ pub enum Revisions {
 impl Default for ReadOptions {
     fn default() -> Self {
         ReadOptions { revisions: Revisions::default(), ocr: None, max_unpacked: 512 << 20 }
+    }
+}
+
+/// Returns a file's bytes, if there are no more than `limit` of them.
+///
+/// # Errors
+/// [`Reason::TooLarge`], of which nothing is read, and what the system says.
+pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Reason> {
+    let io = |error: std::io::Error| Reason::from(&error);
+    let file = File::open(path).map_err(io)?;
+    let length = file.metadata().map_err(io)?.len();
+    if length > limit {
+        return Err(Reason::TooLarge { bytes: length, limit });
+    }
+    // A file may be longer than it says: it grows while it is read, or the system makes it up.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(io)?;
+    match bytes.len() as u64 {
+        length if length > limit => Err(Reason::TooLarge { bytes: length, limit }),
+        _ => Ok(bytes),
     }
 }
 
@@ -139,11 +175,6 @@ pub(crate) fn format_of_extension(extension: &str) -> Option<&'static str> {
         .lines()
         .filter(|line| !line.starts_with('#'))
         .find_map(|line| line.split_once(' ').filter(|(known, _)| *known == extension).map(|(_, format)| format))
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    message.unwrap_or("unknown cause").to_owned()
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ proptest! {
 #[test]
 fn files_that_are_no_text_are_named() {
     for (name, bytes, reason) in [
-        ("a.txt", b"PK\x03\x04....word/document.xml".as_slice(), Reason::UnsupportedFormat("docx".into())),
+        ("a.txt", b"PK\x03\x04....xl/workbook.xml".as_slice(), Reason::UnsupportedFormat("xlsx".into())),
         ("a.docx", b"%PDF-1.4", Reason::UnsupportedFormat("pdf".into())),
         ("a.txt", b"  \n", Reason::Empty),
         ("a.html", b"<html><script>x</script></html>", Reason::Empty),

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use clauseek::index::{Writer, WriterOptions};
 
-use crate::workdir::Workdir;
+use crate::workdir::{Workdir, json_lines};
 
 /// The first line of a summary up to the time that the run took, which no test can know.
 fn counts(err: &str) -> &str {
@@ -197,4 +197,31 @@ fn an_interruption_leaves_a_valid_index_that_the_next_run_completes() {
     assert!(counts(&run.err).ends_with(&format!("{done} unchanged, 0 removed, 0 skipped")), "{}", run.err);
     let found = workdir.ok(&["search", "全面履行", "--limit", "0"]);
     assert!(found.starts_with(&format!("{} hits in {FILES} agreements", FILES * 59)), "{found}");
+}
+
+#[test]
+fn patterns_choose_the_files() {
+    let workdir = Workdir::with_samples();
+    let run = workdir.run(&["index", "agreements", "--include", "*.{md,HTML}", "--exclude", "nda*"]);
+    assert_eq!((run.code, counts(&run.err).starts_with("1 file indexed")), (0, true), "{}", run.err);
+    assert!(counts(&workdir.run(&["index"]).err).contains(", 1 unchanged, 0 removed"));
+    let run = workdir.run(&["index", "agreements", "--exclude", ""]);
+    assert_eq!(counts(&run.err).split(' ').next(), Some("2"), "{}", run.err);
+    assert_eq!(json_lines(&workdir.ok(&["outline", "--json", "agreements", "--include", "*.txt"])).len(), 1);
+    let run = workdir.run(&["index", "agreements", "--include", "{a"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.starts_with("error: \"{a\" is no pattern") && run.err.contains("\nhint: "), "{}", run.err);
+}
+
+#[test]
+fn a_large_file_is_named_and_can_be_allowed() {
+    let workdir = Workdir::new();
+    workdir.file("in/a.txt", "第一条 甲方应当按期付款。\n".repeat(200));
+    for command in ["index", "outline"] {
+        let run = workdir.run(&[command, "in", "--max-file-size", "2K"]);
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains("bytes long, the limit is 2048"), "{}", run.err);
+        assert_eq!(workdir.run(&[command, "in", "--max-file-size", "1M"]).code, 0);
+    }
+    assert_eq!(workdir.run(&["index", "in", "--max-file-size", "many"]).code, 2);
 }

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clauseek::walk::Patterns;
 
 use crate::messages::Lang;
+use crate::settings;
 
 /// Search agreements clause by clause
 ///
@@ -73,6 +75,26 @@ pub struct IndexArgs {
     /// It holds for later runs too, until another is set; an empty one lets the texts decide again.
     #[arg(long, value_name = "NAME", requires = "paths")]
     pub provider: Option<String>,
+    #[command(flatten)]
+    pub files: FileArgs,
+}
+
+/// Which files `index` and `outline` read.
+#[derive(Debug, Args)]
+pub struct FileArgs {
+    /// Only files that fit this pattern, such as '*.docx' or '2024/**'; may be repeated
+    ///
+    /// A pattern without / is one for names, one with / for the path below the folder given; capital and small letters are
+    /// the same. With `index` it holds for later runs too, until --include or --exclude is given for the folder again; an
+    /// empty pattern ends it.
+    #[arg(long, value_name = "GLOB", requires = "paths")]
+    pub include: Vec<String>,
+    /// No files that fit this pattern and nothing in folders that do; may be repeated
+    #[arg(long, value_name = "GLOB", requires = "paths")]
+    pub exclude: Vec<String>,
+    /// Longest file that is read, in bytes or as in 500K, 64M, 1G
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = settings::size)]
+    pub max_file_size: u64,
 }
 
 /// Search the clauses
@@ -100,6 +122,14 @@ pub struct SearchArgs {
     /// Print JSON Lines
     #[arg(long)]
     pub json: bool,
+}
+
+impl FileArgs {
+    /// Returns the patterns, if any were typed.
+    pub fn patterns(&self) -> Option<Patterns> {
+        let typed = !self.include.is_empty() || !self.exclude.is_empty();
+        typed.then(|| Patterns::new(&self.include, &self.exclude))
+    }
 }
 
 /// Filters of `search` and `facets`; each may be repeated.
@@ -146,6 +176,8 @@ pub struct OutlineArgs {
     /// Print JSON Lines, one agreement a line
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub files: FileArgs,
 }
 
 /// Count providers, types, sections and kinds, of all clauses or of those that a query finds

@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&error, lang),
     };
     let settings = Settings::new(cli.global, lang);
+    keep_quiet_about_readers();
     // Locked for the whole run: locking at every line costs more than searching.
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut session = Session { settings: &settings, out: &mut out };
@@ -38,6 +39,17 @@ fn main() -> ExitCode {
             Exit::Trouble.into()
         }
     }
+}
+
+/// A library that panics while a file is read costs that file, which is named with the reason: what it says beside that would
+/// only be in the way.
+fn keep_quiet_about_readers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(clauseek::read::THREAD) {
+            usual(panic);
+        }
+    }));
 }
 
 /// Returns the command line's definition with its help in the language of the user.

@@ -63,6 +63,33 @@ impl Settings {
     }
 }
 
+/// Reads a number of bytes: `1000`, `500K`, `64M` or `64MiB`, `1.5G`; a K is 1024 bytes.
+pub fn size(typed: &str) -> Result<u64, String> {
+    let refuse = || "a size is a number of bytes, or one followed by K, M or G".to_owned();
+    let typed = typed.trim();
+    let digits = typed.find(|ch: char| !ch.is_ascii_digit() && ch != '.').unwrap_or(typed.len());
+    let (number, unit) = typed.split_at(digits);
+    let unit = unit.trim_start().to_ascii_lowercase();
+    let shift = match unit.strip_suffix("ib").or(unit.strip_suffix('b')).unwrap_or(&unit) {
+        "" if unit == "ib" => return Err(refuse()),
+        "" => 0,
+        "k" => 10,
+        "m" => 20,
+        "g" => 30,
+        _ => return Err(refuse()),
+    };
+    match number.parse::<u64>() {
+        Ok(whole) => whole.checked_mul(1 << shift).ok_or_else(refuse),
+        // As a float it is exact far beyond what any disk holds.
+        Err(_) => match number.parse::<f64>() {
+            Ok(part) if part * ((1_u64 << shift) as f64) < u64::MAX as f64 => {
+                Ok((part * (1_u64 << shift) as f64) as u64)
+            }
+            _ => Err(refuse()),
+        },
+    }
+}
+
 /// Returns the language of the messages: the flag's, else the locale's.
 ///
 /// Asked before the command line is parsed, for the help and for what is wrong with the command line.
@@ -93,6 +120,23 @@ mod tests {
     fn lang(words: &str, variables: &[(&str, &str)]) -> Lang {
         let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
         language(&words, |name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        for (typed, bytes) in [
+            ("1000", 1000),
+            ("500K", 500 << 10),
+            ("64m", 64 << 20),
+            ("64 MiB", 64 << 20),
+            ("1.5GB", 3 << 29),
+            ("7b", 7),
+        ] {
+            assert_eq!(size(typed), Ok(bytes), "{typed}");
+        }
+        for typed in ["", "M", "1T", "-1", "1.2.3", "1ib", "99999999999G", "0x10"] {
+            assert!(size(typed).is_err(), "{typed}");
+        }
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
         rebuild: args.rebuild,
         provider: args.provider.clone(),
         lock_timeout: Duration::from_secs(args.wait),
+        patterns: args.files.patterns(),
+        max_file_bytes: args.files.max_file_size,
         ..IngestOptions::default()
     };
     stop_on_interrupt(Arc::clone(&options.cancel));

@@ -2,20 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
+use clauseek::model::{Agreement, Document};
+use clauseek::read::{self, Guard};
 use clauseek::render::{Outlined, json, terminal};
-use clauseek::walk::{Aside, Entry, folder_below, walk};
-use clauseek::{Error, identify, read, understand};
+use clauseek::walk::{Aside, Entry, Globs, folder_below, walk_where};
+use clauseek::{Error, identify, understand};
 
 use super::{Failure, Session, Tone, report_cause, report_hint, tell};
 use crate::args::OutlineArgs;
 use crate::messages::{self, Exit};
 
 pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    let globs = args.files.patterns().unwrap_or_default().compile()?;
+    let limits = Limits { bytes: args.files.max_file_size, guard: Guard::new(read::TIME_LIMIT) };
     let mut failed = None;
     let mut first = true;
     for path in &args.paths {
-        for file in files(path) {
-            match file.and_then(|(file, aside)| outline(&file, path, aside, args.json, &mut first, session)) {
+        for file in files(path, &globs) {
+            let made = file.and_then(|(file, aside)| {
+                let made = limits.understand(&file, path, aside)?;
+                made.map_or(Ok(()), |made| print(&file, &made, args.json, &mut first, session))
+            });
+            match made {
                 Ok(()) => {}
                 Err(Failure::Output(error)) => return Err(error.into()),
                 Err(failure) => {
@@ -32,28 +40,43 @@ pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failur
     Ok(Exit::Trouble)
 }
 
-fn outline(
+/// What a file may take.
+struct Limits {
+    bytes: u64,
+    guard: Guard,
+}
+
+impl Limits {
+    /// Reads a file and divides it; none if by its text it tells about its folder.
+    fn understand(&self, path: &Path, root: &Path, aside: Aside) -> Result<Option<(Document, Agreement)>, Failure> {
+        let (file, limit, folder) = (path.to_path_buf(), self.bytes, folder_below(path, root));
+        let made = self.guard.run(move || {
+            let document = read::read(&file.to_string_lossy(), &read::bytes(&file, limit)?)?;
+            if aside.covers(&document.text) {
+                return Ok(None);
+            }
+            let mut agreement = understand::understand(&document);
+            if let Some(folder) = folder {
+                identify::provide_from_folder(&mut agreement.facts, &folder);
+            }
+            Ok(Some((document, agreement)))
+        });
+        made.map_err(|reason| Failure::Library(Error::Unreadable { path: path.into(), reason }))
+    }
+}
+
+fn print(
     path: &Path,
-    root: &Path,
-    aside: Aside,
+    (document, agreement): &(Document, Agreement),
     json: bool,
     first: &mut bool,
     session: &mut Session<'_>,
 ) -> Result<(), Failure> {
-    let bytes = std::fs::read(path).map_err(|source| Error::Read { path: path.into(), source })?;
     let file = path.to_string_lossy();
-    let document = read::read(&file, &bytes).map_err(|reason| Error::Unreadable { path: path.into(), reason })?;
-    if aside.covers(&document.text) {
-        return Ok(());
-    }
-    let mut agreement = understand::understand(&document);
-    if let Some(folder) = folder_below(path, root) {
-        identify::provide_from_folder(&mut agreement.facts, &folder);
-    }
     for warning in &document.warnings {
         tell(session.settings, Tone::Warning, &messages::of_file(session.settings.lang, &file, warning));
     }
-    let outlined = Outlined { file: &file, document: &document, agreement: &agreement };
+    let outlined = Outlined { file: &file, document, agreement };
     if json {
         return Ok(json::outline(outlined, session.out)?);
     }
@@ -64,11 +87,15 @@ fn outline(
 }
 
 /// The files of a path, but for those that tell about a folder.
-fn files(path: &Path) -> Vec<Result<(PathBuf, Aside), Failure>> {
+fn files(path: &Path, globs: &Globs) -> Vec<Result<(PathBuf, Aside), Failure>> {
     if let Err(source) = path.metadata() {
         return vec![Err(Failure::Library(Error::Read { path: path.into(), source }))];
     }
-    walk(path)
+    let wanted = |file: &Path, is_folder: bool| {
+        let below = file.strip_prefix(path).unwrap_or(file);
+        if is_folder { globs.takes_folder(below) } else { globs.takes_file(below) }
+    };
+    walk_where(path, wanted)
         .filter(|found| !matches!(found, Ok(Entry { aside: Aside::Yes, .. })))
         .map(|found| match found {
             Ok(entry) => Ok((entry.path, entry.aside)),

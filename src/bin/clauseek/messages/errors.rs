@@ -32,6 +32,7 @@ pub fn error(lang: Lang, error: &Error) -> String {
         }
         Error::Index { path, message } => format!("{} 中的索引无法使用：{message}", path.display()),
         Error::NoSuchPath { path } => format!("没有可索引的内容：{} 不存在", path.display()),
+        Error::BadPattern { pattern, message } => format!("“{pattern}”不是可用的文件名模式：{message}"),
         Error::EmptyQuery => "检索词为空".to_owned(),
         Error::UnknownValue { filter, value, near } => {
             format!("没有“{value}”这个{}{}", filter_name(filter), nearest(near))
@@ -58,6 +59,9 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
             "请检查写入权限和剩余空间，或用 --index 另选文件夹"
         ),
         Error::Unreadable { reason: Reason::Denied, .. } => say!(lang, "check who may read it", "请检查读取权限"),
+        Error::Unreadable { reason: Reason::TooLarge { .. }, .. } => {
+            say!(lang, "allow more with --max-file-size", "可用 --max-file-size 提高上限")
+        }
         Error::Unreadable { .. } => say!(
             lang,
             "text, Markdown and HTML can be read; save the file as one of them",
@@ -90,6 +94,11 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
             lang,
             "name a folder with agreements: `{program} index FOLDER`",
             "请指明存放协议的文件夹：`{program} index 文件夹`"
+        ),
+        Error::BadPattern { .. } => say!(
+            lang,
+            "a pattern looks like '*.docx', '2024/**' or '{{a,b}}*'; write [*] for a * that is part of a name",
+            "模式的写法如 '*.docx'、'2024/**'、'{{a,b}}*'；文件名中的 * 写作 [*]"
         ),
         Error::EmptyQuery => say!(
             lang,
@@ -139,6 +148,7 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
         Reason::Malformed(cause) => format!("文件已损坏：{cause}"),
         Reason::Bomb { limit } => format!("文件解压后超过 {limit} 字节"),
         Reason::TooSlow { seconds } => format!("读取超过 {seconds} 秒，已放弃"),
+        Reason::Crowded { stuck } => format!("未读取：另有 {stuck} 个文件读取超时，仍占用内存"),
         Reason::Failed(cause) => format!("读取失败：{cause}"),
         other => other.to_string(),
     }

@@ -86,6 +86,11 @@ fn group(lang: Lang, reason: &Reason) -> String {
         Reason::Malformed(_) => say!(lang, "damaged", "文件已损坏"),
         Reason::Bomb { .. } => say!(lang, "unpacks to too much", "解压后过大"),
         Reason::TooSlow { .. } => say!(lang, "reading took too long", "读取超时"),
+        Reason::Crowded { .. } => say!(
+            lang,
+            "not read after too many that took too long; run again",
+            "此前超时的文件过多，未读取；请再次运行"
+        ),
         Reason::Failed(_) => say!(lang, "the reader failed", "解析失败"),
         other => super::reason(lang, other),
     }

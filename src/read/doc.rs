@@ -1,9 +1,0 @@
-//! Word 97–2003 and WPS Writer.
-
-use super::ReadOptions;
-use super::blocks::Builder;
-use crate::error::Reason;
-
-pub(super) fn read(_bytes: &[u8], _options: &ReadOptions, _out: &mut Builder) -> Result<(), Reason> {
-    Err(Reason::UnsupportedFormat("doc".to_owned()))
-}

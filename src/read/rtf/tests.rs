@@ -1,0 +1,63 @@
+use super::*;
+use crate::model::Block;
+use crate::read::Revisions;
+
+fn read_with(rtf: &[u8], revisions: Revisions) -> (String, Vec<Block>) {
+    let mut out = Builder::default();
+    read(rtf, &ReadOptions { revisions, ..ReadOptions::default() }, &mut out).expect("text");
+    let (text, blocks, _) = out.finish();
+    (text, blocks)
+}
+
+fn text(rtf: &[u8]) -> String {
+    read_with(rtf, Revisions::Final).0
+}
+
+#[test]
+fn bytes_are_read_in_the_encoding_of_the_font() {
+    let gbk = b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 \\'cb\\'ce\\'cc\\'e5;}}\\f0 \\'bc\\'d7\\'b7\\'bd\\par}";
+    assert_eq!(text(gbk), "甲方");
+    let big5 = b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f3\\fcharset136 x;}}{\\f3 \\'a5\\'d2\\'a4\\'e8} \\'a9\\par}";
+    assert_eq!(text(big5), "甲方 ©");
+    // A second byte may look like a letter, or like a control.
+    assert_eq!(text(b"{\\rtf1\\ansi\\ansicpg936 \\'81@\\'81\\\\}"), "丂乗");
+}
+
+#[test]
+fn unicode_has_stand_ins() {
+    assert_eq!(text(b"{\\rtf1\\ansi\\uc1\\u30002?\\u26041?}"), "甲方");
+    assert_eq!(text(b"{\\rtf1\\ansi\\ansicpg936\\uc2\\u30002\\'d3\\'c9\\u26041\\'b7\\'bd}"), "甲方");
+    assert_eq!(text(b"{\\rtf1\\ansicpg65001\\uc0\\u-10180 \\u-8704 {\\uc2\\u30002}a}"), "\u{1F200}甲a");
+}
+
+#[test]
+fn what_is_no_text_is_left_out() {
+    let rtf = "{\\rtf1\\ansicpg65001{\\info{\\title x}}{\\header y\\par}{\\*\\generator z}{\\pict\\bin3 }}}}{\\v 隐}甲{\\deleted 旧}{\\revised 新}{\\field{\\*\\fldinst HYPERLINK \"u\"}{\\fldrslt 方}}\\par}";
+    assert_eq!(text(rtf.as_bytes()), "甲新方");
+    assert_eq!(read_with(rtf.as_bytes(), Revisions::Original).0, "甲旧方");
+}
+
+#[test]
+fn numbers_are_labels_and_bullets_are_not() {
+    let rtf = "{\\rtf1\\ansicpg65001{\\listtext\\pard\\plain 第一条\\tab}\\ls1\\ilvl0 交付\\par\\pard{\\listtext\\u183?\\tab}\\ls2 货物\\line 续\\par}";
+    let (text, blocks) = read_with(rtf.as_bytes(), Revisions::Final);
+    assert_eq!(text, "第一条 交付\n货物\n续");
+    let seen: Vec<_> = blocks.iter().map(|block| (block.label, block.list, block.soft)).collect();
+    assert_eq!(seen, [("第一条".len(), Some(0), false), (0, Some(0), false), (0, Some(0), true)]);
+}
+
+#[test]
+fn tables_and_notes() {
+    let rtf = "{\\rtf1\\ansicpg65001\\trowd\\intbl 甲\\cell 乙{\\footnote 注}\\cell\\row\\trowd\\intbl 丙\\par 丁\\cell\\cell\\row\\pard 后\\par}";
+    let (text, blocks) = read_with(rtf.as_bytes(), Revisions::Final);
+    assert_eq!(text, "甲\t乙\n注\n丙\n丁\n后");
+    let cells: Vec<_> = blocks.iter().map(|block| block.cell.map(|cell| (cell.row, cell.column))).collect();
+    assert_eq!(cells, [Some((0, 0)), Some((0, 1)), None, Some((1, 0)), Some((1, 0)), None]);
+}
+
+#[test]
+fn damage_ends_nothing_but_the_text() {
+    assert_eq!(text("{\\rtf1\\ansicpg65001 甲{\\b 乙".as_bytes()), "甲乙");
+    let deep = [b"{\\rtf1".to_vec(), b"{".repeat(100_000)].concat();
+    assert!(read(&deep, &ReadOptions::default(), &mut Builder::default()).is_err());
+}

@@ -1,0 +1,155 @@
+//! Files made to do harm, all the way from bytes to clauses: every one ends soon, and none ends the program.
+
+use std::time::{Duration, Instant};
+
+use clauseek::Reason;
+use clauseek::read::{Guard, ReadOptions, read_with};
+use clauseek::understand::understand;
+
+/// Long for a machine under load, short for anything quadratic in these sizes.
+const SOON: Duration = Duration::from_secs(50);
+const DEEP: usize = 100_000;
+
+/// Reads and divides a file as the commands do. Whatever comes out must come out soon, and from no panic.
+fn survives(name: &str, bytes: Vec<u8>) {
+    let file = name.to_owned();
+    let begun = Instant::now();
+    let outcome = Guard::new(SOON).run(move || {
+        let document = read_with(&file, &bytes, &ReadOptions { max_unpacked: 64 << 20, ..ReadOptions::default() })?;
+        let agreement = understand(&document);
+        assert!(agreement.parts.iter().all(|part| document.text.get(part.span.start..part.span.end).is_some()));
+        Ok(())
+    });
+    let bad = matches!(outcome, Err(Reason::Failed(_) | Reason::TooSlow { .. }));
+    assert!(!bad, "{name}: {outcome:?} after {:?}", begun.elapsed());
+}
+
+/// A zip archive of files that are not compressed.
+fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in files {
+        let offset = out.len() as u32;
+        let size = (content.len() as u32).to_le_bytes();
+        let mut head = vec![20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x5A];
+        head.extend(crc32(content).to_le_bytes());
+        head.extend(size.iter().chain(&size));
+        head.extend((name.len() as u16).to_le_bytes());
+        head.extend([0, 0]);
+        out.extend(b"PK\x03\x04".iter().chain(&head).chain(name.as_bytes()).chain(*content));
+        directory.extend(b"PK\x01\x02\x14\0".iter().chain(&head));
+        directory.extend([0; 10]);
+        directory.extend(offset.to_le_bytes());
+        directory.extend(name.as_bytes());
+    }
+    let (start, count) = (out.len() as u32, (files.len() as u16).to_le_bytes());
+    let length = (directory.len() as u32).to_le_bytes();
+    out.extend(directory);
+    out.extend(b"PK\x05\x06\0\0\0\0".iter().chain(&count).chain(&count).chain(&length));
+    out.extend(start.to_le_bytes());
+    out.extend([0, 0]);
+    out
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
+    })
+}
+
+/// `text` inside as many elements as may be.
+fn nested(open: &str, text: &str, close: &str) -> String {
+    open.repeat(DEEP) + text + &close.repeat(DEEP)
+}
+
+#[test]
+fn deep_nesting() {
+    for (name, open, close) in [
+        ("a.html", "<div>", "</div>"),
+        ("a.html", "<span><b>", "</b></span>"),
+        ("a.html", "<ul><li>", "</li></ul>"),
+        ("a.html", "<table><tr><td>", "</td></tr></table>"),
+        ("a.html", "<section><h1>", "</h1></section>"),
+        ("a.html", "<p>", ""),
+        ("a.md", "> ", ""),
+        ("a.md", "<div>\n", "</div>\n"),
+        ("a.md", "**", "**"),
+        ("a.txt", "（", "）"),
+        ("a.txt", "“", "”"),
+        ("a.txt", "<w:p>", "</w:p>"),
+        ("a.rtf", "{", "}"),
+    ] {
+        let head = if name.ends_with("rtf") { "{\\rtf1 " } else { "" };
+        survives(name, format!("{head}{}", nested(open, "第一条 甲方应当付款。", close)).into_bytes());
+    }
+}
+
+#[test]
+fn deep_nesting_in_word_and_opendocument_files() {
+    for element in ["w:p", "w:tbl", "w:sdt", "w:smartTag"] {
+        let text = nested(&format!("<{element}>"), "<w:r><w:t>甲方</w:t></w:r>", &format!("</{element}>"));
+        let document = format!(
+            "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{text}</w:body></w:document>"
+        );
+        survives(
+            "a.docx",
+            archive(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", document.as_bytes())]),
+        );
+    }
+    for element in ["text:section", "text:span", "text:list"] {
+        let text = nested(&format!("<{element}>"), "<text:p>甲方</text:p>", &format!("</{element}>"));
+        let document = format!(
+            "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text>{text}</office:text></office:body></office:document-content>"
+        );
+        let kind = b"application/vnd.oasis.opendocument.text";
+        survives("a.odt", archive(&[("mimetype", kind), ("content.xml", document.as_bytes())]));
+    }
+}
+
+#[test]
+fn much_of_the_same() {
+    for (name, piece, times) in [
+        ("a.txt", "第一条 ", 200_000),
+        ("a.txt", "第一条 甲方应当付款。\n", 60_000),
+        ("a.txt", "1.1.1.1.1.1.1.1 ", 100_000),
+        ("a.txt", "1.", 500_000),
+        ("a.txt", "一、", 300_000),
+        ("a.txt", "（一）\n", 100_000),
+        ("a.txt", "甲", 1_000_000),
+        ("a.txt", "\u{301}", 1_000_000),
+        ("a.txt", "\n", 3_000_000),
+        ("a.txt", "甲方：\n", 200_000),
+        ("a.txt", "《", 500_000),
+        ("a.txt", "2024年1月1日", 100_000),
+        ("a.md", "# 甲\n", 100_000),
+        ("a.md", "| 甲 ", 300_000),
+        ("a.html", "<br>甲", 200_000),
+        ("a.html", "<td>甲", 200_000),
+        ("a.html", "<p style='display:none'>甲", 50_000),
+    ] {
+        survives(name, format!("技术服务合同\n{}", piece.repeat(times)).into_bytes());
+    }
+}
+
+#[test]
+fn torn_files() {
+    let heads: [&[u8]; 9] = [
+        b"%PDF-1.7\n1 0 obj<</Type/Pages/Kids[1 0 R]/Parent 1 0 R>>endobj trailer<</Root 1 0 R>>",
+        b"PK\x03\x04\x14\0\0\0\x08\0word/document.xml",
+        b"PK\x05\x06\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF",
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0",
+        b"{\\rtf1\\ansi\\u-1?\\bin99999999999 ",
+        b"\xFF\xD8\xFF\xE0",
+        b"\x89PNG\r\n\x1A\n",
+        b"\xFF\xFE<\0h\0t\0m\0l\0>",
+        b"\x84\x31\x95\x33\xB5\xDA",
+    ];
+    for head in heads {
+        for filling in [0, 0x20, 0xFF] {
+            let mut bytes = head.to_vec();
+            bytes.resize(4096, filling);
+            for end in (0..head.len()).chain([head.len(), 512, 4096]) {
+                survives("a.doc", bytes[..end].to_vec());
+            }
+        }
+    }
+}
