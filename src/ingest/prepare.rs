@@ -8,7 +8,7 @@ use crate::error::Reason;
 use crate::index::schema::Fields;
 use crate::index::{Documents, Record, content_key, documents};
 use crate::model::{Fact, ProviderFrom};
-use crate::read::Guard;
+use crate::read::{Guard, ReadOptions};
 use crate::walk::Aside;
 use crate::{identify, read, understand};
 
@@ -34,6 +34,7 @@ pub(super) struct Prepared {
 pub(super) struct Tools {
     pub fields: Fields,
     pub max_bytes: u64,
+    pub reading: Arc<ReadOptions>,
     /// What the index has, by content.
     pub contents: Arc<HashMap<String, Record>>,
     pub guard: Guard,
@@ -97,7 +98,7 @@ fn fill(prepared: &mut Prepared, job: &Job, tools: &Tools) -> Result<(), Reason>
         record.clauses = same.clauses;
         return Ok(());
     }
-    let document = read::read(&file.shown, &bytes)?;
+    let document = read::read_with(&file.shown, &bytes, &tools.reading)?;
     if aside.covers(&document.text) {
         return Err(Reason::NoAgreement);
     }

@@ -131,7 +131,7 @@ impl Drawing {
         let (glyphs, others): (Vec<_>, Vec<_>) = self.glyphs.into_iter().partition(|(quarter, _)| *quarter == main);
         let glyphs: Vec<Glyph> = glyphs.into_iter().map(|(_, glyph)| glyph).collect();
         let aside = others.into_iter().map(|(_, glyph)| glyph.ch).chain(self.aside).collect();
-        let (width, height) = if main % 2 == 0 { (self.width, self.height) } else { (self.height, self.width) };
+        let height = if main % 2 == 0 { self.height } else { self.width };
         let rules = self.rules.into_iter().map(|rule| {
             let a = turned(main, rule.x0, rule.y0, self.width, self.height);
             let b = turned(main, rule.x1, rule.y1, self.width, self.height);
@@ -140,7 +140,7 @@ impl Drawing {
         let visible = glyphs.iter().filter(|glyph| !glyph.ch.is_whitespace()).count();
         let garbled = glyphs.iter().filter(|glyph| is_garbled(glyph.ch)).count();
         let pictures = (self.covered / (self.width * self.height).max(1.0)).min(1.0);
-        let sheet = Sheet { number, width, height, glyphs, aside, rules: rules.collect() };
+        let sheet = Sheet { number, height, glyphs, aside, rules: rules.collect() };
         Found { sheet, visible, garbled, pictures, picture: self.picture }
     }
 

@@ -3,18 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use clauseek::model::{Agreement, Document};
-use clauseek::read::{self, Guard};
+use clauseek::read::{self, Guard, ReadOptions};
 use clauseek::render::{Outlined, json, terminal};
 use clauseek::walk::{Aside, Entry, Globs, folder_below, walk_where};
 use clauseek::{Error, identify, understand};
 
-use super::{Failure, Session, Tone, report_cause, report_hint, tell};
+use super::{Failure, Session, Tone, reading, report_cause, report_hint, tell};
 use crate::args::OutlineArgs;
 use crate::messages::{self, Exit};
 
 pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let globs = args.files.patterns().unwrap_or_default().compile()?;
-    let limits = Limits { bytes: args.files.max_file_size, guard: Guard::new(read::TIME_LIMIT) };
+    let (options, time_limit) = reading(&args.files)?;
+    let limits = Limits { bytes: args.files.max_file_size, options, guard: Guard::new(time_limit) };
     let mut failed = None;
     let mut first = true;
     for path in &args.paths {
@@ -43,6 +44,7 @@ pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failur
 /// What a file may take.
 struct Limits {
     bytes: u64,
+    options: ReadOptions,
     guard: Guard,
 }
 
@@ -50,8 +52,9 @@ impl Limits {
     /// Reads a file and divides it; none if by its text it tells about its folder.
     fn understand(&self, path: &Path, root: &Path, aside: Aside) -> Result<Option<(Document, Agreement)>, Failure> {
         let (file, limit, folder) = (path.to_path_buf(), self.bytes, folder_below(path, root));
+        let options = self.options.clone();
         let made = self.guard.run(move || {
-            let document = read::read(&file.to_string_lossy(), &read::bytes(&file, limit)?)?;
+            let document = read::read_with(&file.to_string_lossy(), &read::bytes(&file, limit)?, &options)?;
             if aside.covers(&document.text) {
                 return Ok(None);
             }
