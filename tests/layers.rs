@@ -23,6 +23,7 @@ const OWNED: &[(&str, &str)] = &[
     ("console", "L6"),
     ("ctrlc", "L6"),
     ("indicatif", "L6"),
+    ("hayro_interpret", "L1 read"),
     ("html5ever", "L1 read"),
     ("chardetng", "L1 read"),
     ("encoding_rs", "L1 read"),

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use crate::error::{Error, Reason, Result};
 use crate::index::writer::is_below;
 use crate::index::{Record, Writer, WriterOptions};
-use crate::read::{self, Guard};
+use crate::read::{self, Guard, ReadOptions};
 use crate::walk::archive::archive_of;
 use crate::walk::{Patterns, path_of};
 use prepare::{Job, Prepared, Tools};
@@ -40,6 +40,8 @@ pub struct IngestOptions {
     pub patterns: Option<Patterns>,
     /// A larger file is skipped.
     pub max_file_bytes: u64,
+    /// How files are read.
+    pub reading: ReadOptions,
     /// A file that takes longer is given up.
     pub time_limit: Duration,
     /// Bytes read between two commits,
@@ -61,6 +63,7 @@ impl Default for IngestOptions {
             memory: 200_000_000,
             patterns: None,
             max_file_bytes: read::MAX_FILE_BYTES,
+            reading: ReadOptions::default(),
             time_limit: read::TIME_LIMIT,
             commit_bytes: 128_000_000,
             commit_interval: Duration::from_secs(15),
@@ -237,7 +240,7 @@ impl Run<'_> {
         let mut jobs = Vec::new();
         for file in scan.files.values() {
             let known = writer.manifest.records.get(&file.key);
-            match known.filter(|record| file.is_unchanged(record, self.options.max_file_bytes)) {
+            match known.filter(|record| file.is_unchanged(record, self.options)) {
                 Some(Record { skipped: Some(reason), .. }) => {
                     self.report.skipped.push(Skipped { file: file.shown.clone(), reason: reason.clone() });
                 }
@@ -268,6 +271,7 @@ impl Run<'_> {
         let tools = Tools {
             fields: writer.fields(),
             max_bytes: options.max_file_bytes,
+            reading: Arc::new(options.reading.clone()),
             contents: Arc::new(contents),
             guard: Guard::new(options.time_limit),
         };

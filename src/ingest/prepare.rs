@@ -36,6 +36,7 @@ pub(super) struct Prepared {
 pub(super) struct Tools {
     pub fields: Fields,
     pub max_bytes: u64,
+    pub reading: Arc<ReadOptions>,
     /// What the index has, by content.
     pub contents: Arc<HashMap<String, Record>>,
     pub guard: Guard,
@@ -137,7 +138,7 @@ fn fill(prepared: &mut Prepared, file: &File, aside: Aside, bytes: &[u8], tools:
         record.clauses = same.clauses;
         return Ok(());
     }
-    let document = read::read(&file.shown, bytes)?;
+    let document = read::read_with(&file.shown, bytes, &tools.reading)?;
     if aside.covers(&document.text) {
         return Err(Reason::NoAgreement);
     }

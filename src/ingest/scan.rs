@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Skipped;
+use super::{IngestOptions, Skipped};
 use crate::error::{Reason, Result};
 use crate::index::writer::is_below;
 use crate::index::{Record, Writer};
@@ -29,14 +29,15 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Tells whether nothing would come out differently if the file were read again, up to `max_bytes` of it.
-    pub fn is_unchanged(&self, record: &Record, max_bytes: u64) -> bool {
+    /// Tells whether nothing would come out differently if the file were read again with these options.
+    pub fn is_unchanged(&self, record: &Record, options: &IngestOptions) -> bool {
         let same = self.modified != 0 && (self.size, self.modified) == (record.size, record.modified);
         same && self.provider == record.provider
             && match &record.skipped {
                 // It has been named since.
                 Some(Reason::NoAgreement) => self.aside != Aside::No,
-                Some(Reason::TooLarge { bytes, .. }) => *bytes > max_bytes,
+                Some(Reason::TooLarge { bytes, .. }) => *bytes > options.max_file_bytes,
+                Some(Reason::Scanned) => options.reading.ocr.is_none(),
                 Some(reason) => !reason.may_pass(),
                 None => true,
             }

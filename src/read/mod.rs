@@ -45,6 +45,9 @@ pub const MAX_FILE_BYTES: u64 = 64 << 20;
 /// Longest time that a file may take, unless told otherwise.
 pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 
+/// Longest time that a file may take whose characters are recognised in pictures.
+pub const OCR_TIME_LIMIT: Duration = Duration::from_secs(600);
+
 /// How files are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadOptions {

@@ -6,14 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::ReadOptions;
 use super::blocks::Builder;
 use super::layout::{self, Glyph, Sheet};
+use super::{OCR_TIME_LIMIT, ReadOptions};
 use crate::error::Reason;
 use crate::text::is_han;
-
-/// A file that takes longer is given up. Recognition of one page takes seconds.
-const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Below this mean confidence (per cent) simplified characters are probably not what the picture shows.
 const DOUBTFUL: f32 = 80.0;
@@ -25,7 +22,7 @@ const DOUBTFUL: f32 = 80.0;
 /// [`Reason::Failed`] and [`Reason::TooSlow`] if it does not end well.
 pub(super) fn read(bytes: &[u8], _format: &str, options: &ReadOptions, out: &mut Builder) -> Result<(), Reason> {
     let program = options.ocr.as_deref().ok_or(Reason::Scanned)?;
-    let recognised = recognise(program, bytes, Instant::now() + PATIENCE)?;
+    let recognised = recognise(program, bytes, Instant::now() + OCR_TIME_LIMIT)?;
     let pages = recognised.words.iter().map(|word| word.page).max().unwrap_or(0);
     let sheets = (1..=pages).map(|page| recognised.sheet(page, page, 1.0)).collect();
     layout::lay_out(sheets, out);
@@ -35,8 +32,8 @@ pub(super) fn read(bytes: &[u8], _format: &str, options: &ReadOptions, out: &mut
 /// The words of one or more pictures.
 pub(super) struct Recognised {
     words: Vec<Word>,
-    /// Width and height of each picture, in pixels.
-    sizes: Vec<(f32, f32)>,
+    /// Height of each picture, in pixels.
+    heights: Vec<f32>,
 }
 
 /// A word, in pixels of its picture.
@@ -83,7 +80,7 @@ pub(super) fn recognise(program: &Path, picture: &[u8], deadline: Instant) -> Re
 impl Recognised {
     /// Reads the program's table: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
     fn parse(tsv: &str) -> Recognised {
-        let mut found = Recognised { words: Vec::new(), sizes: Vec::new() };
+        let mut found = Recognised { words: Vec::new(), heights: Vec::new() };
         let (mut bottom, mut height) = (0.0, 0.0);
         for row in tsv.lines().skip(1) {
             let fields: Vec<&str> = row.split('\t').collect();
@@ -93,7 +90,7 @@ impl Recognised {
             let count = |text: &str| text.parse::<u32>().unwrap_or(0);
             let length = |text: &str| text.parse::<f32>().unwrap_or(0.0);
             match level {
-                "1" => found.sizes.push((length(wide), length(high))),
+                "1" => found.heights.push(length(high)),
                 "4" => (bottom, height) = (length(top) + length(high), length(high)),
                 "5" if !text.trim().is_empty() => found.words.push(Word {
                     page: count(page),
@@ -124,8 +121,8 @@ impl Recognised {
     }
 
     fn sheet(&self, page: u32, number: u32, scale: f32) -> Sheet {
-        let (width, height) = self.sizes.get(page.saturating_sub(1) as usize).copied().unwrap_or((0.0, 0.0));
-        let mut sheet = Sheet { number, width: width * scale, height: height * scale, ..Sheet::default() };
+        let height = self.heights.get(page.saturating_sub(1) as usize).copied().unwrap_or(0.0);
+        let mut sheet = Sheet { number, height: height * scale, ..Sheet::default() };
         let words: Vec<&Word> = self.words.iter().filter(|word| word.page == page).collect();
         // The height of a line depends on what stands in it; the font hardly changes within a text.
         let mut heights: Vec<f32> = words.iter().map(|word| word.height).collect();
@@ -137,7 +134,8 @@ impl Recognised {
             for word in line {
                 let step = word.width / word.text.chars().count().max(1) as f32;
                 // The program writes a blank between all words, and takes nearly each Han character for one.
-                let blank = last.is_some_and(|last| !is_wide(last) && word.text.chars().next().is_some_and(|ch| !is_wide(ch)));
+                let blank =
+                    last.is_some_and(|last| !is_wide(last) && word.text.chars().next().is_some_and(|ch| !is_wide(ch)));
                 let mut x = word.left;
                 let mut put = |ch: char, x: f32, width: f32| {
                     let (x, y, width, size) = (x * scale, word.bottom * scale, width * scale, size * scale);
@@ -187,7 +185,7 @@ fn run(program: &Path, arguments: &[&str], input: &[u8], deadline: Instant) -> R
     match ended {
         Ok(Some(true)) => Ok(String::from_utf8_lossy(&output).into_owned()),
         Ok(Some(false)) => Err(failed(&String::from_utf8_lossy(&complaint).lines().next_back().unwrap_or("it failed"))),
-        Ok(None) => Err(Reason::TooSlow { seconds: PATIENCE.as_secs() }),
+        Ok(None) => Err(Reason::TooSlow { seconds: OCR_TIME_LIMIT.as_secs() }),
         Err(error) => Err(failed(&error)),
     }
 }

@@ -95,6 +95,11 @@ pub struct FileArgs {
     /// Longest file that is read, in bytes or as in 500K, 64M, 1G
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = settings::size)]
     pub max_file_size: u64,
+    /// Recognise the characters of scanned pages and pictures
+    ///
+    /// The program tesseract must be installed, with its data for Chinese (chi_sim, chi_tra). A page takes seconds.
+    #[arg(long)]
+    pub ocr: bool,
 }
 
 /// Search the clauses

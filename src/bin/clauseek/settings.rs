@@ -63,6 +63,15 @@ impl Settings {
     }
 }
 
+/// Returns the place of a program in the folders of the variable `PATH`.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    // An empty entry would be the working folder: what lies there by chance is not run.
+    let folders = std::env::split_paths(&folders).filter(|folder| folder.is_absolute());
+    folders.map(|folder| folder.join(&file)).find(|path| path.is_file())
+}
+
 /// Reads a number of bytes: `1000`, `500K`, `64M` or `64MiB`, `1.5G`; a K is 1024 bytes.
 pub fn size(typed: &str) -> Result<u64, String> {
     let refuse = || "a size is a number of bytes, or one followed by K, M or G".to_owned();

@@ -84,12 +84,7 @@ fn weigh(run: &[&Segment], x: f32) -> Option<Gutter> {
     let (left, right) = (weight(&left), weight(&right));
     let (first, last) = (run.first()?, run.last()?);
     // Where one side is hardly there, the strip is the margin of something.
-    (left.min(right) * 8 >= left.max(right)).then_some(Gutter {
-        x,
-        top: first.y,
-        bottom: last.y,
-        weight: left + right,
-    })
+    (left.min(right) * 8 >= left.max(right)).then_some(Gutter { x, top: first.y, bottom: last.y, weight: left + right })
 }
 
 /// Tells whether a good part of the segments ends at a common right edge, and inside a sentence.
@@ -142,7 +137,9 @@ pub(super) fn settle_edges(pages: &mut [Page]) {
     for column in pages.iter().flat_map(Page::columns) {
         if let Some((left, right)) = edges(column) {
             match known.iter_mut().find(|(other, _, _)| (other - left).abs() < 12.0) {
-                Some(same) if same.2 < column.len() => *same = (left, right.max(same.1.min(right + 12.0)), column.len()),
+                Some(same) if same.2 < column.len() => {
+                    *same = (left, right.max(same.1.min(right + 12.0)), column.len())
+                }
                 Some(_) => {}
                 None => known.push((left, right, column.len())),
             }
@@ -166,7 +163,10 @@ pub(super) fn settle_edges(pages: &mut [Page]) {
 /// The edges of a column: the leftmost begin of a line, and the right edge that several lines reach.
 fn edges(lines: &[Line]) -> Option<(f32, f32)> {
     let left = lines.iter().map(|line| line.x0).reduce(f32::min)?;
-    let mut ends: Vec<(f32, f32)> = lines.iter().map(|line| (line.x1, line.size)).collect();
+    // Punctuation may stand out of the column.
+    let hangs = |line: &Line| line.text.ends_with(['，', '。', '；', '、', '：', '！', '？', '”', '）', '》']);
+    let end = |line: &Line| if hangs(line) { line.x1 - line.size } else { line.x1 };
+    let mut ends: Vec<(f32, f32)> = lines.iter().map(|line| (end(line), line.size)).collect();
     ends.sort_by(|a, b| b.0.total_cmp(&a.0));
     let reached = |(end, size): &(f32, f32)| ends.iter().filter(|(other, _)| (other - end).abs() < *size).count();
     let common = ends.iter().find(|end| reached(end) * 8 >= lines.len().min(24) && reached(end) >= 2);

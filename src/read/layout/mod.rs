@@ -42,7 +42,6 @@ pub(super) struct Rule {
 pub(super) struct Sheet {
     /// From 1.
     pub number: u32,
-    pub width: f32,
     pub height: f32,
     /// Text that runs as most of the page does.
     pub glyphs: Vec<Glyph>,

@@ -3,6 +3,7 @@
 //! A line goes on in the next one if it is full, and nothing says that the next one begins anew: its indentation, the
 //! distance, its number. Where the two could both be, the end of a sentence decides.
 
+use super::segments::is_wide;
 use super::table::Table;
 use super::{Line, Page, Piece};
 use crate::model::{Block, Cell};
@@ -123,14 +124,13 @@ impl Line {
 
     /// Tells whether `next` begins with a word that had no more room on this line.
     fn is_full_before(&self, next: &Line) -> bool {
-        let mut chars = next.text.chars();
-        let word = match chars.next() {
-            // Punctuation does not begin a line: what stands before it is drawn along.
-            Some(first) if first.is_ascii_alphanumeric() => {
-                (1 + chars.take_while(|ch| ch.is_ascii_alphanumeric()).count().min(24)) as f32 * 0.55
-            }
-            _ => 1.0,
+        let graphic = next.text.chars().take_while(char::is_ascii_graphic).count().min(40);
+        let word = match graphic {
+            // Punctuation does not begin a line: it draws the character before it along.
+            0 => 1 + next.text.chars().skip(1).take_while(|ch| !is_han(*ch) && is_wide(*ch)).count().min(2),
+            _ => 0,
         };
+        let word = word as f32 + graphic as f32 * 0.55;
         self.x1 + (word + 0.6) * self.size > self.right
     }
 }
@@ -141,7 +141,9 @@ impl Shape {
         let mut between = Vec::new();
         let mut sizes = Vec::new();
         for column in pages.iter().flat_map(Page::columns) {
-            sizes.extend(column.iter().flat_map(|line| std::iter::repeat_n(line.size, line.text.chars().count().min(99))));
+            sizes.extend(
+                column.iter().flat_map(|line| std::iter::repeat_n(line.size, line.text.chars().count().min(99))),
+            );
             for pair in column.windows(2) {
                 let distance = (pair[1].y - pair[0].y) / pair[0].size.max(1.0);
                 if !(0.8..4.0).contains(&distance) {
@@ -162,12 +164,27 @@ impl Shape {
     fn joins(&self, before: &Paragraph, next: &Line) -> bool {
         let (first, last) = (&before.first, &before.last);
         let em = last.size.max(1.0);
-        if !(0.85..1.18).contains(&(next.size / em)) || before.text.ends_with(['_', '＿']) {
+        if !(0.85..1.18).contains(&(next.size / em))
+            || before.text.ends_with(['_', '＿']) && next.text.starts_with(['_', '＿'])
+        {
             return false;
+        }
+        // Punctuation begins no paragraph: what fills the line before is a field drawn as a line.
+        if next.text.starts_with(['，', '。', '；', '、', '！', '？'])
+            && (last.page, last.left) == (next.page, next.left)
+        {
+            return true;
         }
         let same_column = last.page == next.page && last.left == next.left && next.y > last.y;
         let distance = same_column.then(|| (next.y - last.y) / em);
-        if distance.is_some_and(|distance| distance > 1.25 * self.leading + 0.1) || !last.is_full_before(next) {
+        // Lines with Latin letters may be higher than the others.
+        if distance.is_some_and(|distance| distance > 1.8 * self.leading) {
+            return false;
+        }
+        let anew = marker::is_bullet(&next.text) || marker::is_numbered(&next.text) && !is_reference(&next.text);
+        // A field at the end of a line may be drawn, and is no text then.
+        let wants_more = before.text.ends_with(['，', '、']) && distance.is_some() && !marker::begins_anew(&next.text);
+        if !last.is_full_before(next) && !wants_more {
             return false;
         }
         // Indentation is measured from the column's edge, so that it compares over pages.
@@ -190,35 +207,48 @@ impl Shape {
             return true;
         }
         let ended = ends_sentence(&before.text);
-        let anew = marker::is_bullet(&next.text) || marker::is_numbered(&next.text) && !is_reference(&next.text);
         if anew {
             return outdented && !ended && before.text.ends_with(|ch: char| is_han(ch) && ch != '元');
         }
         if !ended {
             return true;
         }
-        // The sentence happens to end where the line does.
+        if distance.is_some_and(|distance| distance > 1.25 * self.leading + 0.1) {
+            return false;
+        }
+        // The sentence happens to end where the line does; a title would be short.
+        let prose = ends_sentence(&next.text) || next.x1 + 2.0 * em > next.right;
+        let indented = before.lines > 1 && outdented || (1.7 * em..2.6 * em).contains(&(begin - next_begin));
         let tight = self.spaced && distance.is_some_and(|distance| distance < 1.12 * self.leading);
-        (outdented || hanging || before.lines > 1 && next_begin > begin + 0.7 * em || tight) && !marker::is_label(&next.text)
+        prose
+            && (indented || hanging || before.lines > 1 && next_begin > begin + 0.7 * em || tight)
+            && !marker::is_label(&next.text)
     }
 
     fn block(&self, paragraph: &Paragraph) -> Block {
         let (line, one) = (&paragraph.first, paragraph.lines == 1);
         let (before, after) = (line.indent(), line.right - line.x1);
-        let centred = one && before > 2.0 * line.size && (before - after).abs() < 1.5 * line.size;
+        let numbered = marker::is_numbered(&line.text);
+        let centred = one && !numbered && before > 3.0 * line.size && (before - after).abs() < 1.5 * line.size;
         let large = line.size > 1.15 * self.body && trim(&paragraph.text).chars().count() <= 40;
         let heading = (large && paragraph.lines <= 2).then_some(if line.size > 1.4 * self.body { 1 } else { 2 });
         Block { page: Some(line.page), bold: paragraph.bold, centred, heading, ..Block::default() }
     }
 }
 
-/// Tells a reference (`第九条的约定`) from the number of a clause, both at the start of a line.
+/// Tells a reference (`第九条的约定`) or an amount (`十 (10) 日`) from the number of a clause, all at the start of a line.
 fn is_reference(text: &str) -> bool {
+    let amount = text.trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百']);
+    if amount.len() < text.len() && amount.trim_start().starts_with(['(', '（']) {
+        return true;
+    }
     let Some(rest) = text.strip_prefix('第') else { return false };
-    let Some((at, unit)) = rest.char_indices().find(|(_, ch)| "条條款项項章节節".contains(*ch)) else { return false };
+    let Some((at, unit)) = rest.char_indices().find(|(_, ch)| "条條款项項章节節".contains(*ch)) else {
+        return false;
+    };
     rest[at + unit.len_utf8()..].starts_with([
-        '的', '所', '约', '約', '规', '規', '、', '和', '及', '或', '之', '中', '第', '至', '，', '。', '；', '与', '與', '项',
-        '款', '）',
+        '的', '所', '约', '約', '规', '規', '、', '和', '及', '或', '之', '中', '第', '至', '，', '。', '；', '与',
+        '與', '项', '款', '）',
     ])
 }
 

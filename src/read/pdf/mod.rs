@@ -11,15 +11,12 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::blocks::Builder;
 use super::layout::{self, Sheet};
-use super::{ReadOptions, ocr};
+use super::{OCR_TIME_LIMIT, ReadOptions, TIME_LIMIT, ocr};
 use crate::error::Reason;
 use sheet::{Found, GivenUp};
 
 /// Most pages that are read: a longer file is no agreement.
 const MOST_PAGES: usize = 5000;
-
-/// A file that takes longer is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Fewer visible characters on a page full of pictures are a stamp or a page number on a scan.
 const SOME_TEXT: usize = 20;
@@ -37,7 +34,8 @@ struct Remarks {
 /// # Errors
 /// [`Reason::Encrypted`], [`Reason::Scanned`] if no page has text, [`Reason::Malformed`], [`Reason::TooSlow`].
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Result<(), Reason> {
-    let deadline = Instant::now() + PATIENCE;
+    let patience = if options.ocr.is_some() { OCR_TIME_LIMIT } else { TIME_LIMIT };
+    let deadline = Instant::now() + patience;
     // What a file without an owner's leave to copy asks for is a courtesy of viewers; an empty password opens it.
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
@@ -56,7 +54,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
     let mut text = false;
     for (page, number) in pages.iter().take(MOST_PAGES).zip(1..) {
         // Drawing the pictures takes long: it is done for pages that turn out to have no text.
-        let draw = |picture| guarded(|| sheet::read(page, number, pdf.xref(), &cache, deadline, picture));
+        let draw = |picture| guarded(patience, || sheet::read(page, number, pdf.xref(), &cache, deadline, picture));
         let Some(mut found) = draw(false)? else {
             remarks.lost.push(number);
             continue;
@@ -91,10 +89,10 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
 }
 
 /// Draws one page: what panics costs the page, not the file.
-fn guarded(draw: impl FnOnce() -> Found) -> Result<Option<Found>, Reason> {
+fn guarded(patience: Duration, draw: impl FnOnce() -> Found) -> Result<Option<Found>, Reason> {
     match catch_unwind(AssertUnwindSafe(draw)) {
         Ok(found) => Ok(Some(found)),
-        Err(panic) if panic.is::<GivenUp>() => Err(Reason::TooSlow { seconds: PATIENCE.as_secs() }),
+        Err(panic) if panic.is::<GivenUp>() => Err(Reason::TooSlow { seconds: patience.as_secs() }),
         Err(_) => Ok(None),
     }
 }

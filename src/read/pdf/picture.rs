@@ -52,9 +52,7 @@ impl Picture {
             // A stencil through which ink is rubbed, in scans always dark ink.
             Image::Stencil(stencil) => stencil.with_stencil(
                 |mask, _| {
-                    self.paint(transform, (mask.width, mask.height), mask.scale_factors, |at| {
-                        255 - mask.data[at]
-                    });
+                    self.paint(transform, (mask.width, mask.height), mask.scale_factors, |at| 255 - mask.data[at]);
                 },
                 None,
             ),

@@ -115,7 +115,8 @@ impl Drawing {
         };
         let width = width as f32 / text.len().max(1) as f32;
         let (x, y) = turned(quarter, origin.x as f32, origin.y as f32, self.width, self.height);
-        let inside = (0.0..=f64::from(self.width)).contains(&origin.x) && (0.0..=f64::from(self.height)).contains(&origin.y);
+        let inside =
+            (0.0..=f64::from(self.width)).contains(&origin.x) && (0.0..=f64::from(self.height)).contains(&origin.y);
         for (at, ch) in text.into_iter().enumerate() {
             let glyph = Glyph { ch: plain(ch), x: x + at as f32 * width, y, width, size: size as f32, bold };
             if inside && is_drawable(&glyph) && self.glyphs.len() < MOST_GLYPHS {
@@ -131,7 +132,7 @@ impl Drawing {
         let (glyphs, others): (Vec<_>, Vec<_>) = self.glyphs.into_iter().partition(|(quarter, _)| *quarter == main);
         let glyphs: Vec<Glyph> = glyphs.into_iter().map(|(_, glyph)| glyph).collect();
         let aside = others.into_iter().map(|(_, glyph)| glyph.ch).chain(self.aside).collect();
-        let (width, height) = if main % 2 == 0 { (self.width, self.height) } else { (self.height, self.width) };
+        let height = if main % 2 == 0 { self.height } else { self.width };
         let rules = self.rules.into_iter().map(|rule| {
             let a = turned(main, rule.x0, rule.y0, self.width, self.height);
             let b = turned(main, rule.x1, rule.y1, self.width, self.height);
@@ -140,7 +141,7 @@ impl Drawing {
         let visible = glyphs.iter().filter(|glyph| !glyph.ch.is_whitespace()).count();
         let garbled = glyphs.iter().filter(|glyph| is_garbled(glyph.ch)).count();
         let pictures = (self.covered / (self.width * self.height).max(1.0)).min(1.0);
-        let sheet = Sheet { number, width, height, glyphs, aside, rules: rules.collect() };
+        let sheet = Sheet { number, height, glyphs, aside, rules: rules.collect() };
         Found { sheet, visible, garbled, pictures, picture: self.picture }
     }
 
@@ -234,11 +235,7 @@ impl<'a> Device<'a> for Drawing {
 
     fn pop_transparency_group(&mut self) {}
 
-    fn begin_marked_content(
-        &mut self,
-        _: &[u8],
-        _: Option<&hayro_interpret::hayro_syntax::object::Dict<'_>>,
-    ) {
+    fn begin_marked_content(&mut self, _: &[u8], _: Option<&hayro_interpret::hayro_syntax::object::Dict<'_>>) {
         self.tick();
     }
 }

@@ -10,7 +10,7 @@ use clauseek::ingest::{IngestOptions, Progress, Report, Skipped, ingest};
 use clauseek::{Error, Reason};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, Session, Tone, tell};
+use super::{Failure, Session, Tone, reading, tell};
 use crate::args::IndexArgs;
 use crate::messages::{self, Exit};
 use crate::settings::Settings;
@@ -20,7 +20,10 @@ const LISTED: usize = 10;
 
 pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let settings = session.settings;
+    let (reading, time_limit) = reading(&args.files)?;
     let options = IngestOptions {
+        reading,
+        time_limit,
         rebuild: args.rebuild,
         provider: args.provider.clone(),
         lock_timeout: Duration::from_secs(args.wait),

@@ -10,12 +10,14 @@ mod status;
 mod tokens;
 
 use std::io::{self, Write};
+use std::time::Duration;
 
+use clauseek::read::{self, ReadOptions};
 use clauseek::render::escape;
 
-use crate::args::Command;
+use crate::args::{Command, FileArgs};
 use crate::messages::{self, Exit};
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 
 /// What a command works with: the settings, and where its results go.
 pub struct Session<'a> {
@@ -30,6 +32,8 @@ pub enum Failure {
     Library(clauseek::Error),
     /// The results could not be written.
     Output(io::Error),
+    /// `--ocr` without a program for it.
+    NoRecogniser,
 }
 
 impl From<clauseek::Error> for Failure {
@@ -42,6 +46,15 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Failure::Output(error)
     }
+}
+
+/// Settles how files are read, and how long one may take.
+fn reading(files: &FileArgs) -> Result<(ReadOptions, Duration), Failure> {
+    if !files.ocr {
+        return Ok((ReadOptions::default(), read::TIME_LIMIT));
+    }
+    let program = settings::program("tesseract").ok_or(Failure::NoRecogniser)?;
+    Ok((ReadOptions { ocr: Some(program), ..ReadOptions::default() }, read::OCR_TIME_LIMIT))
 }
 
 /// Runs a command.
@@ -69,14 +82,19 @@ fn report_cause(settings: &Settings, failure: &Failure) {
     let cause = match failure {
         Failure::Library(error) => messages::error(settings.lang, error),
         Failure::Output(error) => messages::output_failed(settings.lang, error),
+        Failure::NoRecogniser => messages::no_recogniser(settings.lang),
     };
     tell(settings, Tone::Error, &cause);
 }
 
 /// Tells on stderr what to do about a failure, if there is something to be done.
 fn report_hint(settings: &Settings, failure: &Failure) {
-    let Failure::Library(error) = failure else { return };
-    if let Some(hint) = messages::hint(settings.lang, error, &settings.program()) {
+    let hint = match failure {
+        Failure::Library(error) => messages::hint(settings.lang, error, &settings.program()),
+        Failure::NoRecogniser => Some(messages::no_recogniser_hint(settings.lang)),
+        Failure::Output(_) => None,
+    };
+    if let Some(hint) = hint {
         tell(settings, Tone::Hint, &hint);
     }
 }

@@ -9,13 +9,14 @@ use clauseek::walk::archive::{self, INSIDE};
 use clauseek::walk::{Aside, Entry, Globs, folder_below, walk_where};
 use clauseek::{Error, Reason, identify, understand};
 
-use super::{Failure, Session, Tone, report_cause, report_hint, tell};
+use super::{Failure, Session, Tone, reading, report_cause, report_hint, tell};
 use crate::args::OutlineArgs;
 use crate::messages::{self, Exit};
 
 pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let globs = args.files.patterns().unwrap_or_default().compile()?;
-    let limits = Limits { bytes: args.files.max_file_size, guard: Guard::new(read::TIME_LIMIT) };
+    let (options, time_limit) = reading(&args.files)?;
+    let limits = Limits { bytes: args.files.max_file_size, options, guard: Guard::new(time_limit) };
     let mut failed = None;
     let mut first = true;
     for path in &args.paths {
@@ -49,6 +50,7 @@ pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failur
 /// What a file may take.
 struct Limits {
     bytes: u64,
+    options: ReadOptions,
     guard: Guard,
 }
 
@@ -65,11 +67,12 @@ impl Limits {
     /// Opens a file, or those in it if it is an archive.
     fn open(&self, path: PathBuf, root: &Path, aside: Aside) -> Result<Vec<Result<Opened, Failure>>, Failure> {
         let (name, folder, limit) = (path.to_string_lossy().into_owned(), folder_below(&path, root), self.bytes);
+        let unpacked = self.options.max_unpacked;
         let opened = self.guard.run({
             let (path, name) = (path.clone(), name.clone());
             move || {
                 let bytes = read::bytes(&path, limit)?;
-                let files = archive::files_in(&name, &bytes, ReadOptions::default().max_unpacked, limit)?;
+                let files = archive::files_in(&name, &bytes, unpacked, limit)?;
                 Ok((bytes, files))
             }
         });
@@ -88,8 +91,9 @@ impl Limits {
     /// Reads a file and divides it; none if by its text it tells about its folder.
     fn understand(&self, file: Opened) -> Result<Option<(Document, Agreement)>, Failure> {
         let name = file.name.clone();
+        let options = self.options.clone();
         let made = self.guard.run(move || {
-            let document = read::read(&file.name, &file.bytes)?;
+            let document = read::read_with(&file.name, &file.bytes, &options)?;
             if file.aside.covers(&document.text) {
                 return Ok(None);
             }

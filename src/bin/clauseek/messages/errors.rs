@@ -46,6 +46,20 @@ pub fn error(lang: Lang, error: &Error) -> String {
     }
 }
 
+/// Returns what is wrong if `--ocr` has no program.
+pub fn no_recogniser(lang: Lang) -> String {
+    say!(lang, "--ocr needs the program tesseract, which is not installed", "--ocr 需要 tesseract，尚未安装")
+}
+
+/// Returns the next step if `--ocr` has no program.
+pub fn no_recogniser_hint(lang: Lang) -> String {
+    say!(
+        lang,
+        "install tesseract and its data chi_sim and chi_tra (Debian: tesseract-ocr-chi-sim, tesseract-ocr-chi-tra)",
+        "请安装 tesseract 及其数据 chi_sim 和 chi_tra（Debian：tesseract-ocr-chi-sim、tesseract-ocr-chi-tra）"
+    )
+}
+
 /// Returns the next step after an error. `program` is how the user calls the program on this index.
 pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
     Some(match error {
