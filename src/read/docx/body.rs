@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::numbering::{Counter, Numbering};
+use super::counting::Counter;
+use super::numbering::Numbering;
 use super::paragraph::{Break, Paragraph, Piece};
 use super::properties::ParagraphProperties;
 use super::styles::Styles;
@@ -303,11 +304,7 @@ impl Walker<'_> {
                     self.fields.push(false);
                     self.instructions += 1;
                 }
-                Some("separate") => {
-                    if self.end_field() {
-                        self.fields.push(true);
-                    }
-                }
+                Some("separate") if self.end_field() => self.fields.push(true),
                 Some("end") => {
                     self.end_field();
                 }

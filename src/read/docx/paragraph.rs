@@ -1,6 +1,6 @@
 //! A paragraph while it is read, and the blocks that it becomes.
 
-use super::numbering::Label;
+use super::counting::Label;
 use super::properties::{ParagraphProperties, RunProperties};
 use super::styles::Inherited;
 use crate::model::{Block, Cell};
