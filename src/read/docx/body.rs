@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::numbering::{Counter, Numbering};
-use super::paragraph::{Break, Paragraph, Piece};
+use super::counting::Counter;
+use super::numbering::Numbering;
+use super::paragraph::{Anchored, Break, Paragraph, Piece};
 use super::properties::ParagraphProperties;
 use super::styles::Styles;
 use super::symbols;
@@ -303,11 +304,7 @@ impl Walker<'_> {
                     self.fields.push(false);
                     self.instructions += 1;
                 }
-                Some("separate") => {
-                    if self.end_field() {
-                        self.fields.push(true);
-                    }
-                }
+                Some("separate") if self.end_field() => self.fields.push(true),
                 Some("end") => {
                     self.end_field();
                 }
@@ -317,7 +314,7 @@ impl Walker<'_> {
                 let kind = if kind == "footnoteReference" { "footnoteReference" } else { "endnoteReference" };
                 let note = self.notes.remove(&(kind, tag.attribute("id").unwrap_or_default()));
                 if let (Some(note), Some(paragraph)) = (note, self.open.last_mut()) {
-                    paragraph.after.extend(note);
+                    paragraph.after.extend(note.into_iter().map(Anchored::Note));
                 }
             }
             _ => {}
@@ -399,21 +396,32 @@ impl Walker<'_> {
         if self.tables.last().is_some_and(Table::is_gone) {
             return;
         }
-        let Context { styles, numbering, .. } = self.context;
-        let inherited = styles.inherited(&paragraph.properties, |list, style| numbering.linked(list, style));
-        let hidden = paragraph.properties.mark.hidden.unwrap_or(inherited.hidden) && paragraph.is_blank();
-        let list = inherited.list.filter(|list| *list != 0 && !hidden);
-        let label = list.and_then(|list| self.counter.next(list, inherited.level.unwrap_or(0)));
         let cell = self.tables.last().map(|table| Cell {
             table: table.id,
             row: table.rows.saturating_sub(1),
             column: table.column,
         });
-        let pieces = paragraph.finish(&inherited, label, cell);
         // Within a text box: the paragraph that it is anchored to comes first.
         match self.open.last_mut() {
-            Some(around) => around.after.extend(pieces),
-            None => self.story.pieces.extend(pieces),
+            Some(around) => around.after.push(Anchored::Boxed(Box::new(paragraph), cell)),
+            None => self.place(paragraph, cell),
+        }
+    }
+
+    /// Counts a paragraph and places it in the text, and then what is anchored to it. Text boxes in text boxes make this
+    /// recurse, no deeper than elements nest.
+    fn place(&mut self, paragraph: Paragraph, cell: Option<Cell>) {
+        let Context { styles, numbering, .. } = self.context;
+        let inherited = styles.inherited(&paragraph.properties, |list, style| numbering.linked(list, style));
+        let hidden = paragraph.properties.mark.hidden.unwrap_or(inherited.hidden) && paragraph.is_blank();
+        let list = inherited.list.filter(|list| *list != 0 && !hidden);
+        let label = list.and_then(|list| self.counter.next(list, inherited.level.unwrap_or(0)));
+        self.story.pieces.extend(paragraph.finish(&inherited, label, cell));
+        for anchored in paragraph.after {
+            match anchored {
+                Anchored::Note(piece) => self.story.pieces.push(piece),
+                Anchored::Boxed(boxed, cell) => self.place(*boxed, cell),
+            }
         }
     }
 }

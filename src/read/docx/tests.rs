@@ -193,6 +193,9 @@ fn text_boxes_and_notes_follow_their_paragraph() {
         <w:footnote w:id="3"><w:p><w:r><w:t>无人提及</w:t></w:r></w:p></w:footnote></w:footnotes>"#,
     );
     assert_eq!(text(&body, &[notes]), "前后\n框内\n二行\n注文\n下段");
+    // The paragraph around a text box counts first.
+    let around = item(0, "外").replace("</w:r>", &(boxed(&item(0, "内")) + "</w:r>"));
+    assert_eq!(text(&(around + &item(0, "下")), &[NUMBERING]), "第一条 外\n第二条 内\n第三条 下");
 }
 
 #[test]

@@ -107,8 +107,8 @@ impl Path {
 
     /// Alternatives are looked through: what they offer stands in their place.
     fn name(&self, up: usize) -> &str {
-        let real = self.open.iter().enumerate().rev().filter(|(_, (_, space))| *space != Space::Choice);
-        let Some((at, &(start, _))) = real.skip(up.saturating_sub(1)).next() else { return "" };
+        let mut real = self.open.iter().enumerate().rev().filter(|(_, (_, space))| *space != Space::Choice);
+        let Some((at, &(start, _))) = real.nth(up.saturating_sub(1)) else { return "" };
         let end = self.open.get(at + 1).map_or(self.names.len(), |(start, _)| *start);
         &self.names[start..end]
     }
