@@ -21,7 +21,7 @@ impl Office {
 
     /// Converts files; `format` is the new extension, perhaps with a filter (`txt:Text`). Returns the new files in order.
     pub fn convert(&self, files: &[PathBuf], format: &str) -> Vec<PathBuf> {
-        let out = self.dir.path().join(format.replace(':', "-"));
+        let out = self.dir.path().join(format.replace([':', ' '], "-"));
         let inputs = self.dir.path().join("in");
         std::fs::create_dir_all(&inputs).expect("a folder");
         let named: Vec<PathBuf> = files
