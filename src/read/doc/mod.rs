@@ -44,8 +44,7 @@ pub(super) struct File<'a> {
 }
 
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Result<(), Reason> {
-    let mut container =
-        CompoundFile::open(Cursor::new(bytes)).map_err(|error| Reason::Malformed(error.to_string()))?;
+    let mut container = CompoundFile::open(Cursor::new(bytes)).map_err(|error| Reason::Malformed(error.to_string()))?;
     let Some(word) = stream(&mut container, "WordDocument")? else { return Err(other(&container)) };
     let fib = Fib::read(&word)?;
     if let Some(range) = &fib.old_text {
@@ -66,9 +65,9 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
         characters: Runs::of_characters(&word, fib.table(Table::CharacterRuns, &table)),
         fonts: fonts::read(fib.table(Table::Fonts, &table)),
         styles: Styles::read(fib.table(Table::Styles, &table), &data),
-        lists: fib.place(Table::Lists, &table).map_or_else(Lists::default, |lists| {
-            Lists::read(&table, lists, fib.table(Table::ListUses, &table))
-        }),
+        lists: fib
+            .place(Table::Lists, &table)
+            .map_or_else(Lists::default, |lists| Lists::read(&table, lists, fib.table(Table::ListUses, &table))),
     };
     story::read(&file, &fib, options.revisions, out);
     Ok(())
@@ -127,3 +126,6 @@ fn old(bytes: &[u8], language: u16, out: &mut Builder) -> Result<(), Reason> {
     out.warn("Word 6 or 95: automatic numbers are not in the text".to_owned());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

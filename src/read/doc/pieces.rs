@@ -37,8 +37,16 @@ pub(super) struct Unit {
 }
 
 /// The properties that a piece can have on its own in short form, by the number it has there.
-const SHORT: &[(u8, u16)] =
-    &[(0x05, 0x2403), (0x0C, 0x260A), (0x18, 0x2416), (0x19, 0x2417), (0x41, 0x0800), (0x42, 0x0801), (0x55, 0x0835), (0x5C, 0x083C)];
+const SHORT: &[(u8, u16)] = &[
+    (0x05, 0x2403),
+    (0x0C, 0x260A),
+    (0x18, 0x2416),
+    (0x19, 0x2417),
+    (0x41, 0x0800),
+    (0x42, 0x0801),
+    (0x55, 0x0835),
+    (0x5C, 0x083C),
+];
 
 /// Reads the piece table, which stands at `place` of the table stream.
 pub(super) fn pieces(table: &[u8], place: Range<usize>) -> Result<Vec<Piece>, Reason> {

@@ -115,16 +115,7 @@ pub(super) struct Paragraph {
 
 impl Default for Paragraph {
     fn default() -> Self {
-        Paragraph {
-            style: 0,
-            list: 0,
-            level: 0,
-            outline: 9,
-            centred: false,
-            in_table: false,
-            row_end: false,
-            depth: 0,
-        }
+        Paragraph { style: 0, list: 0, level: 0, outline: 9, centred: false, in_table: false, row_end: false, depth: 0 }
     }
 }
 

@@ -34,7 +34,8 @@ impl<'a> Styles<'a> {
 
     /// Returns a paragraph with this style and no properties of its own.
     pub(super) fn paragraph(&self, style: u16) -> Paragraph {
-        let found = self.paragraphs.get(usize::from(style)).map_or_else(Paragraph::default, |(paragraph, _)| *paragraph);
+        let found =
+            self.paragraphs.get(usize::from(style)).map_or_else(Paragraph::default, |(paragraph, _)| *paragraph);
         Paragraph { style, ..found }
     }
 

@@ -12,10 +12,31 @@ use crate::read::page::{Look, Page};
 
 /// Elements that are no text of the agreement, with all that is in them.
 const ASIDE: &[&str] = &[
-    "automatic-styles", "font-face-decls", "scripts", "annotation", "forms", "sequence-decls", "variable-decls",
-    "user-field-decls", "note-citation", "ruby-text", "title", "desc", "image", "object", "object-ole", "event-listeners",
-    "table-of-content-source", "alphabetical-index-source", "illustration-index-source", "bibliography-source",
-    "index-title-template", "notes-configuration", "linenumbering-configuration", "glue-point", "hidden-text",
+    "automatic-styles",
+    "font-face-decls",
+    "scripts",
+    "annotation",
+    "forms",
+    "sequence-decls",
+    "variable-decls",
+    "user-field-decls",
+    "note-citation",
+    "ruby-text",
+    "title",
+    "desc",
+    "image",
+    "object",
+    "object-ole",
+    "event-listeners",
+    "table-of-content-source",
+    "alphabetical-index-source",
+    "illustration-index-source",
+    "bibliography-source",
+    "index-title-template",
+    "notes-configuration",
+    "linenumbering-configuration",
+    "glue-point",
+    "hidden-text",
 ];
 
 /// Reads the text; `styles` are all of the file's.
@@ -168,7 +189,8 @@ impl Reader<'_, '_> {
             "change-start" if self.is_inserted(tag) => self.inserted += 1,
             "change-end" if self.is_inserted(tag) => self.inserted = self.inserted.saturating_sub(1),
             "change" => {
-                if let Some(Change::Deleted(text)) = tag.attribute("change-id").and_then(|id| self.changes.remove(&id)) {
+                if let Some(Change::Deleted(text)) = tag.attribute("change-id").and_then(|id| self.changes.remove(&id))
+                {
                     self.text(&text);
                 }
             }

@@ -145,7 +145,10 @@ impl Styles {
                 self.outline = vec![Level::default(); LEVELS];
                 *list = Some((None, 0));
             }
-            "list-level-style-number" | "outline-level-style" | "list-level-style-bullet" | "list-level-style-image" => {
+            "list-level-style-number"
+            | "outline-level-style"
+            | "list-level-style-bullet"
+            | "list-level-style-image" => {
                 let Some(level) = level_of(tag) else { return };
                 if let Some((_, at)) = list {
                     *at = level;
@@ -236,6 +239,7 @@ fn format(begins: &str) -> &'static str {
         ("１", "decimalFullWidth"),
         ("①", "decimalEnclosedCircle"),
     ];
-    let found = FORMATS.iter().find(|(start, _)| if start.is_empty() { begins.is_empty() } else { begins.starts_with(start) });
+    let found =
+        FORMATS.iter().find(|(start, _)| if start.is_empty() { begins.is_empty() } else { begins.starts_with(start) });
     found.map_or("decimal", |(_, name)| name)
 }

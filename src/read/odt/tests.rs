@@ -26,8 +26,14 @@ fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
 }
 
 fn read_body(body: &str, revisions: Revisions) -> (String, Vec<Block>) {
-    let content = format!("<office:document-content><office:body><office:text>{body}</office:text></office:body></office:document-content>");
-    let bytes = packed(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("styles.xml", STYLES), ("content.xml", &content)]);
+    let content = format!(
+        "<office:document-content><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    );
+    let bytes = packed(&[
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("styles.xml", STYLES),
+        ("content.xml", &content),
+    ]);
     let mut out = Builder::default();
     read(&bytes, &ReadOptions { revisions, ..ReadOptions::default() }, &mut out).unwrap();
     let (text, blocks, _) = out.finish();
@@ -95,5 +101,8 @@ fn tracked_changes_are_made_or_undone() {
 fn encrypted_files_are_named() {
     let bytes = packed(&[("META-INF/manifest.xml", "<manifest:encryption-data/>"), ("content.xml", "?")]);
     assert_eq!(read(&bytes, &ReadOptions::default(), &mut Builder::default()), Err(Reason::Encrypted));
-    assert!(matches!(read(&packed(&[("x", "")]), &ReadOptions::default(), &mut Builder::default()), Err(Reason::Malformed(_))));
+    assert!(matches!(
+        read(&packed(&[("x", "")]), &ReadOptions::default(), &mut Builder::default()),
+        Err(Reason::Malformed(_))
+    ));
 }

@@ -15,7 +15,8 @@ fn text(rtf: &[u8]) -> String {
 
 #[test]
 fn bytes_are_read_in_the_encoding_of_the_font() {
-    let gbk = b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 \\'cb\\'ce\\'cc\\'e5;}}\\f0 \\'bc\\'d7\\'b7\\'bd\\par}";
+    let gbk =
+        b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 \\'cb\\'ce\\'cc\\'e5;}}\\f0 \\'bc\\'d7\\'b7\\'bd\\par}";
     assert_eq!(text(gbk), "甲方");
     let big5 = b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f3\\fcharset136 x;}}{\\f3 \\'a5\\'d2\\'a4\\'e8} \\'a9\\par}";
     assert_eq!(text(big5), "甲方 ©");
