@@ -106,3 +106,15 @@ fn encrypted_files_are_named() {
         Err(Reason::Malformed(_))
     ));
 }
+
+proptest::proptest! {
+    /// Elements in an order that makes no sense.
+    #[test]
+    fn never_panics(names in proptest::collection::vec("(p|h|span|list|list-item|table|table-row|table-cell|covered-table-cell|note-body|text-box|number|table-of-content|change-start|s|tab|line-break)", 0..40)) {
+        let open: String = names.iter().map(|name| format!("<{name} c='9' level='99' outline-level='99'>甲")).collect();
+        let close: String = names.iter().rev().map(|name| format!("</{name}>")).collect();
+        let content = format!("<body>{open}{close}{open}{close}</body>");
+        let bytes = packed(&[("content.xml", &content)]);
+        read(&bytes, &ReadOptions::default(), &mut Builder::default()).unwrap();
+    }
+}

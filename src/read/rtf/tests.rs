@@ -62,3 +62,10 @@ fn damage_ends_nothing_but_the_text() {
     let deep = [b"{\\rtf1".to_vec(), b"{".repeat(100_000)].concat();
     assert!(read(&deep, &ReadOptions::default(), &mut Builder::default()).is_err());
 }
+
+proptest::proptest! {
+    #[test]
+    fn never_panics(text in "(\\{|\\}|\\\\(par|cell|row|intbl|footnote|listtext|u-?[0-9]{1,6}|uc[0-9]|bin[0-9]|f1|fonttbl|fcharset134|shpinst|shptxt|fldinst|\\*|'[0-9a-f]{2}|line|v|deleted|ansicpg936) ?|甲|a|EQ ){0,60}") {
+        let _ = read(format!("{{\\rtf1{text}").as_bytes(), &ReadOptions::default(), &mut Builder::default());
+    }
+}
