@@ -69,6 +69,10 @@ fn every_shared_text_is_read_whole() {
     for (path, bytes, document) in documents {
         let name = path.display();
         assert!(!document.blocks.is_empty() && !document.text.contains('\u{FFFD}'), "{name}");
+        // Binary formats are held against other programs (`tests/docx.rs`).
+        if document.encoding.is_empty() {
+            continue;
+        }
         let source = match document.encoding {
             "gb18030" => encoding_rs::GB18030.decode(&bytes).0,
             _ => String::from_utf8_lossy(&bytes),

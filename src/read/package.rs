@@ -83,6 +83,10 @@ fn damaged(error: ZipError) -> Reason {
         ZipError::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
             Reason::Malformed("the archive is cut off".to_owned())
         }
+        // The directory stands at the end of the file.
+        ZipError::InvalidArchive(cause) if cause.contains("EOCD") => {
+            Reason::Malformed("the archive is cut off".to_owned())
+        }
         error => Reason::Malformed(error.to_string()),
     }
 }

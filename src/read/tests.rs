@@ -4,7 +4,7 @@ use super::*;
 use crate::read::blocks::{is_blank, is_line_break};
 
 /// Checks what [`Document`] and [`crate::model::Block`] promise.
-fn check(document: &Document) -> Result<(), TestCaseError> {
+pub(super) fn check(document: &Document) -> Result<(), TestCaseError> {
     let Document { text, blocks, .. } = document;
     let mut joined = String::new();
     for block in blocks {

@@ -38,8 +38,8 @@ fn the_first_run_takes_the_folder_corpus() {
 fn what_cannot_be_read_is_counted_by_format_and_named() {
     let workdir = Workdir::with_samples();
     workdir.file("agreements/a.pdf", "%PDF-1.7");
-    workdir.file("agreements/b.docx", "PK\x03\x04....word/document.xml");
-    workdir.file("agreements/c.docx", "PK\x03\x04....word/document.xml");
+    workdir.file("agreements/b.xlsx", "PK\x03\x04....xl/workbook.xml");
+    workdir.file("agreements/c.xlsx", "PK\x03\x04....xl/workbook.xml");
     workdir.file("agreements/d.txt", " \n");
     workdir.file("agreements/README.md", "# 样本\n\n这里存放样本。");
     for _ in 0..2 {
@@ -48,7 +48,7 @@ fn what_cannot_be_read_is_counted_by_format_and_named() {
         assert_eq!(run.code, 2);
         assert!(counts(&run.err).ends_with("5 skipped"), "{}", run.err);
         for line in [
-            "\n  format that cannot be read yet: docx 2, pdf 1\n",
+            "\n  format that cannot be read yet: xlsx 2, pdf 1\n",
             "\n  no text in it: 1\n",
             "\n  README or the like, no agreement: 1\n",
             "warning: agreements/a.pdf: the format pdf cannot be read yet\n",
@@ -60,9 +60,9 @@ fn what_cannot_be_read_is_counted_by_format_and_named() {
     }
     let status = workdir.ok(&["status"]);
     assert!(status.contains("files: 8 (3 indexed, 0 of them copies; 5 skipped)"), "{status}");
-    assert!(status.contains("README.md") && status.contains("c.docx"), "{status}");
+    assert!(status.contains("README.md") && status.contains("c.xlsx"), "{status}");
     let chinese = workdir.run(&["--lang", "zh", "index"]).err;
-    assert!(chinese.contains("尚不能读取的格式：docx 2、pdf 1"), "{chinese}");
+    assert!(chinese.contains("尚不能读取的格式：xlsx 2、pdf 1"), "{chinese}");
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::numbering::{Counter, Numbering};
-use super::paragraph::{Break, Paragraph, Piece};
+use super::counting::Counter;
+use super::numbering::Numbering;
+use super::paragraph::{Anchored, Break, Paragraph, Piece};
 use super::properties::ParagraphProperties;
 use super::styles::Styles;
 use super::symbols;
@@ -48,6 +49,7 @@ pub(super) fn read(xml: &[u8], part: &str, context: Context, notes: Notes) -> Re
         torn: Vec::new(),
         depth: 0,
         fields: Vec::new(),
+        instructions: 0,
         text: None,
         keep_blanks: false,
         note: None,
@@ -81,6 +83,14 @@ struct Table {
     row_gone: bool,
     /// The cell was, or is the lower part of one that spans rows: what it holds is not shown.
     cell_gone: bool,
+    /// The table stands in a cell that is not shown.
+    gone: bool,
+}
+
+impl Table {
+    fn is_gone(&self) -> bool {
+        self.gone || self.row_gone || self.cell_gone
+    }
 }
 
 struct Walker<'a> {
@@ -97,6 +107,8 @@ struct Walker<'a> {
     depth: usize,
     /// Fields that are open; true where the result has begun, which is shown while the instruction is not.
     fields: Vec<bool>,
+    /// Number of open fields whose result has not begun.
+    instructions: usize,
     /// The `w:t` at hand, and whether the blanks at its ends count.
     text: Option<(String, bool)>,
     /// Blanks count in the whole part.
@@ -160,7 +172,8 @@ impl Walker<'_> {
             (_, "p") => self.start_paragraph(),
             (_, "tbl") => {
                 self.join_torn();
-                self.tables.push(Table { id: self.table_count, ..Table::default() });
+                let gone = self.tables.last().is_some_and(Table::is_gone);
+                self.tables.push(Table { id: self.table_count, gone, ..Table::default() });
                 self.table_count += 1;
             }
             (_, "tr") => {
@@ -287,14 +300,13 @@ impl Walker<'_> {
                 }
             }
             "fldChar" => match tag.attribute("fldCharType").as_deref() {
-                Some("begin") => self.fields.push(false),
-                Some("separate") => {
-                    if let Some(result) = self.fields.last_mut() {
-                        *result = true;
-                    }
+                Some("begin") => {
+                    self.fields.push(false);
+                    self.instructions += 1;
                 }
+                Some("separate") if self.end_field() => self.fields.push(true),
                 Some("end") => {
-                    self.fields.pop();
+                    self.end_field();
                 }
                 _ => {}
             },
@@ -302,16 +314,23 @@ impl Walker<'_> {
                 let kind = if kind == "footnoteReference" { "footnoteReference" } else { "endnoteReference" };
                 let note = self.notes.remove(&(kind, tag.attribute("id").unwrap_or_default()));
                 if let (Some(note), Some(paragraph)) = (note, self.open.last_mut()) {
-                    paragraph.after.extend(note);
+                    paragraph.after.extend(note.into_iter().map(Anchored::Note));
                 }
             }
             _ => {}
         }
     }
 
+    /// Closes the innermost field; returns false if none is open.
+    fn end_field(&mut self) -> bool {
+        let closed = self.fields.pop();
+        self.instructions -= usize::from(closed == Some(false));
+        closed.is_some()
+    }
+
     /// Tells whether text at this place is result rather than instruction of a field, and its run not hidden.
     fn is_shown(&mut self) -> bool {
-        self.fields.iter().all(|result| *result) && self.look().is_some_and(|(_, hidden)| !hidden)
+        self.instructions == 0 && self.look().is_some_and(|(_, hidden)| !hidden)
     }
 
     /// Tells whether the run at hand is bold, and whether it is hidden; none outside of paragraphs.
@@ -346,7 +365,9 @@ impl Walker<'_> {
 
     fn end_paragraph(&mut self) {
         // An instruction does not leave its paragraph, or a field without an end would hide the rest of the text.
-        while self.fields.pop_if(|result| !*result).is_some() {}
+        while self.fields.last() == Some(&false) {
+            self.end_field();
+        }
         let Some(paragraph) = self.open.pop() else { return };
         let gone = match self.context.revisions {
             Revisions::Final => paragraph.properties.mark_deleted,
@@ -372,24 +393,35 @@ impl Walker<'_> {
     }
 
     fn emit(&mut self, paragraph: Paragraph) {
-        if self.tables.iter().any(|table| table.row_gone || table.cell_gone) {
+        if self.tables.last().is_some_and(Table::is_gone) {
             return;
         }
-        let Context { styles, numbering, .. } = self.context;
-        let inherited = styles.inherited(&paragraph.properties, |list, style| numbering.linked(list, style));
-        let hidden = paragraph.properties.mark.hidden.unwrap_or(inherited.hidden) && paragraph.is_blank();
-        let list = inherited.list.filter(|list| *list != 0 && !hidden);
-        let label = list.and_then(|list| self.counter.next(list, inherited.level.unwrap_or(0)));
         let cell = self.tables.last().map(|table| Cell {
             table: table.id,
             row: table.rows.saturating_sub(1),
             column: table.column,
         });
-        let pieces = paragraph.finish(&inherited, label, cell);
         // Within a text box: the paragraph that it is anchored to comes first.
         match self.open.last_mut() {
-            Some(around) => around.after.extend(pieces),
-            None => self.story.pieces.extend(pieces),
+            Some(around) => around.after.push(Anchored::Boxed(Box::new(paragraph), cell)),
+            None => self.place(paragraph, cell),
+        }
+    }
+
+    /// Counts a paragraph and places it in the text, and then what is anchored to it. Text boxes in text boxes make this
+    /// recurse, no deeper than elements nest.
+    fn place(&mut self, paragraph: Paragraph, cell: Option<Cell>) {
+        let Context { styles, numbering, .. } = self.context;
+        let inherited = styles.inherited(&paragraph.properties, |list, style| numbering.linked(list, style));
+        let hidden = paragraph.properties.mark.hidden.unwrap_or(inherited.hidden) && paragraph.is_blank();
+        let list = inherited.list.filter(|list| *list != 0 && !hidden);
+        let label = list.and_then(|list| self.counter.next(list, inherited.level.unwrap_or(0)));
+        self.story.pieces.extend(paragraph.finish(&inherited, label, cell));
+        for anchored in paragraph.after {
+            match anchored {
+                Anchored::Note(piece) => self.story.pieces.push(piece),
+                Anchored::Boxed(boxed, cell) => self.place(*boxed, cell),
+            }
         }
     }
 }

@@ -9,6 +9,7 @@
 //! - Entries of a table of contents are furniture: they repeat headings.
 
 mod body;
+mod counting;
 pub(super) mod format;
 mod numbering;
 mod paragraph;
@@ -77,3 +78,6 @@ fn optional<T: Default>(
         read => read,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! A paragraph while it is read, and the blocks that it becomes.
 
-use super::numbering::Label;
+use super::counting::Label;
 use super::properties::{ParagraphProperties, RunProperties};
 use super::styles::Inherited;
 use crate::model::{Block, Cell};
@@ -8,6 +8,15 @@ use crate::read::blocks::{is_blank, trim};
 
 /// A block's content, not yet placed in the text.
 pub(super) type Piece = (String, Block);
+
+/// What follows a paragraph that it is anchored to.
+#[derive(Debug)]
+pub(super) enum Anchored {
+    /// A block of a note.
+    Note(Piece),
+    /// A paragraph of a text box, with its place in a table. It is counted after the paragraph around it.
+    Boxed(Box<Paragraph>, Option<Cell>),
+}
 
 /// What follows a break within a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +34,7 @@ pub(super) struct Paragraph {
     /// What its style adds; found when the first run comes.
     pub inherited: Option<Inherited>,
     /// What follows the paragraph: its text boxes and notes.
-    pub after: Vec<Piece>,
+    pub after: Vec<Anchored>,
     text: String,
     /// Where lines begin in the text, and after which break.
     breaks: Vec<(usize, Break)>,
@@ -55,19 +64,21 @@ impl Paragraph {
 
     /// Puts the content of a paragraph that lost its mark before that of this one, whose properties hold for both.
     pub(super) fn prepend(&mut self, before: Paragraph) {
+        // What came before may be long, being the joint of many: it is what grows.
         let shift = before.text.len();
         let own = std::mem::replace(&mut self.text, before.text);
         self.text += &own;
-        let later = self.breaks.drain(..).map(|(at, kind)| (at + shift, kind));
-        self.breaks = before.breaks.into_iter().chain(later).collect();
-        self.after.splice(0..0, before.after);
+        let own = std::mem::replace(&mut self.breaks, before.breaks);
+        self.breaks.extend(own.into_iter().map(|(at, kind)| (at + shift, kind)));
+        let own = std::mem::replace(&mut self.after, before.after);
+        self.after.extend(own);
         self.plain |= before.plain;
     }
 
-    /// Returns the blocks of the paragraph: one, or one for each line if it has breaks; then what follows it.
+    /// Returns the blocks of the paragraph without what follows it: one, or one for each line if it has breaks.
     ///
     /// A number without text is shown as Word shows it, a bullet without text is not.
-    pub(super) fn finish(self, inherited: &Inherited, label: Option<Label>, cell: Option<Cell>) -> Vec<Piece> {
+    pub(super) fn finish(&self, inherited: &Inherited, label: Option<Label>, cell: Option<Cell>) -> Vec<Piece> {
         let label = label.filter(|label| !label.text.is_empty() && (!label.bullet || !self.is_blank()));
         let like = Block {
             heading: inherited.heading,
@@ -94,7 +105,6 @@ impl Paragraph {
             pieces.push(block);
             soft = true;
         }
-        pieces.extend(self.after);
         pieces
     }
 }

@@ -37,7 +37,7 @@ const SIGNS: &[(&str, u32, char)] = &[
     ("symbol", 0xB8, '÷'),
     ("symbol", 0xB9, '≠'),
     ("symbol", 0xBB, '≈'),
-    ("symbol", 0x2D, '－'),
+    ("symbol", 0x2D, '−'),
     ("symbol", 0xA5, '∞'),
     ("symbol", 0xAE, '→'),
     ("symbol", 0xE5, '∑'),

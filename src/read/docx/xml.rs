@@ -1,8 +1,8 @@
 //! The events of an XML part, reduced to what the reader needs: namespaces told apart, `mc:AlternateContent` settled,
 //! entities harmless.
 //!
-//! Nothing here recurses, so the depth of nesting costs memory in proportion to the file and no stack. Entities that a
-//! document type declares are not expanded: none of the formats has any.
+//! Nothing here recurses, and nesting has a limit. Entities that a document type declares are not expanded: none of the
+//! formats has any.
 
 use std::borrow::Cow;
 
@@ -107,8 +107,8 @@ impl Path {
 
     /// Alternatives are looked through: what they offer stands in their place.
     fn name(&self, up: usize) -> &str {
-        let real = self.open.iter().enumerate().rev().filter(|(_, (_, space))| *space != Space::Choice);
-        let Some((at, &(start, _))) = real.skip(up.saturating_sub(1)).next() else { return "" };
+        let mut real = self.open.iter().enumerate().rev().filter(|(_, (_, space))| *space != Space::Choice);
+        let Some((at, &(start, _))) = real.nth(up.saturating_sub(1)) else { return "" };
         let end = self.open.get(at + 1).map_or(self.names.len(), |(start, _)| *start);
         &self.names[start..end]
     }
@@ -120,6 +120,8 @@ struct Prefixes(Vec<(usize, String, Space)>);
 
 /// More declarations in force at once are an attack: each look-up passes them all.
 const MOST_PREFIXES: usize = 256;
+/// Deeper nesting is an attack, too: some look-ups pass all open elements. Word nests a few dozen.
+const DEEPEST: usize = 2000;
 
 impl Prefixes {
     fn declare(&mut self, start: &BytesStart, depth: usize) -> Result<(), Reason> {
@@ -198,6 +200,9 @@ pub(in crate::read) fn parse(
         match reader.read_event().map_err(|error| damaged(&error))? {
             Event::Start(start) => {
                 let depth = path.open.len();
+                if depth >= DEEPEST {
+                    return Err(damaged(&"elements are nested too deeply"));
+                }
                 prefixes.declare(&start, depth + 1)?;
                 let (local, prefix) = start.name().decompose();
                 let name: &str = local.as_ref();
