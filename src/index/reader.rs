@@ -12,6 +12,20 @@ use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
 use super::{Manifest, Record, checked_payload, is_new, is_stale, open, trouble, writer};
 use crate::error::{Error, Reason, Result};
 use crate::model::Role;
+use crate::read;
+use crate::walk::Patterns;
+
+/// The format of a file, be it as its name says.
+fn format_of(record: &Record) -> String {
+    match &record.skipped {
+        None => record.format.clone(),
+        Some(Reason::UnsupportedFormat(format)) => format.clone(),
+        Some(_) => {
+            let known = read::extension(&record.shown).and_then(|extension| read::format_of_extension(&extension));
+            known.unwrap_or_default().to_owned()
+        }
+    }
+}
 
 /// How often opening is tried: a writer may remove segments while they are being opened.
 const ATTEMPTS: usize = 3;
@@ -42,8 +56,13 @@ pub struct Status {
     pub skipped: BTreeMap<String, usize>,
     pub unsupported: BTreeMap<String, usize>,
     pub skipped_files: Vec<SkippedFile>,
+    /// All files by format and by what became of them: `indexed`, or the reason's slug. The format of a file that was
+    /// skipped is the one its content shows, else the one its extension stands for; empty if neither tells.
+    pub outcomes: BTreeMap<String, BTreeMap<String, usize>>,
     /// The folders and files that the index was made from, as they were given.
     pub roots: Vec<String>,
+    /// Which files are taken below a folder, where that was said: by absolute path.
+    pub patterns: BTreeMap<String, Patterns>,
     pub segments: usize,
     /// Bytes of the index's folder.
     pub size_on_disk: u64,
@@ -130,12 +149,17 @@ impl Reader {
             skipped: BTreeMap::new(),
             unsupported: BTreeMap::new(),
             skipped_files: Vec::new(),
+            outcomes: BTreeMap::new(),
             roots: self.payload.roots.values().cloned().collect(),
+            patterns: self.payload.patterns.clone(),
             segments: self.searcher.segment_readers().len(),
             size_on_disk: size_on_disk(&self.dir),
             stale: self.is_stale(),
         };
         for record in manifest.records.values().filter(|record| !record.is_archive()) {
+            let outcome = record.skipped.as_ref().map_or("indexed", Reason::slug);
+            let outcomes = status.outcomes.entry(format_of(record)).or_default();
+            *outcomes.entry(outcome.to_owned()).or_default() += 1;
             if let Some(reason) = &record.skipped {
                 *status.skipped.entry(reason.slug().to_owned()).or_default() += 1;
                 if let Reason::UnsupportedFormat(format) = reason {

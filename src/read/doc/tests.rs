@@ -189,7 +189,7 @@ fn numbers_are_rendered_as_word_shows_them() {
             "（一）甲",
             "（二）乙",
             "1.1 丙",
-            "丁",
+            "• 丁",
             "第二条 价款",
             "（一）戊",
             "第五条 附则",
@@ -198,7 +198,7 @@ fn numbers_are_rendered_as_word_shows_them() {
         ]
     );
     let labels: Vec<(usize, Option<u8>)> = blocks.iter().map(|block| (block.label, block.list)).collect();
-    assert_eq!(labels[..5], [(9, Some(0)), (9, Some(1)), (9, Some(1)), (3, Some(2)), (0, Some(3))]);
+    assert_eq!(labels[..5], [(9, Some(0)), (9, Some(1)), (9, Some(1)), (3, Some(2)), (3, Some(3))]);
     assert_eq!(labels[9], (0, None));
 }
 

@@ -58,10 +58,10 @@ fn lists_and_headings_are_numbered() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
         lines,
-        ["第一章 总则", "1. 交付", "续", "1.1货物", "清单", "1.2单据", "无号", "2. 验收", "附", "第二章 附则"]
+        ["第一章 总则", "1. 交付", "续", "1.1货物", "• 清单", "1.2单据", "无号", "2. 验收", "附", "第二章 附则"]
     );
     let labels: Vec<usize> = blocks.iter().map(|block| block.label).collect();
-    assert_eq!(labels, [9, 2, 0, 3, 0, 3, 0, 2, 0, 9]);
+    assert_eq!(labels, [9, 2, 0, 3, 3, 3, 0, 2, 0, 9]);
     assert_eq!((blocks[0].heading, blocks[3].list, blocks[4].list), (Some(1), Some(1), Some(2)));
 }
 

@@ -39,12 +39,12 @@ fn what_is_no_text_is_left_out() {
 }
 
 #[test]
-fn numbers_are_labels_and_bullets_are_not() {
+fn numbers_and_bullets_are_labels() {
     let rtf = "{\\rtf1\\ansicpg65001{\\listtext\\pard\\plain 第一条\\tab}\\ls1\\ilvl0 交付\\par\\pard{\\listtext\\u183?\\tab}\\ls2 货物\\line 续\\par}";
     let (text, blocks) = read_with(rtf.as_bytes(), Revisions::Final);
-    assert_eq!(text, "第一条 交付\n货物\n续");
+    assert_eq!(text, "第一条 交付\n• 货物\n续");
     let seen: Vec<_> = blocks.iter().map(|block| (block.label, block.list, block.soft)).collect();
-    assert_eq!(seen, [("第一条".len(), Some(0), false), (0, Some(0), false), (0, Some(0), true)]);
+    assert_eq!(seen, [("第一条".len(), Some(0), false), (3, Some(0), false), (0, Some(0), true)]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use clauseek::Reason;
 use clauseek::index::Status;
 use clauseek::ingest::Report;
+use clauseek::walk::Patterns;
 
 use super::errors::process;
 use super::{Lang, plural, say};
@@ -168,7 +169,7 @@ pub fn status(lang: Lang, status: &Status) -> Vec<String> {
     let rows = [
         (["files", "文件"], files),
         (["clauses", "条款"], status.clauses.to_string()),
-        (["formats", "格式"], counted(lang, status.formats.clone())),
+        (["formats", "格式"], formats(lang, status)),
         (["encodings", "编码"], counted(lang, status.encodings.clone())),
         (["roots", "目录"], status.roots.join(if lang == Lang::Zh { "、" } else { ", " })),
         (["size", "大小"], format!("{:.1} MB", status.size_on_disk as f64 / 1e6)),
@@ -178,8 +179,41 @@ pub fn status(lang: Lang, status: &Status) -> Vec<String> {
     let colon = if lang == Lang::Zh { "：" } else { ": " };
     let mut lines: Vec<String> =
         rows.into_iter().map(|(names, value)| format!("{}{colon}{value}", names[column])).collect();
+    lines.extend(status.patterns.iter().map(|(folder, patterns)| only(lang, folder, patterns)));
     lines.extend(by_reason(lang, status.skipped_files.iter().map(|file| &file.reason)));
     lines
+}
+
+/// All files by format; where some of a format were skipped, what became of them.
+fn formats(lang: Lang, status: &Status) -> String {
+    let mut formats: Vec<(&str, usize, String)> = Vec::new();
+    for (format, outcomes) in &status.outcomes {
+        let all = outcomes.values().sum();
+        let skipped = outcomes.iter().filter(|(outcome, _)| *outcome != "indexed");
+        let skipped = counted(lang, skipped.map(|(outcome, count)| (outcome, *count)));
+        let indexed = outcomes.get("indexed").copied().unwrap_or(0);
+        let detail = match skipped.is_empty() {
+            true => String::new(),
+            false => say!(lang, " ({indexed} indexed; {skipped})", "（已索引 {indexed}；{skipped}）"),
+        };
+        let unknown = if lang == Lang::Zh { "未知" } else { "unknown" };
+        formats.push((if format.is_empty() { unknown } else { format }, all, detail));
+    }
+    formats.sort_by_key(|(_, all, _)| std::cmp::Reverse(*all));
+    let formats: Vec<String> = formats.iter().map(|(name, all, detail)| format!("{name} {all}{detail}")).collect();
+    formats.join(if lang == Lang::Zh { "、" } else { ", " })
+}
+
+/// Which files are taken below a folder.
+fn only(lang: Lang, folder: &str, patterns: &Patterns) -> String {
+    let flags = |flag: &str, patterns: &[String]| -> String {
+        patterns.iter().map(|pattern| format!(" --{flag} '{pattern}'")).collect()
+    };
+    let flags = flags("include", &patterns.include) + &flags("exclude", &patterns.exclude);
+    match patterns.is_empty() {
+        true => say!(lang, "below {folder}: all files", "{folder} 之下：全部文件"),
+        false => say!(lang, "below {folder} only:{flags}", "{folder} 之下仅限：{flags}"),
+    }
 }
 
 #[cfg(test)]
