@@ -28,6 +28,14 @@ fn text(path: &Path) -> String {
     read::read(&path.to_string_lossy(), &bytes).unwrap_or_else(|reason| panic!("{}: {reason}", path.display())).text
 }
 
+/// A line with the Chinese numeral at its start in digits: LibreOffice passes over the mark of a level that all its
+/// numbers are to be shown in digits (二.1 where Word shows 2.1).
+fn in_digits(line: &str) -> String {
+    let numeral = line.split('.').next().unwrap_or_default();
+    let place = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"].iter().position(|known| *known == numeral);
+    place.map_or_else(|| line.to_owned(), |place| format!("{}{}", place + 1, &line[numeral.len()..]))
+}
+
 /// Checks that our text of `files` agrees with `oracle` on 99 of 100 lines.
 fn check(files: &[PathBuf], oracle: &[String]) {
     let (mut lines, mut same) = (0, 0);
@@ -36,7 +44,8 @@ fn check(files: &[PathBuf], oracle: &[String]) {
         eprintln!("{}: {} of {} lines", path.display(), found.same, found.lines);
         found.missing.iter().for_each(|line| eprintln!("  - {line}"));
         found.added.iter().for_each(|line| eprintln!("  + {line}"));
-        (lines, same) = (lines + found.lines, same + found.same);
+        let explained = found.missing.iter().filter(|line| found.added.contains(&in_digits(line))).count();
+        (lines, same) = (lines + found.lines, same + found.same + explained);
     }
     assert!(same * 100 >= lines * 99, "{same} of {lines} lines");
 }
@@ -49,4 +58,27 @@ fn shared_word_files_read_as_libreoffice_reads_them() {
         let document = read::read("x.doc", &std::fs::read(file).expect("a file")).expect("text");
         assert_eq!(document.format, Format::Doc);
     }
+}
+
+/// What LibreOffice makes of the shared docx files in another format reads as LibreOffice reads the docx. (Its own reader of
+/// RTF loses Chinese punctuation in numbers.)
+fn check_converted(filter: &str) {
+    let (Some(files), Some(office)) = (shared("docx"), Office::find()) else { return };
+    let converted = office.convert(&files, filter);
+    check(&converted, &office.texts(&files));
+}
+
+#[test]
+fn converted_files_read_as_libreoffice_reads_them_doc() {
+    check_converted("doc:MS Word 97");
+}
+
+#[test]
+fn converted_files_read_as_libreoffice_reads_them_rtf() {
+    check_converted("rtf");
+}
+
+#[test]
+fn converted_files_read_as_libreoffice_reads_them_odt() {
+    check_converted("odt");
 }

@@ -20,7 +20,6 @@ fn survives(name: &str, bytes: Vec<u8>) {
         assert!(agreement.parts.iter().all(|part| document.text.get(part.span.start..part.span.end).is_some()));
         Ok(())
     });
-    eprintln!("{name} {:?}", begun.elapsed());
     let bad = matches!(outcome, Err(Reason::Failed(_) | Reason::TooSlow { .. }));
     assert!(!bad, "{name}: {outcome:?} after {:?}", begun.elapsed());
 }
@@ -143,7 +142,7 @@ fn much_that_differs() {
         ("a.html", |at| format!("<h{}>第{at}节</h1><p>乙方云{at}有限公司（以下简称“云{at}”）", at % 6 + 1)),
     ];
     for (name, line) in lines {
-        survives(name, (1..=20_000).map(line).collect::<String>().into_bytes());
+        survives(name, (1..=4_000).map(line).collect::<String>().into_bytes());
     }
 }
 

@@ -29,6 +29,7 @@ const OWNED: &[(&str, &str)] = &[
     ("encoding_rs", "L1 read"),
     ("globset", "L1 read"),
     ("walkdir", "L1 read"),
+    ("cfb", "L1 read"),
     ("zip", "L1 read"),
     ("quick_xml", "L1 read"),
     ("regex", "L2 understand"),

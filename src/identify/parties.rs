@@ -21,14 +21,21 @@ pub struct Party {
     pub aliases: Vec<Fact>,
 }
 
+/// An agreement has no more parties; a list of thousands of them is none, and each would be compared with all others.
+const MOST: usize = 100;
+
 /// Finds the parties, in the order in which the text names them.
 pub fn parties(lines: &Lines) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
     for line in lines.of_parties() {
-        labelled(line, &mut found);
+        if found.len() < MOST {
+            labelled(line, &mut found);
+        }
     }
     for line in lines.beginning() {
-        defined(line, &mut found);
+        if found.len() < MOST {
+            defined(line, &mut found);
+        }
     }
     operators(lines, &mut found);
     if found.is_empty() {

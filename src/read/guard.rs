@@ -6,7 +6,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -20,14 +20,17 @@ pub const THREAD: &str = "reader";
 /// recurse, and a stack that is used up ends the program: that must not happen before their own limits are reached.
 const STACK: usize = 64 << 20;
 
-/// Runs work on files under a limit of time. Clones count together.
+/// Runs work on files under a limit of time. Clones count together and share their threads, which end with the last clone.
 #[derive(Debug, Clone)]
 pub struct Guard {
     limit: Duration,
-    /// Most threads that may be left behind.
-    most: usize,
     stuck: Arc<AtomicUsize>,
+    /// Threads that wait for work. A new one for every file would begin with cold caches.
+    idle: Arc<Mutex<Vec<Worker>>>,
 }
+
+/// The way to a thread.
+type Worker = Sender<Box<dyn FnOnce() + Send>>;
 
 impl Guard {
     /// Threads that may be left behind, at most.
@@ -35,7 +38,7 @@ impl Guard {
 
     /// Makes a guard that gives up after `limit`.
     pub fn new(limit: Duration) -> Guard {
-        Guard { limit, most: Guard::MOST_STUCK, stuck: Arc::default() }
+        Guard { limit, stuck: Arc::default(), idle: Arc::default() }
     }
 
     /// Returns how many threads have been left behind and still run.
@@ -43,7 +46,7 @@ impl Guard {
         self.stuck.load(Ordering::Acquire)
     }
 
-    /// Runs `work` on a thread of its own and waits for it as long as the limit says.
+    /// Runs `work` on a thread of the guard and waits for it as long as the limit says.
     ///
     /// # Errors
     /// What `work` returns; [`Reason::TooSlow`] if it takes too long, [`Reason::Failed`] if it panics or no thread can be
@@ -53,37 +56,45 @@ impl Guard {
         work: impl FnOnce() -> Result<T, Reason> + Send + 'static,
     ) -> Result<T, Reason> {
         let stuck = self.stuck();
-        if stuck >= self.most {
+        if stuck >= Guard::MOST_STUCK {
             return Err(Reason::Crowded { stuck });
         }
         let (sender, receiver) = sync_channel(1);
-        let task = Arc::new(Mutex::new(State::Awaited));
-        let theirs = Arc::clone(&task);
-        let count = Arc::clone(&self.stuck);
-        let thread = thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK).spawn(move || {
+        let state = Arc::new(Mutex::new(State::Awaited));
+        let (theirs, count) = (Arc::clone(&state), Arc::clone(&self.stuck));
+        let job = Box::new(move || {
             // Nothing outlives the closure that a panic could leave half done.
             let outcome = catch_unwind(AssertUnwindSafe(work));
-            let outcome = outcome.unwrap_or_else(|panic| Err(Reason::Failed(panic_message(&*panic))));
             // Nobody listens any more if it has been given up; then what it made goes first, and the count after that.
-            let _ = sender.send(outcome);
-            drop(sender);
+            let _ = sender.send(outcome.unwrap_or_else(|panic| Err(Reason::Failed(panic_message(&*panic)))));
             end(&theirs, &count);
         });
-        let thread = thread.map_err(|error| Reason::Failed(format!("no thread could be started: {error}")))?;
+        let worker = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let worker = worker.map_or_else(start, Ok)?;
+        let failed = || Reason::Failed("its thread ended".to_owned());
+        worker.send(job).map_err(|_| failed())?;
         match receiver.recv_timeout(self.limit) {
             Ok(outcome) => {
-                // It has nothing left to do: waiting for it keeps the number of threads what it seems to be.
-                let _ = thread.join();
+                self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
                 outcome
             }
             Err(RecvTimeoutError::Timeout) => {
-                drop(receiver);
-                give_up(&task, &self.stuck);
+                // Without a way to it the thread ends with its work.
+                give_up(&state, &self.stuck);
                 Err(Reason::TooSlow { seconds: self.limit.as_secs() })
             }
-            Err(RecvTimeoutError::Disconnected) => Err(Reason::Failed("its thread ended".to_owned())),
+            Err(RecvTimeoutError::Disconnected) => Err(failed()),
         }
     }
+}
+
+/// Starts a thread that does what it is sent, until nobody can send any more.
+fn start() -> Result<Worker, Reason> {
+    let (sender, receiver) = channel::<Box<dyn FnOnce() + Send>>();
+    let thread = thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
+    let started = thread.spawn(move || receiver.into_iter().for_each(|job| job()));
+    started.map_err(|error| Reason::Failed(format!("no thread could be started: {error}")))?;
+    Ok(sender)
 }
 
 /// How a piece of work stands.
@@ -120,7 +131,6 @@ pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc::channel;
     use std::time::Instant;
 
     fn guard() -> Guard {

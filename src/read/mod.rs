@@ -7,6 +7,7 @@ mod doc;
 mod docx;
 mod encoding;
 mod field;
+mod flat;
 mod flow;
 mod guard;
 mod html;
@@ -14,6 +15,7 @@ mod inline;
 mod layout;
 mod markdown;
 mod marker;
+mod mhtml;
 mod ocr;
 mod odt;
 mod package;
@@ -132,6 +134,14 @@ fn read_content(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Docum
             "rtf" => rtf::read(bytes, options, &mut out).map(|()| Format::Rtf)?,
             "odt" => odt::read(bytes, options, &mut out).map(|()| Format::Odt)?,
             "png" | "jpeg" | "tiff" => ocr::read(bytes, &format, options, &mut out).map(|()| Format::Image)?,
+            "flat-opc" => {
+                let decoded = encoding::decode(bytes).ok_or(Reason::Binary)?;
+                docx::read(&flat::docx(&decoded.text)?, options, &mut out).map(|()| Format::Docx)?
+            }
+            "mhtml" => {
+                let page = mhtml::page(bytes).ok_or(Reason::UnsupportedFormat(format))?;
+                return read_text(Some("html"), &page);
+            }
             "encrypted" => return Err(Reason::Encrypted),
             _ => return Err(Reason::UnsupportedFormat(format)),
         },

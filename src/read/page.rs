@@ -3,6 +3,7 @@
 use crate::model::{Block, Cell};
 use crate::read::Revisions;
 use crate::read::blocks::{Builder, is_blank, trim};
+use crate::read::docx::symbols;
 
 /// What characters and paragraphs look like at a place.
 #[derive(Debug, Clone, Default)]
@@ -187,11 +188,19 @@ impl<'a> Page<'a> {
             furniture: look.furniture,
             ..Block::default()
         };
-        // A sign without a number is a bullet.
         let blank = if label.ends_with(is_blank) { " " } else { "" };
-        let mut label = Some(trim(&label)).filter(|label| label.contains(char::is_alphanumeric));
+        // A sign without a number is a bullet.
+        let is_bullet = !label.contains(char::is_alphanumeric);
+        // The middle dot is how RTF writes the bullet of a symbol font.
+        let label =
+            if is_bullet { symbols::bullet(&label.replace('·', "•"), None) } else { trim(&label).to_owned() };
+        let mut label = Some(label).filter(|label| !label.is_empty());
+        let mut lines: Vec<&str> = lines.iter().map(|line| trim(line)).filter(|line| !line.is_empty()).collect();
+        // As Word shows it: a number without text stands alone (and is text then), a bullet does not.
+        let alone = label.take_if(|_| lines.is_empty()).filter(|_| !is_bullet);
+        lines.extend(alone.as_deref());
         let mut soft = false;
-        for line in lines.iter().map(|line| trim(line)).filter(|line| !line.is_empty()) {
+        for line in lines {
             let (text, length) = match label.take() {
                 Some(label) => (format!("{label}{blank}{line}"), label.len()),
                 None => (line.to_owned(), 0),

@@ -26,7 +26,6 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"Rar!\x1A\x07", "rar"),
     (b"BZh9", "bzip2"),
     (b"\xFD7zXZ\0", "xz"),
-    (b"MIME-Version:", "mhtml"),
 ];
 
 const OLE2: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
@@ -82,10 +81,13 @@ pub(super) fn content(extension: Option<&str>, bytes: &[u8]) -> Content {
     if head.get(4..8) == Some(b"ftyp") {
         return other(if contains(&head[8..head.len().min(32)], b"hei") { "heic" } else { "video" });
     }
-    if contains(head, b"progid=\"Word.Document\"")
-        || contains(head, b"<w:wordDocument")
-        || contains(head, b"<pkg:package")
-    {
+    if super::mhtml::is_mail(head) {
+        return other("mhtml");
+    }
+    if contains(head, b"<pkg:package") {
+        return other("flat-opc");
+    }
+    if contains(head, b"progid=\"Word.Document\"") || contains(head, b"<w:wordDocument") {
         return other("word-xml");
     }
     Content::Text

@@ -1,6 +1,6 @@
 //! LibreOffice as an oracle and as a maker of files in formats that nobody writes by hand.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// A folder to work in, with a LibreOffice that shares nothing with the user's.
@@ -21,7 +21,7 @@ impl Office {
 
     /// Converts files; `format` is the new extension, perhaps with a filter (`txt:Text`). Returns the new files in order.
     pub fn convert(&self, files: &[PathBuf], format: &str) -> Vec<PathBuf> {
-        let out = self.dir.path().join(format.replace(':', "-"));
+        let out = self.dir.path().join(format.replace([':', ' '], "-"));
         let inputs = self.dir.path().join("in");
         std::fs::create_dir_all(&inputs).expect("a folder");
         let named: Vec<PathBuf> = files
@@ -52,11 +52,6 @@ impl Office {
         let read = |path: PathBuf| std::fs::read_to_string(path).expect("a converted file");
         self.convert(files, "txt:Text").into_iter().map(read).collect()
     }
-
-    /// The folder, for files of the test's own.
-    pub fn path(&self) -> &Path {
-        self.dir.path()
-    }
 }
 
 /// How the lines of two texts agree.
@@ -66,12 +61,6 @@ pub struct Agreement {
     /// Lines that only the first text has, and lines that only the second has.
     pub missing: Vec<String>,
     pub added: Vec<String>,
-}
-
-impl Agreement {
-    pub fn share(&self) -> f64 {
-        self.same as f64 / self.lines.max(1) as f64
-    }
 }
 
 /// Compares two texts line by line without regard to white space; cells of a table are lines.

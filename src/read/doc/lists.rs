@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::bytes::{byte, i32, u16, u32};
 use super::format;
 use super::props::Properties;
+use crate::read::docx::symbols;
 
 /// Levels that a list can have.
 const LEVELS: usize = 9;
@@ -60,6 +61,7 @@ struct Change {
 pub(super) struct Number {
     pub text: String,
     pub follow: Follow,
+    pub bullet: bool,
 }
 
 impl Lists {
@@ -87,7 +89,7 @@ pub(super) struct Counters {
 
 impl Counters {
     /// Counts a paragraph of list use `number` (from 1) and level `level` (from 0), and returns what Word prints before
-    /// it; none if that is nothing, or a bullet.
+    /// it; none if that is nothing.
     pub(super) fn next(&mut self, lists: &Lists, number: u16, level: u8) -> Option<Number> {
         let used = lists.uses.get(usize::from(number).checked_sub(1)?)?;
         let level = if lists.lists.get(&used.list).is_some_and(|levels| levels.len() == 1) { 0 } else { level };
@@ -110,8 +112,12 @@ impl Counters {
         for (higher, value) in values.iter_mut().enumerate().take(at) {
             *value = value.or_else(|| lists.level(used, higher as u8).map(|level| level.start));
         }
-        if own.hidden || own.format == format::BULLET {
+        if own.hidden {
             return None;
+        }
+        if own.format == format::BULLET {
+            let text = symbols::bullet(&String::from_utf16_lossy(&own.text), None);
+            return (!text.is_empty()).then_some(Number { text, follow: own.follow, bullet: true });
         }
         let mut text = Vec::new();
         for &unit in &own.text {
@@ -131,7 +137,7 @@ impl Counters {
         }
         let text = String::from_utf16_lossy(&text);
         let text = super::super::blocks::trim(&text);
-        (!text.is_empty()).then(|| Number { text: text.to_owned(), follow: own.follow })
+        (!text.is_empty()).then(|| Number { text: text.to_owned(), follow: own.follow, bullet: false })
     }
 }
 

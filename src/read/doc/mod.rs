@@ -126,3 +126,6 @@ fn old(bytes: &[u8], language: u16, out: &mut Builder) -> Result<(), Reason> {
     out.warn("Word 6 or 95: automatic numbers are not in the text".to_owned());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -229,7 +229,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             match number.take() {
-                Some(Number { text: label, follow }) => {
+                Some(Number { text: label, follow, .. }) => {
                     let blank = if follow == Follow::Nothing { "" } else { " " };
                     let like = Block { label: label.len(), soft, ..like.clone() };
                     self.out.push(&format!("{label}{blank}{text}"), like);
@@ -237,6 +237,10 @@ impl Reader<'_, '_> {
                 None => self.out.push(text, Block { soft, ..like.clone() }),
             }
             soft = true;
+        }
+        // As Word shows it: a number without text stands alone (and is text then), a bullet does not.
+        if let Some(number) = number.filter(|number| !number.bullet) {
+            self.out.push(&number.text, like);
         }
     }
 

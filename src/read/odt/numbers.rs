@@ -41,7 +41,7 @@ impl Counters {
     }
 
     /// Counts a paragraph on level `at` of a chain, from `start` if that is given. Returns its label with the white space
-    /// behind it; none if it has no number.
+    /// behind it; none if it has neither number nor bullet.
     pub(super) fn next(&mut self, chain: usize, at: usize, levels: &[Level], start: Option<i64>) -> Option<String> {
         let counts = self.chains.get_mut(chain)?;
         let own = levels.get(at)?;
@@ -50,7 +50,10 @@ impl Counters {
         for (count, level) in counts.iter_mut().zip(levels).take(at) {
             count.get_or_insert(level.start);
         }
-        own.format?;
+        let blank = if own.attached { "" } else { " " };
+        if own.format.is_none() {
+            return (!own.bullet.is_empty()).then(|| format!("{}{blank}", own.bullet));
+        }
         let number = |place: usize| -> String {
             let format = levels.get(place).and_then(|level| level.format).unwrap_or("none");
             counts.get(place).copied().flatten().map_or_else(String::new, |count| format::number(count, format, None))
@@ -64,7 +67,6 @@ impl Counters {
             }
         };
         let text = trim(&text);
-        let blank = if own.attached { "" } else { " " };
         (!text.is_empty()).then(|| format!("{text}{blank}"))
     }
 }

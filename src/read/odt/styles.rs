@@ -51,6 +51,8 @@ pub(super) struct Resolved {
 pub(super) struct Level {
     /// Format by its name in docx; none for bullets.
     pub format: Option<&'static str>,
+    /// The sign of a bullet.
+    pub bullet: String,
     pub prefix: String,
     pub suffix: String,
     /// How many levels the number shows, the own included.
@@ -66,6 +68,7 @@ impl Default for Level {
     fn default() -> Self {
         Level {
             format: Some("none"),
+            bullet: String::new(),
             prefix: String::new(),
             suffix: String::new(),
             shown: 1,
@@ -211,6 +214,7 @@ fn read_level(tag: &Tag<'_>) -> Level {
     let text = |name: &str| tag.attribute(name).unwrap_or_default();
     Level {
         format: (!is_bullet).then(|| format(&text("num-format"))),
+        bullet: text("bullet-char"),
         prefix: text("num-prefix"),
         suffix: text("num-suffix"),
         shown: tag.number("display-levels").and_then(|shown| usize::try_from(shown).ok()).unwrap_or(1).clamp(1, LEVELS),

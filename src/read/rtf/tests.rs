@@ -39,12 +39,12 @@ fn what_is_no_text_is_left_out() {
 }
 
 #[test]
-fn numbers_are_labels_and_bullets_are_not() {
+fn numbers_and_bullets_are_labels() {
     let rtf = "{\\rtf1\\ansicpg65001{\\listtext\\pard\\plain 第一条\\tab}\\ls1\\ilvl0 交付\\par\\pard{\\listtext\\u183?\\tab}\\ls2 货物\\line 续\\par}";
     let (text, blocks) = read_with(rtf.as_bytes(), Revisions::Final);
-    assert_eq!(text, "第一条 交付\n货物\n续");
+    assert_eq!(text, "第一条 交付\n• 货物\n续");
     let seen: Vec<_> = blocks.iter().map(|block| (block.label, block.list, block.soft)).collect();
-    assert_eq!(seen, [("第一条".len(), Some(0), false), (0, Some(0), false), (0, Some(0), true)]);
+    assert_eq!(seen, [("第一条".len(), Some(0), false), (3, Some(0), false), (0, Some(0), true)]);
 }
 
 #[test]
@@ -61,4 +61,11 @@ fn damage_ends_nothing_but_the_text() {
     assert_eq!(text("{\\rtf1\\ansicpg65001 甲{\\b 乙".as_bytes()), "甲乙");
     let deep = [b"{\\rtf1".to_vec(), b"{".repeat(100_000)].concat();
     assert!(read(&deep, &ReadOptions::default(), &mut Builder::default()).is_err());
+}
+
+proptest::proptest! {
+    #[test]
+    fn never_panics(text in "(\\{|\\}|\\\\(par|cell|row|intbl|footnote|listtext|u-?[0-9]{1,6}|uc[0-9]|bin[0-9]|f1|fonttbl|fcharset134|shpinst|shptxt|fldinst|\\*|'[0-9a-f]{2}|line|v|deleted|ansicpg936) ?|甲|a|EQ ){0,60}") {
+        let _ = read(format!("{{\\rtf1{text}").as_bytes(), &ReadOptions::default(), &mut Builder::default());
+    }
 }

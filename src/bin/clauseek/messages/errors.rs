@@ -76,10 +76,14 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
         Error::Unreadable { reason: Reason::TooLarge { .. }, .. } => {
             say!(lang, "allow more with --max-file-size", "可用 --max-file-size 提高上限")
         }
+        Error::Unreadable { reason: Reason::UnsupportedFormat(format), .. } => way_out(lang, format),
+        Error::Unreadable { reason: Reason::Encrypted, .. } => {
+            say!(lang, "open it with its password and save it without one", "请用密码打开后另存为不带密码的文件")
+        }
         Error::Unreadable { .. } => say!(
             lang,
-            "text, Markdown and HTML can be read; save the file as one of them",
-            "可以读取纯文本、Markdown 和 HTML，请将文件另存为其中一种格式"
+            "text, Markdown, HTML, Word, WPS, RTF, OpenDocument and PDF can be read; save the file as one of them",
+            "可以读取纯文本、Markdown、HTML、Word、WPS、RTF、OpenDocument 和 PDF，请将文件另存为其中一种格式"
         ),
         Error::NoIndex { .. } => {
             say!(lang, "build it with `{program} index FOLDER`", "请先建立索引：`{program} index 文件夹`")
@@ -142,6 +146,29 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
         ),
         _ => return None,
     })
+}
+
+/// What to do with a file of a format that cannot be read.
+fn way_out(lang: Lang, format: &str) -> String {
+    match format {
+        "ofd" => say!(lang, "open it with an OFD reader and export it as PDF", "请用 OFD 阅读器打开并导出为 PDF"),
+        "xls" | "xlsx" | "et" | "ods" | "ppt" | "pptx" | "odp" | "vsdx" => say!(
+            lang,
+            "it is a table or a presentation: if it holds an agreement, export it as PDF",
+            "这是表格或演示文稿；如果其中有协议，请导出为 PDF"
+        ),
+        "rar" | "7z" | "gzip" | "bzip2" | "xz" | "zip" => {
+            say!(lang, "unpack it, or pack it as zip", "请先解压，或改为 zip 压缩包")
+        }
+        "gif" | "webp" | "bmp" | "heic" => {
+            say!(lang, "save the picture as PNG or JPEG and run with --ocr", "请将图片另存为 PNG 或 JPEG，并使用 --ocr")
+        }
+        _ => say!(
+            lang,
+            "open it with the program it was made by and save it as docx or PDF",
+            "请用生成它的程序打开，另存为 docx 或 PDF"
+        ),
+    }
 }
 
 /// Returns why a file was not read.
@@ -280,6 +307,9 @@ mod tests {
             Error::Read { path: path(), source: denied() },
             Error::Write { path: path(), source: denied() },
             Error::Unreadable { path: path(), reason: Reason::Empty },
+            Error::Unreadable { path: path(), reason: Reason::Encrypted },
+            Error::Unreadable { path: path(), reason: Reason::UnsupportedFormat("ofd".into()) },
+            Error::Unreadable { path: path(), reason: Reason::UnsupportedFormat("pages".into()) },
             Error::NoIndex { path: path() },
             Error::IndexUnfinished { path: path(), holder: None },
             Error::IndexUnfinished { path: path(), holder: Some("process 4711".into()) },
