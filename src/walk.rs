@@ -1,5 +1,6 @@
 //! Finds the files below a root that may hold agreements.
 
+pub mod archive;
 mod globs;
 mod names;
 
@@ -141,7 +142,7 @@ pub fn folder_below(path: &Path, root: &Path) -> Option<String> {
 }
 
 fn examine(entry: DirEntry) -> Option<Result<Entry, Missed>> {
-    if entry.file_type().is_dir() || (entry.depth() > 0 && !is_candidate(entry.path())) {
+    if entry.file_type().is_dir() || (entry.depth() > 0 && !is_candidate(&entry.path().to_string_lossy())) {
         return None;
     }
     match entry.metadata() {
@@ -187,12 +188,17 @@ fn aside(name: &str) -> Aside {
 }
 
 fn is_passed_over(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    is_hidden(path.file_name().unwrap_or_default().as_encoded_bytes())
+}
+
+/// Tells whether a file or folder of this name is hidden, or a lock.
+fn is_hidden(name: &[u8]) -> bool {
     name.starts_with(b".") || name.starts_with(b"~$")
 }
 
-fn is_candidate(path: &Path) -> bool {
-    read::extension(&path.to_string_lossy()).is_none_or(|extension| read::format_of_extension(&extension).is_some())
+/// Tells whether a file is a document by its name.
+fn is_candidate(name: &str) -> bool {
+    read::extension(name).is_none_or(|extension| read::format_of_extension(&extension).is_some())
 }
 
 impl Mtime {

@@ -9,11 +9,12 @@ use tantivy::{Searcher, Term};
 
 use super::schema::{Fields, RECORD};
 use crate::error::Reason;
+use crate::walk::archive::key_of;
 
 /// What the index knows about one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Absolute path: the record's key.
+    /// Absolute path: the record's key ([`crate::walk::archive::key_of`] for a file in an archive).
     pub path: String,
     /// Path as it was given: that of the root as typed, and what lies below.
     pub shown: String,
@@ -53,6 +54,11 @@ impl Record {
             &detail,
         ];
         columns.map(|column| column.replace(SEPARATOR, " ")).join("\u{1F}")
+    }
+
+    /// Tells whether the record is that of an archive, which has no text itself; its files have records of their own.
+    pub fn is_archive(&self) -> bool {
+        self.skipped.is_none() && self.content.is_empty()
     }
 
     /// Reads a line of the `record` column; none if it is damaged.
@@ -106,6 +112,13 @@ impl Manifest {
             })?;
         }
         Ok(manifest)
+    }
+
+    /// Returns the records of the files in an archive, by the archive's own key.
+    pub fn inside<'a>(&'a self, archive: &'a str) -> impl Iterator<Item = &'a Record> {
+        let from = key_of(archive, "");
+        let below = self.records.range(from.clone()..).map(|(_, record)| record);
+        below.take_while(move |record| record.path.starts_with(&from))
     }
 
     /// Adds or replaces a record. Returns the content that no record points to any more, if there is one.

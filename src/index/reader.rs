@@ -120,7 +120,7 @@ impl Reader {
     pub fn status(&self) -> Result<Status> {
         let manifest = self.manifest()?;
         let mut status = Status {
-            files: manifest.records.len(),
+            files: manifest.records.values().filter(|record| !record.is_archive()).count(),
             indexed: 0,
             copies: 0,
             clauses: self.count(&self.role_query(role_code(Role::Clause)))?,
@@ -135,7 +135,7 @@ impl Reader {
             size_on_disk: size_on_disk(&self.dir),
             stale: self.is_stale(),
         };
-        for record in manifest.records.values() {
+        for record in manifest.records.values().filter(|record| !record.is_archive()) {
             if let Some(reason) = &record.skipped {
                 *status.skipped.entry(reason.slug().to_owned()).or_default() += 1;
                 if let Reason::UnsupportedFormat(format) = reason {

@@ -12,6 +12,7 @@ use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, T
 use super::schema::{self, Fields, Payload};
 use super::{Documents, Kept, META, Manifest, Record, checked_payload, is_new, is_stale, kept, open, payload, trouble};
 use crate::error::{Error, Result};
+use crate::walk::archive::archive_of;
 use crate::walk::Patterns;
 
 /// Who writes, for those who wait: a note beside the lock, which alone decides.
@@ -242,10 +243,10 @@ impl Drop for Writer {
     }
 }
 
-/// Tells whether the absolute path `path` is `root` or lies below it.
+/// Tells whether the absolute path `path` is `root` or lies below it, or in it if that is an archive.
 pub fn is_below(path: &str, root: &str) -> bool {
     path.strip_prefix(root).is_some_and(|rest| {
-        rest.is_empty() || rest.starts_with(std::path::is_separator) || root.ends_with(std::path::is_separator)
+        archive_of(path) == Some(root) || rest.is_empty() || rest.starts_with(std::path::is_separator) || root.ends_with(std::path::is_separator)
     })
 }
 

@@ -6,7 +6,7 @@
 mod prepare;
 mod scan;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -17,6 +17,7 @@ use crate::error::{Error, Reason, Result};
 use crate::index::writer::is_below;
 use crate::index::{Record, Writer, WriterOptions};
 use crate::read::{self, Guard, ReadOptions};
+use crate::walk::archive::archive_of;
 use crate::walk::{Patterns, path_of};
 use prepare::{Job, Prepared, Tools};
 use scan::Scan;
@@ -243,6 +244,7 @@ impl Run<'_> {
                 Some(Record { skipped: Some(reason), .. }) => {
                     self.report.skipped.push(Skipped { file: file.shown.clone(), reason: reason.clone() });
                 }
+                Some(record) if record.is_archive() => self.keep_inside(writer, &file.key),
                 Some(_) => self.report.unchanged += 1,
                 None => jobs.push(Job { file: Arc::clone(file), known: known.cloned() }),
             }
@@ -275,7 +277,7 @@ impl Run<'_> {
         };
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel::<(usize, Prepared)>(options.jobs.max(1) * 2);
+            let (sender, receiver) = sync_channel::<(usize, Vec<Prepared>)>(options.jobs.max(1) * 2);
             for _ in 0..options.jobs.clamp(1, jobs.len().max(1)) {
                 let (sender, next, tools) = (sender.clone(), &next, &tools);
                 scope.spawn(move || {
@@ -294,7 +296,7 @@ impl Run<'_> {
             let (mut bytes_done, mut bytes_since, mut committed) = (0, 0, Instant::now());
             for (done, (at, prepared)) in receiver.iter().enumerate() {
                 let file = &jobs[at].file;
-                self.put(writer, &jobs[at], prepared, &tools)?;
+                self.put_all(writer, &jobs[at], prepared, &tools)?;
                 bytes_done += file.size;
                 bytes_since += file.size;
                 let progress = Progress::File {
@@ -314,43 +316,76 @@ impl Run<'_> {
         })
     }
 
+    /// Counts the files of an archive that is as it was.
+    fn keep_inside(&mut self, writer: &Writer, archive: &str) {
+        for record in writer.manifest.inside(archive) {
+            match &record.skipped {
+                Some(reason) => {
+                    self.report.skipped.push(Skipped { file: record.shown.clone(), reason: reason.clone() });
+                }
+                None => self.report.unchanged += 1,
+            }
+        }
+    }
+
+    /// Puts a file, those in it if it is an archive, and removes those that are in it no more.
+    fn put_all(&mut self, writer: &mut Writer, job: &Job, prepared: Vec<Prepared>, tools: &Tools) -> Result<()> {
+        let mut gone: BTreeSet<String> =
+            writer.manifest.inside(&job.file.key).map(|record| record.path.clone()).collect();
+        for prepared in prepared {
+            gone.remove(&prepared.record.path);
+            self.put(writer, job, prepared, tools)?;
+        }
+        for path in &gone {
+            writer.remove(path)?;
+        }
+        self.report.removed += gone.len();
+        Ok(())
+    }
+
     fn put(&mut self, writer: &mut Writer, job: &Job, mut prepared: Prepared, tools: &Tools) -> Result<()> {
         let content = prepared.record.content.clone();
-        let is_copy =
-            writer.manifest.holds(&content) && job.known.as_ref().is_none_or(|known| known.content != content);
+        let known = writer.manifest.records.get(&prepared.record.path);
+        let is_same = known.is_some_and(|known| known.content == content);
+        let is_copy = writer.manifest.holds(&content) && !is_same;
         if prepared.documents.is_empty() && !content.is_empty() && !writer.manifest.holds(&content) {
             // It was a copy when it was prepared, and its original has been replaced meanwhile.
-            prepared = prepare::prepare(job, &Tools { contents: Arc::default(), ..tools.clone() });
+            let again = prepare::prepare(job, &Tools { contents: Arc::default(), ..tools.clone() });
+            let again = again.into_iter().find(|again| again.record.path == prepared.record.path);
+            prepared = again.unwrap_or(prepared);
         }
         let report = &mut self.report;
+        let file = prepared.record.shown.clone();
         match &prepared.skipped {
-            Some(reason) => {
-                report.skipped.push(Skipped { file: job.file.shown.clone(), reason: reason.clone() });
-            }
-            None if job.known.as_ref().is_some_and(|known| known.content == content) => report.unchanged += 1,
+            Some(reason) => report.skipped.push(Skipped { file: file.clone(), reason: reason.clone() }),
+            // Its files count, not the archive.
+            None if prepared.record.is_archive() => {}
+            None if is_same => report.unchanged += 1,
             None => {
                 report.indexed += 1;
                 report.aliases += usize::from(is_copy);
                 report.clauses += if is_copy { 0 } else { prepared.record.clauses };
-                report.bytes += job.file.size;
+                report.bytes += prepared.record.size;
             }
         }
         let warnings = std::mem::take(&mut prepared.warnings).into_iter();
-        report.warnings.extend(warnings.map(|warning| (job.file.shown.clone(), warning)));
+        report.warnings.extend(warnings.map(|warning| (file.clone(), warning)));
         writer.put(prepared.record, prepared.documents)
     }
 
     fn remove_vanished(&mut self, writer: &mut Writer, scan: &Scan, places: &[String]) -> Result<()> {
         let gone = |path: &str| {
-            !scan.files.contains_key(path)
+            // What an archive holds is settled where the archive is read.
+            !scan.files.contains_key(archive_of(path).unwrap_or(path))
                 && places.iter().any(|place| is_below(path, place))
                 && !scan.unlisted.keys().any(|folder| is_below(path, folder))
         };
         let vanished: Vec<String> = writer.manifest.records.keys().filter(|path| gone(path)).cloned().collect();
         for path in &vanished {
+            let is_archive = writer.manifest.records.get(path).is_some_and(Record::is_archive);
+            self.report.removed += usize::from(!is_archive);
             writer.remove(path)?;
         }
-        self.report.removed = vanished.len();
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What is done to a file on its own thread, before the index sees it.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::scan::File;
@@ -10,6 +11,7 @@ use crate::index::{Documents, Record, content_key, documents};
 use crate::model::{Fact, ProviderFrom};
 use crate::read::{Guard, ReadOptions};
 use crate::walk::Aside;
+use crate::walk::archive::{self, INSIDE, Inner};
 use crate::{identify, read, understand};
 
 /// A file to be read.
@@ -40,24 +42,72 @@ pub(super) struct Tools {
     pub guard: Guard,
 }
 
-/// Reads a file and makes its documents, unless the index has its content. What cannot be read in time or panics is a
-/// file that was not read, like any other.
-pub(super) fn prepare(job: &Job, tools: &Tools) -> Prepared {
+/// Reads a file and makes its documents, unless the index has its content; the files in an archive follow the archive. What
+/// cannot be read in time or panics is a file that was not read, like any other.
+pub(super) fn prepare(job: &Job, tools: &Tools) -> Vec<Prepared> {
     let (theirs, their_tools) = (job.clone(), tools.clone());
     let prepared = tools.guard.run(move || {
-        let mut prepared = Prepared::of(&theirs.file);
-        fill(&mut prepared, &theirs, &their_tools)?;
+        let file = &theirs.file;
+        let mut prepared = Prepared::of(file);
+        // What was named once stays an agreement.
+        let aside = match &theirs.known {
+            Some(known) if known.skipped.is_none() => Aside::No,
+            _ => file.aside,
+        };
+        if aside == Aside::Yes {
+            return Err(Reason::NoAgreement);
+        }
+        let bytes = read::bytes(&file.path, their_tools.max_bytes)?;
+        let limit = ReadOptions::default().max_unpacked;
+        if let Some(files) = archive::files_in(&file.shown, &bytes, limit, their_tools.max_bytes)? {
+            prepared.record.format = "zip".to_owned();
+            return Ok((prepared, files));
+        }
+        fill(&mut prepared, file, aside, &bytes, &their_tools)?;
+        Ok((prepared, Vec::new()))
+    });
+    match prepared {
+        Ok((prepared, files)) => {
+            let files = files.into_iter().map(|inner| prepare_inner(&job.file, inner, tools));
+            std::iter::once(prepared).chain(files).collect()
+        }
+        Err(reason) => vec![Prepared::skipped(&job.file, reason)],
+    }
+}
+
+/// Makes the documents of a file in an archive, as [`prepare`] does.
+fn prepare_inner(archive: &File, inner: Inner, tools: &Tools) -> Prepared {
+    let folder = inner.path.rsplit('/').nth(1).filter(|folder| !folder.ends_with('!'));
+    let file = File {
+        path: PathBuf::from(&inner.path),
+        key: archive::key_of(&archive.key, &inner.path),
+        shown: format!("{}{INSIDE}{}", archive.shown, inner.path),
+        size: inner.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64),
+        modified: archive.modified,
+        aside: inner.aside,
+        folder: folder.map(str::to_owned).or_else(|| archive.folder.clone()),
+        provider: archive.provider.clone(),
+    };
+    let (theirs, their_tools) = (file.clone(), tools.clone());
+    let prepared = tools.guard.run(move || {
+        if inner.aside == Aside::Yes {
+            return Err(Reason::NoAgreement);
+        }
+        let mut prepared = Prepared::of(&theirs);
+        fill(&mut prepared, &theirs, inner.aside, &inner.bytes?, &their_tools)?;
         Ok(prepared)
     });
-    prepared.unwrap_or_else(|reason| {
-        let mut prepared = Prepared::of(&job.file);
-        prepared.record.skipped = Some(reason.clone());
-        prepared.skipped = Some(reason);
-        prepared
-    })
+    prepared.unwrap_or_else(|reason| Prepared::skipped(&file, reason))
 }
 
 impl Prepared {
+    fn skipped(file: &File, reason: Reason) -> Prepared {
+        let mut prepared = Prepared::of(file);
+        prepared.record.skipped = Some(reason.clone());
+        prepared.skipped = Some(reason);
+        prepared
+    }
+
     fn of(file: &File) -> Prepared {
         Prepared {
             record: Record {
@@ -79,26 +129,16 @@ impl Prepared {
     }
 }
 
-fn fill(prepared: &mut Prepared, job: &Job, tools: &Tools) -> Result<(), Reason> {
-    let file = &job.file;
-    // What was named once stays an agreement.
-    let aside = match &job.known {
-        Some(known) if known.skipped.is_none() => Aside::No,
-        _ => file.aside,
-    };
-    if aside == Aside::Yes {
-        return Err(Reason::NoAgreement);
-    }
-    let bytes = read::bytes(&file.path, tools.max_bytes)?;
+fn fill(prepared: &mut Prepared, file: &File, aside: Aside, bytes: &[u8], tools: &Tools) -> Result<(), Reason> {
     let record = &mut prepared.record;
-    record.content = content_key(&file.path, &bytes, file.provider.as_deref());
+    record.content = content_key(&file.path, bytes, file.provider.as_deref());
     if let Some(same) = tools.contents.get(&record.content) {
         record.format.clone_from(&same.format);
         record.encoding.clone_from(&same.encoding);
         record.clauses = same.clauses;
         return Ok(());
     }
-    let document = read::read_with(&file.shown, &bytes, &tools.reading)?;
+    let document = read::read_with(&file.shown, bytes, &tools.reading)?;
     if aside.covers(&document.text) {
         return Err(Reason::NoAgreement);
     }

@@ -431,3 +431,46 @@ fn an_index_is_private_and_can_be_read_where_it_cannot_be_written() {
     assert_eq!(place.holding("甲"), 1);
     mode(0o700);
 }
+
+/// Packs an archive of files with these names and texts.
+fn pack(path: &Path, files: &[(&str, &str)]) {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(fs::File::create(path).expect("a file"));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
+        zip.write_all(text.as_bytes()).expect("its content");
+    }
+    zip.finish().expect("an archive");
+}
+
+#[test]
+fn the_files_of_an_archive_are_files() {
+    let place = Place::new();
+    let (archive, plain) = (place.docs().join("a.zip"), place.write("c.txt", "一、本合同自签署之日起生效。"));
+    let first = ("甲/b.txt", "一、本合同自签署之日起生效。");
+    pack(&archive, &[first, ("c.png", "GIF89a"), ("d.txt", "一、双方友好协商。囍")]);
+    let report = place.run();
+    assert_eq!((report.indexed, report.aliases, report.skipped.len()), (3, 1, 1), "{report:?}");
+    assert!(report.skipped[0].file.ends_with("a.zip!/c.png"), "{report:?}");
+    let status = place.status();
+    assert_eq!((status.files, status.indexed, status.copies), (4, 3, 1));
+    assert_eq!((place.holding("囍"), place.holding("签署")), (1, 1));
+    let report = place.run();
+    assert_eq!((counts(&report), report.skipped.len()), ((0, 3, 0), 1), "nothing has changed");
+
+    pack(&archive, &[first, ("e.txt", "一、双方另行约定。")]);
+    touch(&archive);
+    assert_eq!(counts(&place.run()), (1, 2, 2), "d.txt and c.png are in it no more");
+    assert_eq!((place.holding("囍"), place.holding("约定")), (0, 1));
+    fs::remove_file(plain).expect("it is there");
+    assert_eq!((counts(&place.run()), place.holding("签署")), ((0, 2, 1), 1));
+
+    fs::write(&archive, "一、这是文本。").expect("a file");
+    touch(&archive);
+    assert_eq!(counts(&place.run()), (1, 0, 2), "it is no archive any more");
+    pack(&archive, &[first]);
+    assert_eq!(counts(&place.run()), (1, 0, 0));
+    fs::remove_file(archive).expect("it is there");
+    assert_eq!(counts(&place.run()), (0, 0, 1));
+    assert_eq!((place.status().files, place.holding("签署")), (0, 0));
+}

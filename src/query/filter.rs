@@ -148,6 +148,7 @@ fn file(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
     let fitting = manifest
         .records
         .values()
+        .filter(|record| !record.is_archive())
         .filter(|record| ends_with(&record.shown, &wanted) || ends_with(&record.path, &wanted));
     let contents: BTreeSet<&str> = fitting.map(|record| record.content.as_str()).collect();
     if contents.is_empty() {

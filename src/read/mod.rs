@@ -37,6 +37,7 @@ use guard::panic_message;
 use sniff::Content;
 
 pub use guard::{Guard, THREAD};
+pub(crate) use package::Package;
 
 /// Longest file that is read, in bytes, unless told otherwise.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -111,6 +112,11 @@ pub fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Docu
     // panic could leave half done.
     catch_unwind(AssertUnwindSafe(|| read_content(name, bytes, options)))
         .unwrap_or_else(|panic| Err(Reason::Failed(panic_message(panic.as_ref()))))
+}
+
+/// Tells whether a file is an archive of files rather than a document; `name` as in [`read_with`].
+pub fn is_archive(name: &str, bytes: &[u8]) -> bool {
+    sniff::content(extension(name).as_deref(), bytes) == Content::Other("zip".to_owned())
 }
 
 fn read_content(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Reason> {

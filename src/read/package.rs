@@ -14,7 +14,7 @@ use zip::result::ZipError;
 use crate::error::Reason;
 
 /// An opened container.
-pub(super) struct Package<'a> {
+pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     names: Vec<String>,
     /// Places in `names` by [`key`].
@@ -29,7 +29,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// [`Reason::Malformed`] if the bytes are no whole zip archive.
-    pub(super) fn open(bytes: &'a [u8], limit: u64) -> Result<Self, Reason> {
+    pub(crate) fn open(bytes: &'a [u8], limit: u64) -> Result<Self, Reason> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
         let names: Vec<String> = archive.file_names_raw().map(decode).collect();
         let places = names.iter().enumerate().map(|(place, name)| (key(name), place)).collect();
@@ -37,7 +37,7 @@ impl<'a> Package<'a> {
     }
 
     /// Returns the names of the parts in the container's order, those of folders (which end in `/`) included.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
 
@@ -45,7 +45,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// [`Reason::Bomb`] if the parts unpacked so far exceed the limit, [`Reason::Encrypted`], [`Reason::Malformed`].
-    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Reason> {
+    pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Reason> {
         let Some(&place) = self.places.get(&key(name)) else { return Ok(None) };
         let file = self.archive.by_index(place).map_err(damaged)?;
         let mut content = Vec::new();

@@ -1,5 +1,6 @@
 //! What a file is, by its content: the format of a binary file, the markup of a text.
 
+use super::package::Package;
 use crate::model::Format;
 
 /// What the bytes of a file are.
@@ -56,7 +57,7 @@ pub(super) fn content(extension: Option<&str>, bytes: &[u8]) -> Content {
         return other(name);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return other(inside(bytes, ZIP_PARTS.iter().map(|(part, name)| (part.to_vec(), *name))).unwrap_or("zip"));
+        return other(zip_format(bytes));
     }
     if bytes.starts_with(OLE2) {
         // WPS Writer uses the stream names of Word: only the extension tells them apart.
@@ -88,6 +89,39 @@ pub(super) fn content(extension: Option<&str>, bytes: &[u8]) -> Content {
         return other("word-xml");
     }
     Content::Text
+}
+
+/// Tells what a zip file is by the names of its parts. A part of an archive may itself be any of these, so that bytes are
+/// looked through only where the list of parts is cut off.
+fn zip_format(bytes: &[u8]) -> &'static str {
+    const LONGEST_TYPE: u64 = 1024;
+    let Ok(mut package) = Package::open(bytes, LONGEST_TYPE) else {
+        return inside(bytes, ZIP_PARTS.iter().map(|(part, name)| (part.to_vec(), *name))).unwrap_or("zip");
+    };
+    let has = |package: &Package, start: &str| package.names().any(|name| name.to_lowercase().starts_with(start));
+    if has(&package, "[content_types].xml") {
+        let folders = [("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"), ("visio/", "vsdx")];
+        return folders.iter().find(|(folder, _)| has(&package, folder)).map_or("ooxml", |(_, name)| name);
+    }
+    if has(&package, "ofd.xml") {
+        return "ofd";
+    }
+    if has(&package, "index/document.iwa") || has(&package, "index.apxl") {
+        return "pages";
+    }
+    if !has(&package, "mimetype") {
+        return "zip";
+    }
+    let media = package.part("mimetype").ok().flatten().unwrap_or_default();
+    let media = String::from_utf8_lossy(&media).trim().to_owned();
+    match media.strip_prefix("application/vnd.oasis.opendocument.") {
+        Some(kind) if kind.starts_with("text") => "odt",
+        Some(kind) if kind.starts_with("spreadsheet") => "ods",
+        Some(kind) if kind.starts_with("presentation") => "odp",
+        Some(_) => "opendocument",
+        None if media == "application/epub+zip" => "epub",
+        None => "zip",
+    }
 }
 
 fn inside<'a>(bytes: &[u8], marks: impl Iterator<Item = (Vec<u8>, &'a str)>) -> Option<&'a str> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Stands before what text cannot say; a name may hold it as well.
-const MARK: char = char::REPLACEMENT_CHARACTER;
+pub(super) const MARK: char = char::REPLACEMENT_CHARACTER;
 
 /// Returns a text from which [`path_of`] makes the path again. Of a name that is Unicode it is the name itself; a byte
 /// that is no text becomes U+FFFD and two hexadecimal digits. Two paths never have the same text.

@@ -38,7 +38,6 @@ pub(super) struct Lengths {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Table {
     Styles = 1,
-    FootnoteReferences = 2,
     FootnoteTexts = 3,
     CharacterRuns = 12,
     ParagraphRuns = 13,

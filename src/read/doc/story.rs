@@ -85,8 +85,6 @@ impl Reader<'_, '_> {
     fn story(&mut self, range: Range<u32>) {
         let file = self.file;
         let mut character_hint = 0;
-        // What `character` was made from: its run's properties (by their place) and the paragraph's style.
-        let mut known = None;
         let mut character = Character::default();
         // The style of a paragraph stands at its mark, which is behind its characters; but the run of the paragraph
         // covers them all.
@@ -95,7 +93,8 @@ impl Reader<'_, '_> {
             if piece.characters.start >= range.end || piece.characters.end <= range.start {
                 continue;
             }
-            known = None;
+            // What `character` was made from: its run's properties (by their place) and the paragraph's style.
+            let mut known = None;
             for unit in piece.units(file.word, &range) {
                 let own = file.paragraphs.at(file.word, unit.at, &mut paragraph_hint);
                 let style = own.get(..2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]));

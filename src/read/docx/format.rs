@@ -76,7 +76,7 @@ const LETTERS: i64 = 26 * 30;
 
 /// Returns `number` in the format of this name; in digits if the format is not known or has no sign for it.
 /// `pattern` is the `w:format` of a custom format (`001, 002, …`).
-pub(super) fn number(number: i64, format: &str, pattern: Option<&str>) -> String {
+pub(in crate::read) fn number(number: i64, format: &str, pattern: Option<&str>) -> String {
     let decimal = || number.to_string();
     if number < 0 {
         return decimal();

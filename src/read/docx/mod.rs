@@ -9,14 +9,14 @@
 //! - Entries of a table of contents are furniture: they repeat headings.
 
 mod body;
-mod format;
+pub(super) mod format;
 mod numbering;
 mod paragraph;
 mod parts;
 mod properties;
 mod styles;
-mod symbols;
-mod xml;
+pub(super) mod symbols;
+pub(super) mod xml;
 
 use super::ReadOptions;
 use super::blocks::Builder;

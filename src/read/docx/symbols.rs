@@ -55,7 +55,7 @@ fn is_symbol_font(font: &str) -> bool {
 
 /// Returns the character that a symbol font shows for a code, with or without the offset of the private use area; a
 /// square if that is not known.
-pub(super) fn sign(code: u32, font: &str) -> char {
+pub(in crate::read) fn sign(code: u32, font: &str) -> char {
     let code = if (0xF000..=0xF0FF).contains(&code) { code - 0xF000 } else { code };
     let font = font.trim().to_ascii_lowercase();
     if let Some((_, _, sign)) = SIGNS.iter().find(|(known, number, _)| *number == code && *known == font) {
@@ -75,7 +75,7 @@ pub(super) fn sign(code: u32, font: &str) -> char {
 }
 
 /// Returns the text of a run with the codes of symbol fonts replaced.
-pub(super) fn text(text: &str, font: Option<&str>) -> String {
+pub(in crate::read) fn text(text: &str, font: Option<&str>) -> String {
     let is_code = |ch: char| ('\u{F020}'..='\u{F0FF}').contains(&ch);
     if !text.contains(is_code) {
         return text.to_owned();
@@ -86,7 +86,7 @@ pub(super) fn text(text: &str, font: Option<&str>) -> String {
 
 /// Returns the bullet of a list level: a character as it is, or a plain bullet for those of symbol fonts, whose exact
 /// shape says nothing.
-pub(super) fn bullet(pattern: &str, font: Option<&str>) -> String {
+pub(in crate::read) fn bullet(pattern: &str, font: Option<&str>) -> String {
     let pattern = crate::read::blocks::trim(pattern);
     let Some(first) = pattern.chars().next() else { return String::new() };
     let private = ('\u{E000}'..='\u{F8FF}').contains(&first);

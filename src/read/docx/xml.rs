@@ -13,7 +13,7 @@ use crate::error::Reason;
 
 /// What an element belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Space {
+pub(in crate::read) enum Space {
     /// WordprocessingML, transitional or strict.
     Word,
     /// Formulas.
@@ -25,7 +25,7 @@ pub(super) enum Space {
 }
 
 /// A start tag.
-pub(super) struct Tag<'a> {
+pub(in crate::read) struct Tag<'a> {
     pub space: Space,
     /// Name without prefix.
     pub name: &'a str,
@@ -35,7 +35,7 @@ pub(super) struct Tag<'a> {
 
 impl Tag<'_> {
     /// Returns the value of an attribute, whatever its prefix.
-    pub(super) fn attribute(&self, name: &str) -> Option<String> {
+    pub(in crate::read) fn attribute(&self, name: &str) -> Option<String> {
         let found = self.start.attributes().with_checks(false).flatten().find(|attribute| {
             let key = attribute.key.local_name();
             let key: &str = key.as_ref();
@@ -45,33 +45,33 @@ impl Tag<'_> {
     }
 
     /// Returns `w:val`.
-    pub(super) fn value(&self) -> Option<String> {
+    pub(in crate::read) fn value(&self) -> Option<String> {
         self.attribute("val")
     }
 
     /// Returns the number in an attribute.
-    pub(super) fn number(&self, name: &str) -> Option<i64> {
+    pub(in crate::read) fn number(&self, name: &str) -> Option<i64> {
         self.attribute(name)?.trim().parse().ok()
     }
 
     /// Tells what an element says whose presence alone means yes (`<w:b/>`, `<w:b w:val="0"/>`).
-    pub(super) fn is_on(&self) -> bool {
+    pub(in crate::read) fn is_on(&self) -> bool {
         !matches!(self.value().as_deref(), Some("0" | "false" | "off" | "none"))
     }
 
     /// Returns the name of the element `up` levels above: 1 is the parent. Empty above the root.
-    pub(super) fn above(&self, up: usize) -> &str {
+    pub(in crate::read) fn above(&self, up: usize) -> &str {
         self.path.name(up)
     }
 
     /// Returns the parent's name.
-    pub(super) fn parent(&self) -> &str {
+    pub(in crate::read) fn parent(&self) -> &str {
         self.above(1)
     }
 }
 
 /// What comes next in a part.
-pub(super) enum Node<'a> {
+pub(in crate::read) enum Node<'a> {
     Open(&'a Tag<'a>),
     /// Characters; a text may come in several pieces.
     Text(&'a str),
@@ -80,7 +80,7 @@ pub(super) enum Node<'a> {
 
 /// What the visitor wants of the element it was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Visit {
+pub(in crate::read) enum Visit {
     Enter,
     /// Nothing of the element, not even its end.
     Skip,
@@ -181,7 +181,7 @@ fn space(uri: &str) -> Space {
 ///
 /// # Errors
 /// [`Reason::Malformed`] where the XML is not well-formed or ends early; what `visit` returns.
-pub(super) fn parse(
+pub(in crate::read) fn parse(
     bytes: &[u8],
     part: &str,
     mut visit: impl FnMut(Node) -> Result<Visit, Reason>,

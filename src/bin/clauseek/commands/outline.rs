@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clauseek::model::{Agreement, Document};
 use clauseek::read::{self, Guard, ReadOptions};
 use clauseek::render::{Outlined, json, terminal};
+use clauseek::walk::archive::{self, INSIDE};
 use clauseek::walk::{Aside, Entry, Globs, folder_below, walk_where};
-use clauseek::{Error, identify, understand};
+use clauseek::{Error, Reason, identify, understand};
 
 use super::{Failure, Session, Tone, reading, report_cause, report_hint, tell};
 use crate::args::OutlineArgs;
@@ -20,16 +21,21 @@ pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failur
     let mut first = true;
     for path in &args.paths {
         for file in files(path, &globs) {
-            let made = file.and_then(|(file, aside)| {
-                let made = limits.understand(&file, path, aside)?;
-                made.map_or(Ok(()), |made| print(&file, &made, args.json, &mut first, session))
-            });
-            match made {
-                Ok(()) => {}
-                Err(Failure::Output(error)) => return Err(error.into()),
-                Err(failure) => {
-                    report_cause(session.settings, &failure);
-                    failed = Some(failure);
+            let opened = file.and_then(|(file, aside)| limits.open(file, path, aside));
+            let opened = opened.unwrap_or_else(|failure| vec![Err(failure)]);
+            for file in opened {
+                let made = file.and_then(|file| {
+                    let name = file.name.clone();
+                    let made = limits.understand(file)?;
+                    made.map_or(Ok(()), |made| print(&name, &made, args.json, &mut first, session))
+                });
+                match made {
+                    Ok(()) => {}
+                    Err(Failure::Output(error)) => return Err(error.into()),
+                    Err(failure) => {
+                        report_cause(session.settings, &failure);
+                        failed = Some(failure);
+                    }
                 }
             }
         }
@@ -48,38 +54,72 @@ struct Limits {
     guard: Guard,
 }
 
+/// A file that has been opened.
+struct Opened {
+    /// Its path as it was given; see [`archive`] for those in archives.
+    name: String,
+    folder: Option<String>,
+    bytes: Vec<u8>,
+    aside: Aside,
+}
+
 impl Limits {
+    /// Opens a file, or those in it if it is an archive.
+    fn open(&self, path: PathBuf, root: &Path, aside: Aside) -> Result<Vec<Result<Opened, Failure>>, Failure> {
+        let (name, folder, limit) = (path.to_string_lossy().into_owned(), folder_below(&path, root), self.bytes);
+        let opened = self.guard.run({
+            let (path, name) = (path.clone(), name.clone());
+            move || {
+                let bytes = read::bytes(&path, limit)?;
+                let files = archive::files_in(&name, &bytes, ReadOptions::default().max_unpacked, limit)?;
+                Ok((bytes, files))
+            }
+        });
+        let (bytes, files) = opened.map_err(|reason| unreadable(&name, reason))?;
+        let Some(files) = files else { return Ok(vec![Ok(Opened { name, folder, bytes, aside })]) };
+        let files = files.into_iter().filter(|inner| inner.aside != Aside::Yes).map(|inner| {
+            let own = inner.path.rsplit('/').nth(1).filter(|folder| !folder.ends_with('!'));
+            let folder = own.map(str::to_owned).or_else(|| folder.clone());
+            let name = format!("{name}{INSIDE}{}", inner.path);
+            let bytes = inner.bytes.map_err(|reason| unreadable(&name, reason))?;
+            Ok(Opened { name, folder, bytes, aside: inner.aside })
+        });
+        Ok(files.collect())
+    }
+
     /// Reads a file and divides it; none if by its text it tells about its folder.
-    fn understand(&self, path: &Path, root: &Path, aside: Aside) -> Result<Option<(Document, Agreement)>, Failure> {
-        let (file, limit, folder) = (path.to_path_buf(), self.bytes, folder_below(path, root));
-        let options = self.options.clone();
+    fn understand(&self, file: Opened) -> Result<Option<(Document, Agreement)>, Failure> {
+        let (name, options) = (file.name.clone(), self.options.clone());
         let made = self.guard.run(move || {
-            let document = read::read_with(&file.to_string_lossy(), &read::bytes(&file, limit)?, &options)?;
-            if aside.covers(&document.text) {
+            let document = read::read_with(&file.name, &file.bytes, &options)?;
+            if file.aside.covers(&document.text) {
                 return Ok(None);
             }
             let mut agreement = understand::understand(&document);
-            if let Some(folder) = folder {
+            if let Some(folder) = file.folder {
                 identify::provide_from_folder(&mut agreement.facts, &folder);
             }
             Ok(Some((document, agreement)))
         });
-        made.map_err(|reason| Failure::Library(Error::Unreadable { path: path.into(), reason }))
+        made.map_err(|reason| unreadable(&name, reason))
     }
 }
 
+fn unreadable(name: &str, reason: Reason) -> Failure {
+    Failure::Library(Error::Unreadable { path: name.into(), reason })
+}
+
 fn print(
-    path: &Path,
+    file: &str,
     (document, agreement): &(Document, Agreement),
     json: bool,
     first: &mut bool,
     session: &mut Session<'_>,
 ) -> Result<(), Failure> {
-    let file = path.to_string_lossy();
     for warning in &document.warnings {
-        tell(session.settings, Tone::Warning, &messages::of_file(session.settings.lang, &file, warning));
+        tell(session.settings, Tone::Warning, &messages::of_file(session.settings.lang, file, warning));
     }
-    let outlined = Outlined { file: &file, document, agreement };
+    let outlined = Outlined { file, document, agreement };
     if json {
         return Ok(json::outline(outlined, session.out)?);
     }
