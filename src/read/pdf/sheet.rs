@@ -100,11 +100,19 @@ impl Drawing {
         };
         let width = advance.map_or(size, |advance| f64::from(advance) / 1000.0 * along.hypot());
         let mut text: Vec<char> = match glyph.as_unicode() {
+            // A code that the font's map does not know is read as 0, whose character has the full width.
+            Some(BfString::Char(' ')) if glyph.char_code() == 0 && advance.is_some_and(|width| width > 900.0) => {
+                vec![char::REPLACEMENT_CHARACTER]
+            }
             Some(BfString::Char(ch)) => vec![ch],
             Some(BfString::String(text)) => text.nfc().collect(),
             None => match glyph {
                 // What draws nothing is a blank, whatever its name.
-                PdfGlyph::Outline(outline) if outline.outline().elements().is_empty() => vec![' '],
+                PdfGlyph::Outline(outline)
+                    if outline.glyph_id().to_u32() != 0 && outline.outline().elements().is_empty() =>
+                {
+                    vec![' ']
+                }
                 _ => vec![char::REPLACEMENT_CHARACTER],
             },
         };
