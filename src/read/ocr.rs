@@ -130,6 +130,7 @@ impl Recognised {
         let usual = heights.get(heights.len() / 2).copied().unwrap_or(0.0);
         for line in words.chunk_by(|a, b| a.line == b.line) {
             let mut last: Option<char> = None;
+            let mut free = f32::MIN;
             let size = if (0.6..1.4).contains(&(line[0].height / usual.max(1.0))) { usual } else { line[0].height };
             let baseline = line[0].bottom;
             let mut put = |ch: char, x: f32, width: f32| {
@@ -145,11 +146,13 @@ impl Recognised {
                     put(' ', word.left - 0.1, 0.0);
                 }
                 let room = line.get(at + 1).map_or(0.0, |next| next.left - word.left - word.width);
-                let room = if (0.0..1.2 * size).contains(&room) { room } else { 0.0 };
+                let room = if (0.0..2.5 * size).contains(&room) { room } else { 0.0 };
                 for (at, ch) in word.text.chars().enumerate() {
                     let ends = at + 1 == count && is_wide(ch);
-                    put(ch, word.left + at as f32 * step, if ends { step + room } else { step });
-                    last = Some(ch);
+                    // The boxes of words overlap now and then; their order is right.
+                    let x = (word.left + at as f32 * step).max(free);
+                    put(ch, x, if ends { step + room } else { step });
+                    (last, free) = (Some(ch), x + 0.5 * step);
                 }
             }
         }
@@ -220,9 +223,10 @@ mod tests {
 
     /// What the program prints about a line of words, each a place, a width and a text.
     fn table(words: &[(u32, u32, &str)]) -> String {
-        let mut table = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
+        let mut table =
+            "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
                          1\t1\t0\t0\t0\t0\t0\t0\t1000\t1400\t-1\t\n4\t1\t1\t1\t1\t0\t100\t80\t500\t20\t-1\t\n"
-            .to_owned();
+                .to_owned();
         for (left, width, text) in words {
             table.push_str(&format!("5\t1\t1\t1\t1\t1\t{left}\t80\t{width}\t20\t90.5\t{text}\n"));
         }

@@ -13,7 +13,9 @@ use clauseek::model::Role;
 use clauseek::render::terminal::Words;
 use clauseek::search::SearchResults;
 
-pub use errors::{error, error_word, hint, hint_word, io_cause, no_recogniser, no_recogniser_hint, reason, warning, warning_word};
+pub use errors::{
+    error, error_word, hint, hint_word, io_cause, no_recogniser, no_recogniser_hint, reason, warning, warning_word,
+};
 pub use report::{index_summary, missing_root, more_skipped, of_file, rebuilt, status, waiting};
 pub use usage::usage_error;
 

@@ -84,12 +84,7 @@ fn weigh(run: &[&Segment], x: f32) -> Option<Gutter> {
     let (left, right) = (weight(&left), weight(&right));
     let (first, last) = (run.first()?, run.last()?);
     // Where one side is hardly there, the strip is the margin of something.
-    (left.min(right) * 8 >= left.max(right)).then_some(Gutter {
-        x,
-        top: first.y,
-        bottom: last.y,
-        weight: left + right,
-    })
+    (left.min(right) * 8 >= left.max(right)).then_some(Gutter { x, top: first.y, bottom: last.y, weight: left + right })
 }
 
 /// Tells whether a good part of the segments ends at a common right edge, and inside a sentence.
@@ -142,7 +137,9 @@ pub(super) fn settle_edges(pages: &mut [Page]) {
     for column in pages.iter().flat_map(Page::columns) {
         if let Some((left, right)) = edges(column) {
             match known.iter_mut().find(|(other, _, _)| (other - left).abs() < 12.0) {
-                Some(same) if same.2 < column.len() => *same = (left, right.max(same.1.min(right + 12.0)), column.len()),
+                Some(same) if same.2 < column.len() => {
+                    *same = (left, right.max(same.1.min(right + 12.0)), column.len())
+                }
                 Some(_) => {}
                 None => known.push((left, right, column.len())),
             }

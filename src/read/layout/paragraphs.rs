@@ -141,7 +141,9 @@ impl Shape {
         let mut between = Vec::new();
         let mut sizes = Vec::new();
         for column in pages.iter().flat_map(Page::columns) {
-            sizes.extend(column.iter().flat_map(|line| std::iter::repeat_n(line.size, line.text.chars().count().min(99))));
+            sizes.extend(
+                column.iter().flat_map(|line| std::iter::repeat_n(line.size, line.text.chars().count().min(99))),
+            );
             for pair in column.windows(2) {
                 let distance = (pair[1].y - pair[0].y) / pair[0].size.max(1.0);
                 if !(0.8..4.0).contains(&distance) {
@@ -162,11 +164,15 @@ impl Shape {
     fn joins(&self, before: &Paragraph, next: &Line) -> bool {
         let (first, last) = (&before.first, &before.last);
         let em = last.size.max(1.0);
-        if !(0.85..1.18).contains(&(next.size / em)) || before.text.ends_with(['_', '＿']) && next.text.starts_with(['_', '＿']) {
+        if !(0.85..1.18).contains(&(next.size / em))
+            || before.text.ends_with(['_', '＿']) && next.text.starts_with(['_', '＿'])
+        {
             return false;
         }
         // Punctuation begins no paragraph: what fills the line before is a field drawn as a line.
-        if next.text.starts_with(['，', '。', '；', '、', '！', '？']) && (last.page, last.left) == (next.page, next.left) {
+        if next.text.starts_with(['，', '。', '；', '、', '！', '？'])
+            && (last.page, last.left) == (next.page, next.left)
+        {
             return true;
         }
         let same_column = last.page == next.page && last.left == next.left && next.y > last.y;
@@ -214,7 +220,8 @@ impl Shape {
         let prose = ends_sentence(&next.text) || next.x1 + 2.0 * em > next.right;
         let indented = before.lines > 1 && outdented || (1.7 * em..2.6 * em).contains(&(begin - next_begin));
         let tight = self.spaced && distance.is_some_and(|distance| distance < 1.12 * self.leading);
-        prose && (indented || hanging || before.lines > 1 && next_begin > begin + 0.7 * em || tight)
+        prose
+            && (indented || hanging || before.lines > 1 && next_begin > begin + 0.7 * em || tight)
             && !marker::is_label(&next.text)
     }
 
@@ -236,10 +243,12 @@ fn is_reference(text: &str) -> bool {
         return true;
     }
     let Some(rest) = text.strip_prefix('第') else { return false };
-    let Some((at, unit)) = rest.char_indices().find(|(_, ch)| "条條款项項章节節".contains(*ch)) else { return false };
+    let Some((at, unit)) = rest.char_indices().find(|(_, ch)| "条條款项項章节節".contains(*ch)) else {
+        return false;
+    };
     rest[at + unit.len_utf8()..].starts_with([
-        '的', '所', '约', '約', '规', '規', '、', '和', '及', '或', '之', '中', '第', '至', '，', '。', '；', '与', '與', '项',
-        '款', '）',
+        '的', '所', '约', '約', '规', '規', '、', '和', '及', '或', '之', '中', '第', '至', '，', '。', '；', '与',
+        '與', '项', '款', '）',
     ])
 }
 

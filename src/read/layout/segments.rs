@@ -123,7 +123,15 @@ impl Draft {
             if gap > 0.12 || !both(is_han) {
                 self.text.push_str(blanks);
             }
-        } else if gap > if both(is_wide) { 0.6 } else if both(|ch| !is_wide(ch)) { 0.18 } else { 0.5 } {
+        } else if gap
+            > if both(is_wide) {
+                0.6
+            } else if both(|ch| !is_wide(ch)) {
+                0.18
+            } else {
+                0.5
+            }
+        {
             self.text.push(' ');
         }
         self.text.push(glyph.ch);

@@ -98,9 +98,9 @@ impl Grid {
             for column in 0..columns {
                 let (x, y) = (middle(&grid.xs, column), middle(&grid.ys, row));
                 let field = row * columns + column;
-                let parted_right = upright.iter().any(|rule| {
-                    (rule.x0 - grid.xs[column + 1]).abs() <= SLACK && rule.y0 <= y && y <= rule.y1
-                });
+                let parted_right = upright
+                    .iter()
+                    .any(|rule| (rule.x0 - grid.xs[column + 1]).abs() <= SLACK && rule.y0 <= y && y <= rule.y1);
                 if column + 1 < columns && !parted_right {
                     grid.unite(field, field + 1);
                 }

@@ -29,17 +29,19 @@ pub(super) struct Found {
     pub garbled: usize,
     /// The share of the page that pictures cover, at most 1.
     pub pictures: f32,
+    /// Pixels per point of the largest picture.
+    pub density: f64,
     pub picture: Option<Picture>,
 }
 
-/// Draws a page into a list. With `picture` its pictures are kept as well, for the recognition of their characters.
+/// Draws a page into a list. With `picture`, pixels per point, its pictures are kept as well, for the recognition of their characters.
 pub(super) fn read<'a>(
     page: &Page<'a>,
     number: u32,
     xref: &'a XRef,
     cache: &InterpreterCache<'a>,
     deadline: Instant,
-    picture: bool,
+    picture: Option<f64>,
 ) -> Found {
     let (width, height) = page.render_dimensions();
     let upright = page.initial_transform(true).to_kurbo();
@@ -53,7 +55,8 @@ pub(super) fn read<'a>(
         aside: Vec::new(),
         rules: Vec::new(),
         covered: 0.0,
-        picture: picture.then(|| Picture::new(width, height)),
+        largest: (0.0, 1.0),
+        picture: picture.map(|density| Picture::new(width, height, density)),
     };
     let mut context = Context::new(upright, area, cache, xref, InterpreterSettings::default());
     interpret_page(page, &mut context, &mut drawing);
@@ -73,6 +76,8 @@ struct Drawing {
     aside: Vec<char>,
     rules: Vec<Rule>,
     covered: f32,
+    /// Area of the largest picture, and its pixels per point.
+    largest: (f64, f64),
     picture: Option<Picture>,
 }
 
@@ -123,7 +128,8 @@ impl Drawing {
         };
         let width = width as f32 / text.len().max(1) as f32;
         let (x, y) = turned(quarter, origin.x as f32, origin.y as f32, self.width, self.height);
-        let inside = (0.0..=f64::from(self.width)).contains(&origin.x) && (0.0..=f64::from(self.height)).contains(&origin.y);
+        let inside =
+            (0.0..=f64::from(self.width)).contains(&origin.x) && (0.0..=f64::from(self.height)).contains(&origin.y);
         for (at, ch) in text.into_iter().enumerate() {
             let glyph = Glyph { ch: plain(ch), x: x + at as f32 * width, y, width, size: size as f32, bold };
             if inside && is_drawable(&glyph) && self.glyphs.len() < MOST_GLYPHS {
@@ -149,7 +155,7 @@ impl Drawing {
         let garbled = glyphs.iter().filter(|glyph| is_garbled(glyph.ch)).count();
         let pictures = (self.covered / (self.width * self.height).max(1.0)).min(1.0);
         let sheet = Sheet { number, height, glyphs, aside, rules: rules.collect() };
-        Found { sheet, visible, garbled, pictures, picture: self.picture }
+        Found { sheet, visible, garbled, pictures, density: self.largest.1, picture: self.picture }
     }
 
     /// Keeps the lines of a path that run along an axis; a thin filled box is a line too.
@@ -225,6 +231,10 @@ impl<'a> Device<'a> for Drawing {
         let (width, height) = (f64::from(image.width()), f64::from(image.height()));
         let place = props.transform.transform_rect_bbox(Rect::new(0.0, 0.0, width, height)).intersect(page);
         self.covered += place.area() as f32;
+        let whole = props.transform.determinant().abs() * width * height;
+        if place.area() > self.largest.0 && whole > 0.0 {
+            self.largest = (place.area(), (width * height / whole).sqrt());
+        }
         if let Some(picture) = &mut self.picture {
             picture.draw(&image, props.transform);
         }
@@ -242,11 +252,7 @@ impl<'a> Device<'a> for Drawing {
 
     fn pop_transparency_group(&mut self) {}
 
-    fn begin_marked_content(
-        &mut self,
-        _: &[u8],
-        _: Option<&hayro_interpret::hayro_syntax::object::Dict<'_>>,
-    ) {
+    fn begin_marked_content(&mut self, _: &[u8], _: Option<&hayro_interpret::hayro_syntax::object::Dict<'_>>) {
         self.tick();
     }
 }

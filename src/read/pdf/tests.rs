@@ -6,9 +6,7 @@ use crate::read::read_with;
 /// is embedded nor tells its characters.
 fn pdf(pages: &[&[u8]]) -> Vec<u8> {
     let font = |encoding: &str, number: usize| {
-        format!(
-            "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/{encoding}/DescendantFonts[{number} 0 R]>>",
-        )
+        format!("<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/{encoding}/DescendantFonts[{number} 0 R]>>",)
     };
     let descendant = "<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)\
                       /Supplement 2>>/DW 1000/FontDescriptor<</Type/FontDescriptor/FontName/SimSun/Flags 4/Ascent 859\
@@ -80,7 +78,8 @@ fn texts(file: &[u8]) -> Vec<String> {
 #[test]
 fn chinese_codes_need_no_map_to_unicode() {
     for font in ["F1", "F2"] {
-        let page = [line(font, 90, 700, "第一条 甲方委托乙方保管货物。"), line(font, 90, 660, "第二条 仓储费每月结算。")];
+        let page =
+            [line(font, 90, 700, "第一条 甲方委托乙方保管货物。"), line(font, 90, 660, "第二条 仓储费每月结算。")];
         let texts = texts(&pdf(&[&page.concat()]));
         assert_eq!(texts, ["第一条 甲方委托乙方保管货物。", "第二条 仓储费每月结算。"], "{font}");
     }
