@@ -76,6 +76,9 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
         Error::Unreadable { reason: Reason::TooLarge { .. }, .. } => {
             say!(lang, "allow more with --max-file-size", "可用 --max-file-size 提高上限")
         }
+        Error::Unreadable { reason: Reason::Scanned, .. } => {
+            say!(lang, "have its characters recognised with --ocr", "可用 --ocr 识别其中的文字")
+        }
         Error::Unreadable { .. } => say!(
             lang,
             "text, Markdown and HTML can be read; save the file as one of them",
