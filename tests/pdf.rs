@@ -166,7 +166,9 @@ fn check(what: &str, document: &Document, text: &str) {
     eprintln!("{:.1} % {what}", 100.0 * share);
     assert!(share >= 0.95, "{what}: {:.1} %\n{}", 100.0 * share, document.text);
     let chars: Vec<char> = document.text.chars().collect();
-    assert!(!chars.windows(3).any(|three| is_han(three[0]) && three[1] == ' ' && is_han(three[2]) && three[0] != '条'));
+    let apart =
+        chars.windows(3).find(|three| is_han(three[0]) && three[1] == ' ' && is_han(three[2]) && three[0] != '条');
+    assert!(apart.is_none(), "{apart:?}\n{}", document.text);
     assert!(document.blocks.len() >= 5, "{}", document.text);
 }
 

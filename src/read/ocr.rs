@@ -98,7 +98,7 @@ impl Recognised {
                     left: length(left),
                     width: length(wide),
                     confidence: length(confidence),
-                    text: text.trim().to_owned(),
+                    text: text.split_whitespace().collect(),
                     bottom,
                     height,
                 }),
@@ -130,24 +130,29 @@ impl Recognised {
         let usual = heights.get(heights.len() / 2).copied().unwrap_or(0.0);
         for line in words.chunk_by(|a, b| a.line == b.line) {
             let mut last: Option<char> = None;
+            let mut free = f32::MIN;
             let size = if (0.6..1.4).contains(&(line[0].height / usual.max(1.0))) { usual } else { line[0].height };
-            for word in line {
-                let step = word.width / word.text.chars().count().max(1) as f32;
-                // The program writes a blank between all words, and takes nearly each Han character for one.
-                let blank =
-                    last.is_some_and(|last| !is_wide(last) && word.text.chars().next().is_some_and(|ch| !is_wide(ch)));
-                let mut x = word.left;
-                let mut put = |ch: char, x: f32, width: f32| {
-                    let (x, y, width, size) = (x * scale, word.bottom * scale, width * scale, size * scale);
-                    sheet.glyphs.push(Glyph { ch, x, y, width, size, bold: false });
-                };
-                if blank {
-                    put(' ', x - 0.1, 0.0);
+            let baseline = line[0].bottom;
+            let mut put = |ch: char, x: f32, width: f32| {
+                let (x, y, width, size) = (x * scale, baseline * scale, width * scale, size * scale);
+                sheet.glyphs.push(Glyph { ch, x, y, width, size, bold: false });
+            };
+            for (at, word) in line.iter().enumerate() {
+                let count = word.text.chars().count().max(1);
+                let step = word.width / count as f32;
+                // The program writes a blank between all words, and takes nearly each Han character for one: a blank
+                // belongs between Latin words only, and a gap is one if it is wide.
+                if last.is_some_and(|last| !is_wide(last)) && word.text.chars().next().is_some_and(|ch| !is_wide(ch)) {
+                    put(' ', word.left - 0.1, 0.0);
                 }
-                for ch in word.text.chars() {
-                    put(ch, x, step);
-                    x += step;
-                    last = Some(ch);
+                let room = line.get(at + 1).map_or(0.0, |next| next.left - word.left - word.width);
+                let room = if (0.0..2.5 * size).contains(&room) { room } else { 0.0 };
+                for (at, ch) in word.text.chars().enumerate() {
+                    let ends = at + 1 == count && is_wide(ch);
+                    // The boxes of words overlap now and then; their order is right.
+                    let x = (word.left + at as f32 * step).max(free);
+                    put(ch, x, if ends { step + room } else { step });
+                    (last, free) = (Some(ch), x + 0.5 * step);
                 }
             }
         }
@@ -209,5 +214,42 @@ fn wait(child: &mut Child, deadline: Instant) -> std::io::Result<Option<bool>> {
             return Ok(None);
         }
         thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the program prints about a line of words, each a place, a width and a text.
+    fn table(words: &[(u32, u32, &str)]) -> String {
+        let mut table =
+            "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
+                         1\t1\t0\t0\t0\t0\t0\t0\t1000\t1400\t-1\t\n4\t1\t1\t1\t1\t0\t100\t80\t500\t20\t-1\t\n"
+                .to_owned();
+        for (left, width, text) in words {
+            table.push_str(&format!("5\t1\t1\t1\t1\t1\t{left}\t80\t{width}\t20\t90.5\t{text}\n"));
+        }
+        table
+    }
+
+    fn text(words: &[(u32, u32, &str)]) -> String {
+        let mut out = Builder::default();
+        layout::lay_out(vec![Recognised::parse(&table(words)).into_sheet(1, 0.5)], &mut out);
+        out.finish().0
+    }
+
+    #[test]
+    fn blanks_between_han_characters_go() {
+        assert_eq!(text(&[(100, 18, "第"), (122, 40, "一 条"), (165, 20, "甲"), (190, 20, "方")]), "第一条甲方");
+        assert_eq!(text(&[(100, 60, "Azure"), (170, 80, "service"), (260, 40, "服务")]), "Azure service服务");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let options = ReadOptions { ocr: Some("no-such-program".into()), ..ReadOptions::default() };
+        let failed = read(b"picture", "png", &options, &mut Builder::default());
+        assert!(matches!(failed, Err(Reason::Failed(what)) if what.contains("no-such-program")));
+        assert_eq!(read(b"picture", "png", &ReadOptions::default(), &mut Builder::default()), Err(Reason::Scanned));
     }
 }

@@ -83,7 +83,7 @@ proptest! {
 fn files_that_are_no_text_are_named() {
     for (name, bytes, reason) in [
         ("a.txt", b"PK\x03\x04....xl/workbook.xml".as_slice(), Reason::UnsupportedFormat("xlsx".into())),
-        ("a.docx", b"%PDF-1.4", Reason::UnsupportedFormat("pdf".into())),
+        ("a.docx", b"%PDF-1.4", Reason::Malformed("it has no pages".into())),
         ("a.txt", b"  \n", Reason::Empty),
         ("a.html", b"<html><script>x</script></html>", Reason::Empty),
         ("a.txt", &[0; 100], Reason::Binary),

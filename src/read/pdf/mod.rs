@@ -55,13 +55,13 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
     for (page, number) in pages.iter().take(MOST_PAGES).zip(1..) {
         // Drawing the pictures takes long: it is done for pages that turn out to have no text.
         let draw = |picture| guarded(patience, || sheet::read(page, number, pdf.xref(), &cache, deadline, picture));
-        let Some(mut found) = draw(false)? else {
+        let Some(mut found) = draw(None)? else {
             remarks.lost.push(number);
             continue;
         };
         let scanned = found.visible < SOME_TEXT && found.pictures > 0.3;
         if scanned && let Some(program) = &options.ocr {
-            if let Some(Found { picture: Some(picture), .. }) = draw(true)? {
+            if let Some(Found { picture: Some(picture), .. }) = draw(Some(found.density))? {
                 let recognised = ocr::recognise(program, &picture.to_pgm(), deadline)?;
                 found.sheet = recognised.into_sheet(number, picture.points_per_pixel());
                 text |= !found.sheet.glyphs.is_empty();

@@ -13,17 +13,19 @@ pub(super) struct Picture {
     scale: f64,
 }
 
-/// The resolution that recognition likes best.
-const PIXELS_PER_POINT: f64 = 300.0 / 72.0;
+/// Resolutions with which recognition works well, in pixels per point.
+const DENSITIES: std::ops::RangeInclusive<f64> = 150.0 / 72.0..=400.0 / 72.0;
 
 /// Most pixels of a picture: a sheet of A2.
 const MOST_PIXELS: f64 = 36e6;
 
 impl Picture {
-    /// An empty sheet for a page of so many points.
-    pub(super) fn new(width: f32, height: f32) -> Picture {
+    /// An empty sheet for a page of so many points. Where `density` is that of the picture to be drawn, its pixels stay
+    /// what they are.
+    pub(super) fn new(width: f32, height: f32, density: f64) -> Picture {
         let (width, height) = (f64::from(width), f64::from(height));
-        let scale = PIXELS_PER_POINT.min((MOST_PIXELS / (width * height).max(1.0)).sqrt());
+        let scale =
+            density.clamp(*DENSITIES.start(), *DENSITIES.end()).min((MOST_PIXELS / (width * height).max(1.0)).sqrt());
         let (width, height) = ((width * scale).ceil().max(1.0) as usize, (height * scale).ceil().max(1.0) as usize);
         Picture { grey: vec![255; width * height], width, height, scale }
     }

@@ -29,17 +29,19 @@ pub(super) struct Found {
     pub garbled: usize,
     /// The share of the page that pictures cover, at most 1.
     pub pictures: f32,
+    /// Pixels per point of the largest picture.
+    pub density: f64,
     pub picture: Option<Picture>,
 }
 
-/// Draws a page into a list. With `picture` its pictures are kept as well, for the recognition of their characters.
+/// Draws a page into a list. With `picture`, pixels per point, its pictures are kept as well, for the recognition of their characters.
 pub(super) fn read<'a>(
     page: &Page<'a>,
     number: u32,
     xref: &'a XRef,
     cache: &InterpreterCache<'a>,
     deadline: Instant,
-    picture: bool,
+    picture: Option<f64>,
 ) -> Found {
     let (width, height) = page.render_dimensions();
     let upright = page.initial_transform(true).to_kurbo();
@@ -53,7 +55,8 @@ pub(super) fn read<'a>(
         aside: Vec::new(),
         rules: Vec::new(),
         covered: 0.0,
-        picture: picture.then(|| Picture::new(width, height)),
+        largest: (0.0, 1.0),
+        picture: picture.map(|density| Picture::new(width, height, density)),
     };
     let mut context = Context::new(upright, area, cache, xref, InterpreterSettings::default());
     interpret_page(page, &mut context, &mut drawing);
@@ -73,6 +76,8 @@ struct Drawing {
     aside: Vec<char>,
     rules: Vec<Rule>,
     covered: f32,
+    /// Area of the largest picture, and its pixels per point.
+    largest: (f64, f64),
     picture: Option<Picture>,
 }
 
@@ -100,11 +105,19 @@ impl Drawing {
         };
         let width = advance.map_or(size, |advance| f64::from(advance) / 1000.0 * along.hypot());
         let mut text: Vec<char> = match glyph.as_unicode() {
+            // A code that the font's map does not know is read as 0, whose character has the full width.
+            Some(BfString::Char(' ')) if glyph.char_code() == 0 && advance.is_some_and(|width| width > 900.0) => {
+                vec![char::REPLACEMENT_CHARACTER]
+            }
             Some(BfString::Char(ch)) => vec![ch],
             Some(BfString::String(text)) => text.nfc().collect(),
             None => match glyph {
                 // What draws nothing is a blank, whatever its name.
-                PdfGlyph::Outline(outline) if outline.outline().elements().is_empty() => vec![' '],
+                PdfGlyph::Outline(outline)
+                    if outline.glyph_id().to_u32() != 0 && outline.outline().elements().is_empty() =>
+                {
+                    vec![' ']
+                }
                 _ => vec![char::REPLACEMENT_CHARACTER],
             },
         };
@@ -142,7 +155,7 @@ impl Drawing {
         let garbled = glyphs.iter().filter(|glyph| is_garbled(glyph.ch)).count();
         let pictures = (self.covered / (self.width * self.height).max(1.0)).min(1.0);
         let sheet = Sheet { number, height, glyphs, aside, rules: rules.collect() };
-        Found { sheet, visible, garbled, pictures, picture: self.picture }
+        Found { sheet, visible, garbled, pictures, density: self.largest.1, picture: self.picture }
     }
 
     /// Keeps the lines of a path that run along an axis; a thin filled box is a line too.
@@ -218,6 +231,10 @@ impl<'a> Device<'a> for Drawing {
         let (width, height) = (f64::from(image.width()), f64::from(image.height()));
         let place = props.transform.transform_rect_bbox(Rect::new(0.0, 0.0, width, height)).intersect(page);
         self.covered += place.area() as f32;
+        let whole = props.transform.determinant().abs() * width * height;
+        if place.area() > self.largest.0 && whole > 0.0 {
+            self.largest = (place.area(), (width * height / whole).sqrt());
+        }
         if let Some(picture) = &mut self.picture {
             picture.draw(&image, props.transform);
         }

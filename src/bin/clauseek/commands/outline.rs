@@ -90,8 +90,7 @@ impl Limits {
 
     /// Reads a file and divides it; none if by its text it tells about its folder.
     fn understand(&self, file: Opened) -> Result<Option<(Document, Agreement)>, Failure> {
-        let name = file.name.clone();
-        let options = self.options.clone();
+        let (name, options) = (file.name.clone(), self.options.clone());
         let made = self.guard.run(move || {
             let document = read::read_with(&file.name, &file.bytes, &options)?;
             if file.aside.covers(&document.text) {

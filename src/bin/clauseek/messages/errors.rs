@@ -80,6 +80,9 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
         Error::Unreadable { reason: Reason::Encrypted, .. } => {
             say!(lang, "open it with its password and save it without one", "请用密码打开后另存为不带密码的文件")
         }
+        Error::Unreadable { reason: Reason::Scanned, .. } => {
+            say!(lang, "have its characters recognised with --ocr", "可用 --ocr 识别其中的文字")
+        }
         Error::Unreadable { .. } => say!(
             lang,
             "text, Markdown, HTML, Word, WPS, RTF, OpenDocument and PDF can be read; save the file as one of them",
