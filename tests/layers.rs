@@ -222,7 +222,8 @@ fn no_file_uses_a_higher_layer() {
 #[test]
 fn outside_crates_stay_in_their_layer() {
     let mut strays = Vec::new();
-    for (file, code) in files(&source()) {
+    // tests make what the program only reads
+    for (file, code) in files(&source()).into_iter().filter(|(file, _)| !file.ends_with("/tests.rs")) {
         let own = match module(&file).and_then(layer) {
             Some(layer) => LAYERS[layer].0,
             None if file.starts_with("bin/") => "L6",

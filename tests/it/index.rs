@@ -37,7 +37,7 @@ fn the_first_run_takes_the_folder_corpus() {
 #[test]
 fn what_cannot_be_read_is_counted_by_format_and_named() {
     let workdir = Workdir::with_samples();
-    workdir.file("agreements/a.pdf", "%PDF-1.7");
+    workdir.file("agreements/a.ofd", "PK\x03\x04....OFD.xml");
     workdir.file("agreements/b.xlsx", "PK\x03\x04....xl/workbook.xml");
     workdir.file("agreements/c.xlsx", "PK\x03\x04....xl/workbook.xml");
     workdir.file("agreements/d.txt", " \n");
@@ -48,10 +48,10 @@ fn what_cannot_be_read_is_counted_by_format_and_named() {
         assert_eq!(run.code, 2);
         assert!(counts(&run.err).ends_with("5 skipped"), "{}", run.err);
         for line in [
-            "\n  format that cannot be read yet: xlsx 2, pdf 1\n",
+            "\n  format that cannot be read yet: xlsx 2, ofd 1\n",
             "\n  no text in it: 1\n",
             "\n  README or the like, no agreement: 1\n",
-            "warning: agreements/a.pdf: the format pdf cannot be read yet\n",
+            "warning: agreements/a.ofd: the format ofd cannot be read yet\n",
             "warning: agreements/d.txt: the file has no text\n",
         ] {
             assert!(run.err.replace('\\', "/").contains(line), "{line:?} in {}", run.err);
@@ -62,7 +62,7 @@ fn what_cannot_be_read_is_counted_by_format_and_named() {
     assert!(status.contains("files: 8 (3 indexed, 0 of them copies; 5 skipped)"), "{status}");
     assert!(status.contains("README.md") && status.contains("c.xlsx"), "{status}");
     let chinese = workdir.run(&["--lang", "zh", "index"]).err;
-    assert!(chinese.contains("尚不能读取的格式：xlsx 2、pdf 1"), "{chinese}");
+    assert!(chinese.contains("尚不能读取的格式：xlsx 2、ofd 1"), "{chinese}");
 }
 
 #[test]

@@ -273,7 +273,7 @@ fn damage_is_named_and_bombs_do_not_go_off() {
     let whole = document(&p("甲方"), &[]);
     assert!(matches!(read(&whole[..whole.len() - 30]), Err(Reason::Malformed(_))));
     assert!(matches!(read(&document("<w:p>", &[])), Err(Reason::Malformed(_))));
-    assert!(matches!(read(&packed(&[("word/documents", "x")])), Err(Reason::Malformed(_))));
+    assert!(matches!(read(&packed(&[("_rels/.rels", RELATIONS), ("word/documents", "x")])), Err(Reason::Malformed(_))));
     let zeros = " ".repeat(200_000);
     assert_eq!(read(&document(&zeros, &[])), Err(Reason::Bomb { limit: 100_000 }));
     assert_eq!(read(&document("<w:p/>", &[])), Err(Reason::Empty));
