@@ -116,7 +116,7 @@ fn shown(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::io::{Cursor, Write};
 
     use encoding_rs::GB18030;
@@ -124,7 +124,7 @@ mod tests {
 
     use super::*;
 
-    fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    pub(crate) fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in parts {
             zip.start_file(*name, SimpleFileOptions::default()).unwrap();
