@@ -4,12 +4,15 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clauseek::read;
-use zip::write::{SimpleFileOptions, ZipWriter};
+
+use self::zipped::packed;
+
+#[path = "../src/read/zipped.rs"]
+mod zipped;
 
 /// Returns the Word documents of the shared corpus; none where it is missing.
 fn documents() -> Option<Vec<PathBuf>> {
@@ -212,19 +215,14 @@ fn document(paragraphs: &[(By, &str)]) -> Vec<u8> {
             format!("<w:p><w:pPr>{properties}</w:pPr><w:r>{text}</w:r></w:p>")
         })
         .collect();
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in [
+    packed(&[
         ("[Content_Types].xml", types),
         ("_rels/.rels", relations(&[("officeDocument", "word/document.xml")])),
         ("word/_rels/document.xml.rels", relations(&[("styles", "styles.xml"), ("numbering", "numbering.xml")])),
         ("word/document.xml", format!("<w:document {NAMESPACE}><w:body>{body}<w:sectPr/></w:body></w:document>")),
         ("word/styles.xml", format!("<w:styles {NAMESPACE}>{STYLES}</w:styles>")),
         ("word/numbering.xml", format!("<w:numbering {NAMESPACE}>{NUMBERING}</w:numbering>")),
-    ] {
-        zip.start_file(name, SimpleFileOptions::default()).expect("a part can be added");
-        zip.write_all(content.as_bytes()).expect("a part can be written");
-    }
-    zip.finish().expect("the package can be finished").into_inner()
+    ])
 }
 
 /// What counts where has to be the same in both. Formats are tested beside the reader, against Word: above a hundred

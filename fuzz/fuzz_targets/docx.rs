@@ -1,6 +1,6 @@
 #![no_main]
 
-use clauseek_fuzz::{archive, read};
+use clauseek_fuzz::{packed, read};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut parts = bytes.split(|byte| *byte == 0);
     let mut next = || parts.next().unwrap_or_default();
     let (document, numbering, styles, notes) = (next(), next(), next(), next());
-    let file = archive(&[
+    let file = packed::<&[u8]>(&[
         ("[Content_Types].xml", b"<Types/>"),
         ("word/document.xml", document),
         ("word/numbering.xml", numbering),

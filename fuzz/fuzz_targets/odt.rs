@@ -1,6 +1,6 @@
 #![no_main]
 
-use clauseek_fuzz::{archive, read};
+use clauseek_fuzz::{packed, read};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -13,5 +13,5 @@ fuzz_target!(|bytes: &[u8]| {
     let mut next = || parts.next().unwrap_or_default();
     let (content, styles) = (next(), next());
     let kind = b"application/vnd.oasis.opendocument.text";
-    read("a.odt", &archive(&[("mimetype", kind), ("content.xml", content), ("styles.xml", styles)]));
+    read("a.odt", &packed::<&[u8]>(&[("mimetype", kind), ("content.xml", content), ("styles.xml", styles)]));
 });

@@ -434,13 +434,7 @@ fn an_index_is_private_and_can_be_read_where_it_cannot_be_written() {
 
 /// Packs an archive of files with these names and texts.
 fn pack(path: &Path, files: &[(&str, &str)]) {
-    use std::io::Write;
-    let mut zip = zip::ZipWriter::new(fs::File::create(path).expect("a file"));
-    for (name, text) in files {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
-        zip.write_all(text.as_bytes()).expect("its content");
-    }
-    zip.finish().expect("an archive");
+    fs::write(path, crate::read::zipped::packed(files)).expect("a file");
 }
 
 #[test]

@@ -198,3 +198,5 @@ pub(crate) fn format_of_extension(extension: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod zipped;

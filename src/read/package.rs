@@ -93,20 +93,8 @@ fn damaged(error: ZipError) -> Reason {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use zip::write::{SimpleFileOptions, ZipWriter};
-
     use super::*;
-
-    fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, content) in parts {
-            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-            zip.write_all(content).unwrap();
-        }
-        zip.finish().unwrap().into_inner()
-    }
+    use crate::read::zipped::packed;
 
     #[test]
     fn parts_are_found_by_name() {

@@ -101,9 +101,13 @@ fn zip_format(bytes: &[u8]) -> &'static str {
         return inside(bytes, ZIP_PARTS.iter().map(|(part, name)| (part.to_vec(), *name))).unwrap_or("zip");
     };
     let has = |package: &Package, start: &str| package.names().any(|name| name.to_lowercase().starts_with(start));
-    if has(&package, "[content_types].xml") || has(&package, "_rels/.rels") {
-        let folders = [("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"), ("visio/", "vsdx")];
-        return folders.iter().find(|(folder, _)| has(&package, folder)).map_or("ooxml", |(_, name)| name);
+    let main =
+        [("word/document", "docx"), ("xl/workbook", "xlsx"), ("ppt/presentation", "pptx"), ("visio/document", "vsdx")];
+    if let Some((_, name)) = main.iter().find(|(part, _)| has(&package, part)) {
+        return name;
+    }
+    if has(&package, "[content_types].xml") {
+        return if has(&package, "word/") { "docx" } else { "ooxml" };
     }
     if has(&package, "ofd.xml") {
         return "ofd";

@@ -117,21 +117,10 @@ fn shown(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Write};
-
     use encoding_rs::GB18030;
-    use zip::write::{SimpleFileOptions, ZipWriter};
 
     use super::*;
-
-    fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, content) in parts {
-            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-            zip.write_all(content).unwrap();
-        }
-        zip.finish().unwrap().into_inner()
-    }
+    use crate::read::zipped::packed;
 
     fn paths(bytes: &[u8]) -> Vec<String> {
         let files = files_in("a.zip", bytes, 1 << 20, 1 << 20).unwrap().expect("an archive");
@@ -141,7 +130,7 @@ mod tests {
     #[test]
     fn files_are_taken_as_from_a_folder() {
         let inner = packed(&[("丙.txt", b"x")]);
-        let bytes = packed(&[
+        let bytes = packed::<&[u8]>(&[
             ("乙/b.txt", b"x"),
             ("乙/.c.txt", b"x"),
             ("乙/~$b.docx", b"x"),

@@ -1,25 +1,14 @@
 //! Documents made for the purpose, each with what Word shows of it.
 
-use std::io::{Cursor, Write};
-
 use proptest::prelude::*;
-use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::error::Reason;
 use crate::model::{Block, Document};
+use crate::read::zipped::packed;
 use crate::read::{ReadOptions, Revisions, read_with};
 
 const RELATIONS: &str =
     r#"<Relationships><Relationship Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>"#;
-
-fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(content.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
 
 /// A document with this body and these further parts.
 fn document(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
@@ -259,7 +248,7 @@ fn the_document_is_where_the_package_says() {
     let body = "<s:document xmlns:s='http://purl.oclc.org/ooxml/wordprocessingml/main'><s:body><s:p><s:r><s:t>严格</s:t></s:r></s:p></s:body></s:document>";
     let relations = RELATIONS.replace("word/document.xml", "/word/document7.xml");
     let by_relation =
-        packed(&[("_rels/.rels", &relations), ("word/document7.xml", body), ("word/document.xml", "<w:x/>")]);
+        packed(&[("_rels/.rels", relations.as_str()), ("word/document7.xml", body), ("word/document.xml", "<w:x/>")]);
     assert_eq!(opened(&by_relation, Revisions::Final).text, "严格");
     let types = r#"<Types><Override PartName="/word/document9.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
     let by_type = packed(&[("[Content_Types].xml", types), ("word/document9.xml", body)]);

@@ -1,10 +1,7 @@
-use std::io::{Cursor, Write};
-
-use zip::write::{SimpleFileOptions, ZipWriter};
-
 use super::*;
 use crate::model::Block;
 use crate::read::Revisions;
+use crate::read::zipped::packed;
 
 const STYLES: &str = r#"<office:document-styles><office:styles>
 <style:style style:name="Base" style:family="paragraph"><style:paragraph-properties fo:text-align="center"/><style:text-properties fo:font-weight="bold"/></style:style>
@@ -15,15 +12,6 @@ const STYLES: &str = r#"<office:document-styles><office:styles>
 <text:list-level-style-number text:level="2" style:num-format="1" text:display-levels="2"><style:list-level-properties><style:list-level-label-alignment text:label-followed-by="nothing"/></style:list-level-properties></text:list-level-style-number>
 <text:list-level-style-bullet text:level="3" text:bullet-char="•"/></text:list-style>
 </office:styles></office:document-styles>"#;
-
-fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(content.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
 
 fn read_body(body: &str, revisions: Revisions) -> (String, Vec<Block>) {
     let content = format!(
