@@ -20,7 +20,7 @@
 //! | `titles` | clauses | the folded titles of the enclosing sections; as `body` |
 //! | `section_name` | clauses | the folded titles of the enclosing sections and every path of them (` > ` between); indexed whole |
 //! | `concept` | clauses | `slug` of every concept found, `slug!` if the clause regulates it ([`concept_terms`]) |
-//! | `provider` `type` `section` `kind` `party` | parts | facets: `/京东云`, `/dispute`, `/争议解决/管辖`, `/sla`, … |
+//! | `provider` `type` `section` `kind` `party` | parts | facets: `/云帆`, `/dispute`, `/争议解决/管辖`, `/sla`, … |
 //! | `topic` | parts | the outermost section's title, for counting; fast |
 //! | `path` | records | the file's absolute path; indexed whole: the record's key |
 //! | `copy_of` | records | the content key; indexed |

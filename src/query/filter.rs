@@ -220,8 +220,8 @@ mod tests {
 
     #[test]
     fn distance_counts_characters() {
-        assert_eq!(distance("京东云", "京东云"), 0);
-        assert_eq!(distance("京冬云", "京东云"), 1);
+        assert_eq!(distance("云帆云", "云帆云"), 0);
+        assert_eq!(distance("云番云", "云帆云"), 1);
         assert_eq!(distance("", "ab"), 2);
         assert_eq!(distance("kitten", "sitting"), 3);
     }
