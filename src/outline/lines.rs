@@ -28,7 +28,14 @@ const JUDGED: usize = 1500;
 
 /// Examines the blocks of a document, one line each.
 pub fn lines(document: &Document) -> Vec<Line<'_>> {
-    document.blocks.iter().map(|block| line(block, block.span.of(&document.text))).collect()
+    let mut lines: Vec<Line> = document.blocks.iter().map(|block| line(block, block.span.of(&document.text))).collect();
+    for at in 1..lines.len() {
+        // a line break inside a sentence, as around a blank to fill in
+        if !lines[at].is_mark() && lines[at].folded.starts_with([',', '。', ';', '、']) {
+            lines[at - 1].look = TitleLook::No;
+        }
+    }
+    lines
 }
 
 fn line<'a>(block: &'a Block, text: &'a str) -> Line<'a> {

@@ -30,6 +30,20 @@ fn numbered_provisions_are_clauses_and_titles_are_sections() {
 }
 
 #[test]
+fn a_line_that_begins_with_a_comma_goes_on() {
+    let page = "<h1>仓储合同</h1><h2>第一条　仓库</h2><p>（一）仓库位于____市____区</p><p>，面积____平方米。</p>\
+                <p>（二）仓库由甲方管理。</p><h2>第二条　费用</h2><p>乙方每月付款。</p>";
+    assert_eq!(
+        parts("a.html", page, Role::Clause),
+        [
+            "（一） [仓库] 仓库位于____市____区/，面积____平方米。",
+            "（二） [仓库] 仓库由甲方管理。",
+            "第二条 [费用] 乙方每月付款。",
+        ]
+    );
+}
+
+#[test]
 fn items_stay_with_the_clause_that_introduces_them() {
     assert_eq!(
         clauses(

@@ -29,13 +29,9 @@ impl Builder {
             self.text.push_str(if one_row { self.between_cells.unwrap_or("\t") } else { "\n" });
         }
         let start = self.text.len();
-        self.text.extend(content.chars().filter_map(|ch| match ch {
-            _ if is_line_break(ch) => Some(' '),
-            '\t' => Some('\t'),
-            _ if ch.is_control() => None,
-            _ => Some(ch),
-        }));
-        self.blocks.push(Block { span: Span::new(start, self.text.len()), ..like });
+        self.text.extend(kept(content));
+        let label = content.get(..like.label).map_or(0, |label| kept(label).map(char::len_utf8).sum());
+        self.blocks.push(Block { span: Span::new(start, self.text.len()), label, ..like });
     }
 
     pub(super) fn warn(&mut self, warning: String) {
@@ -47,6 +43,16 @@ impl Builder {
     }
 }
 
+/// The characters that a block has of `text`: no line breaks and nothing that controls a terminal.
+fn kept(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter_map(|ch| match ch {
+        _ if is_line_break(ch) => Some(' '),
+        '\t' => Some('\t'),
+        _ if ch.is_control() => None,
+        _ => Some(ch),
+    })
+}
+
 /// Returns `text` without white space and invisible characters at its ends.
 pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(is_blank)
@@ -54,10 +60,24 @@ pub(super) fn trim(text: &str) -> &str {
 
 /// Tells whether a character cannot be seen.
 pub(super) fn is_blank(ch: char) -> bool {
-    ch.is_whitespace() || is_invisible(ch)
+    ch.is_whitespace() || ch.is_control() || is_invisible(ch)
 }
 
 /// Tells whether a character ends a line wherever it stands.
 pub(super) fn is_line_break(ch: char) -> bool {
     matches!(ch, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_of_a_label_does_not_count() {
+        let mut out = Builder::default();
+        out.push("\u{1} 第\u{2}一条 内容\u{3}", Block { label: "第\u{2}一条".len(), ..Block::default() });
+        let (text, blocks, _) = out.finish();
+        assert_eq!(text, "第一条 内容");
+        assert_eq!(&text[..blocks[0].label], "第一条");
+    }
 }

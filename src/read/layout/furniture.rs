@@ -28,7 +28,7 @@ impl Mark {
     }
 }
 
-/// Moves the furniture of all pages from their columns to where it belongs.
+/// Takes the furniture of all pages out of their columns. Page numbers are dropped, which say nothing; the rest is set aside.
 pub(super) fn take(pages: &mut [Page]) {
     let marks: Vec<Vec<Mark>> = pages
         .iter()
@@ -49,12 +49,11 @@ pub(super) fn take(pages: &mut [Page]) {
                     .filter(|(_, marks)| marks.iter().any(|other| other.is_like(&mark)))
                     .count();
                 let repeated = same >= 2 && same * 3 >= count.min(41);
-                let alone = is_page_mark(&line.text) || line.text.trim().parse() == Ok(number);
-                let keep = !(repeated || alone);
-                if !keep {
+                let numbers = is_page_mark(&line.text) || line.text.trim().parse() == Ok(number);
+                if repeated && !numbers {
                     taken.push(line.text.clone());
                 }
-                keep
+                !repeated && !numbers
             });
         }
         page.furniture.extend(taken);

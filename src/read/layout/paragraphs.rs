@@ -28,7 +28,7 @@ pub(super) struct Flow<'a> {
     out: &'a mut Builder,
     shape: Shape,
     paragraph: Option<Paragraph>,
-    /// Furniture since the paragraph began; it follows the paragraph that it interrupts.
+    /// Furniture, each text once, with its first page; it stands behind everything else, where it interrupts no clause.
     furniture: Vec<(u32, String)>,
     tables: u32,
 }
@@ -47,7 +47,11 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn page(&mut self, page: Page) {
-        self.furniture.extend(page.furniture.into_iter().map(|text| (page.number, text)));
+        for text in page.furniture {
+            if self.furniture.iter().all(|(_, known)| *known != text) {
+                self.furniture.push((page.number, text));
+            }
+        }
         for piece in page.pieces {
             match piece {
                 Piece::Column(lines) => lines.into_iter().for_each(|line| self.line(line)),
@@ -58,6 +62,9 @@ impl<'a> Flow<'a> {
 
     pub(super) fn finish(mut self) {
         self.close();
+        for (page, text) in self.furniture {
+            self.out.push(&text, Block { page: Some(page), furniture: true, ..Block::default() });
+        }
     }
 
     fn line(&mut self, line: Line) {
@@ -75,9 +82,6 @@ impl<'a> Flow<'a> {
         if let Some(paragraph) = self.paragraph.take() {
             let like = self.shape.block(&paragraph);
             self.out.push(&paragraph.text, like);
-        }
-        for (page, text) in self.furniture.drain(..) {
-            self.out.push(&text, Block { page: Some(page), furniture: true, ..Block::default() });
         }
     }
 
@@ -175,6 +179,9 @@ impl Shape {
         {
             return true;
         }
+        if opens_a_title(&before.text) && !marker::is_numbered(&next.text) {
+            return true;
+        }
         let same_column = last.page == next.page && last.left == next.left && next.y > last.y;
         let distance = same_column.then(|| (next.y - last.y) / em);
         // Lines with Latin letters may be higher than the others.
@@ -250,6 +257,12 @@ fn is_reference(text: &str) -> bool {
         '的', '所', '约', '約', '规', '規', '、', '和', '及', '或', '之', '中', '第', '至', '，', '。', '；', '与',
         '與', '项', '款', '）',
     ])
+}
+
+/// Tells whether the text ends within the title of a law or a document (`《房屋交割清`).
+fn opens_a_title(text: &str) -> bool {
+    const LONGEST: usize = 40;
+    text.rfind('《').is_some_and(|at| !text[at..].contains('》') && text[at..].chars().count() <= LONGEST)
 }
 
 fn median(values: &mut [f32]) -> Option<f32> {
