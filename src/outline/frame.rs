@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 
 use super::lines::Line;
+use super::signature;
 use super::wording::{self, TitleLook};
 
 /// What a line is before the body is divided.
@@ -21,8 +22,6 @@ pub enum Frame {
 const LONGEST_VALUE: usize = 80;
 /// Fewest entries of a table of contents that has no head.
 const SHORTEST_CONTENTS: usize = 4;
-/// Longest line of a signature block that no cue marks, in characters.
-const LONGEST_SIGNATURE_LINE: usize = 40;
 
 /// Tells for each line whether it belongs to the frame.
 pub fn frame(lines: &[Line]) -> Vec<Frame> {
@@ -32,7 +31,7 @@ pub fn frame(lines: &[Line]) -> Vec<Frame> {
     mark_bare_contents(lines, &mut frame);
     front(lines, &mut frame, 0);
     repeated_titles(lines, &mut frame);
-    signatures(lines, &mut frame);
+    signature::mark(lines, &mut frame);
     page_end(lines, &mut frame);
     frame
 }
@@ -57,7 +56,8 @@ fn begins_numbering(line: &Line) -> bool {
         && !is_particular(line)
 }
 
-fn is_particular(line: &Line) -> bool {
+/// Tells whether a line states a particular of a party or of the agreement.
+pub(super) fn is_particular(line: &Line) -> bool {
     let whole = line.whole();
     wording::particulars(&whole)
         .is_some_and(|(_, value)| !value.contains('。') && value.chars().count() <= LONGEST_VALUE)
@@ -203,76 +203,4 @@ fn entry(folded: &str) -> String {
     folded
         .trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | '·' | '…' | '-' | ' ' | ':'))
         .to_owned()
-}
-
-/// Marks signature blocks: runs of short lines with signatures, parties and dates that close the agreement or an attachment.
-fn signatures(lines: &[Line], frame: &mut [Frame]) {
-    let mut at = 0;
-    while at < lines.len() {
-        if frame[at] != Frame::Body || !opens_signature(&lines[at]) {
-            at += 1;
-            continue;
-        }
-        let mut end = at;
-        let (mut cues, mut parties, mut dates) = (0, HashSet::new(), 0);
-        while end < lines.len()
-            && (frame[end] == Frame::Mark || frame[end] == Frame::Body && fits_signature(&lines[end]))
-        {
-            let whole = lines[end].whole();
-            cues += usize::from(wording::is_signature(&whole));
-            dates += usize::from(wording::is_date_line(&whole));
-            if let Some((label, _)) = wording::particulars(&whole) {
-                parties.insert(label.chars().take(2).collect::<String>());
-            }
-            end += 1;
-        }
-        let closes = (end..lines.len()).all(|later| frame[later] != Frame::Body || !is_provision(&lines[later]));
-        let ends_unit = closes
-            || lines.get(end).is_some_and(|next| {
-                next.markers.first().is_some_and(|marker| marker.scheme.always_titled()) || next.is_set_off()
-            });
-        let evident = cues > 0 || dates > 0 && !parties.is_empty() || parties.len() > 1;
-        if !(evident && (ends_unit || cues > 1 && parties.len() > 1)) {
-            at = end.max(at + 1);
-            continue;
-        }
-        // what follows the last signature (registration forms, stamps) belongs to it, up to the next attachment
-        let stop = if closes {
-            (end..lines.len()).find(|&later| opens_attachment(&lines[later])).unwrap_or(lines.len())
-        } else {
-            end
-        };
-        for slot in &mut frame[at..stop] {
-            if *slot == Frame::Body {
-                *slot = Frame::Signature;
-            }
-        }
-        at = stop.max(at + 1);
-    }
-}
-
-fn opens_attachment(line: &Line) -> bool {
-    line.markers.first().is_some_and(|marker| marker.scheme.always_titled()) || line.block.heading.is_some()
-}
-
-fn opens_signature(line: &Line) -> bool {
-    line.markers.is_empty()
-        && (wording::is_signature(&line.folded) || is_particular(line) || wording::is_date_line(&line.folded))
-}
-
-fn fits_signature(line: &Line) -> bool {
-    let numbered = line.markers.iter().any(|marker| !marker.bare);
-    !numbered
-        && (is_particular(line)
-            || wording::is_date_line(&line.folded)
-            || wording::is_signature(&line.folded)
-            || line.chars() <= LONGEST_SIGNATURE_LINE
-                && !wording::ends_sentence(&line.folded)
-                && line.block.heading.is_none())
-}
-
-/// Tells whether a line is surely running text of an agreement: a long sentence or an article.
-fn is_provision(line: &Line) -> bool {
-    line.markers.iter().any(|marker| !marker.bare && marker.scheme.rank() == Some(5))
-        || line.chars() > 60 && line.folded.contains('。')
 }

@@ -6,6 +6,7 @@ mod items;
 mod lines;
 pub mod marker;
 mod roles;
+mod signature;
 #[cfg(test)]
 mod tests;
 mod tree;

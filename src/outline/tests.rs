@@ -44,6 +44,30 @@ fn a_line_that_begins_with_a_comma_goes_on() {
 }
 
 #[test]
+fn contact_details_that_a_sentence_announces_are_its_list() {
+    assert_eq!(
+        clauses(
+            "用户须知\n一、范围\n本须知适用于全体用户。\n二、联系我们\n您可以通过以下方式与我们联系：\n邮箱：help@yunshan.example\n地址：云山市松林路一号"
+        ),
+        [
+            "一 [范围] 本须知适用于全体用户。",
+            "二 [联系我们] 您可以通过以下方式与我们联系：/邮箱：help@yunshan.example/地址：云山市松林路一号",
+        ]
+    );
+}
+
+#[test]
+fn an_attachment_follows_the_signatures() {
+    let page = "<h1>仓储合同</h1><p>第一条　乙方保管甲方的货物。</p><p>甲方（签章）：　　乙方（签章）：</p><p>年　月　日</p>\
+                <p><b>货物交接清单</b></p><p>对上述货物双方已经逐件清点，外观完好，数量与本清单一致，乙方同意接收并开始保管。</p>\
+                <p>甲方（签章）：</p><p>乙方（签章）：</p>";
+    let last = "- [货物交接清单] 对上述货物双方已经逐件清点，外观完好，数量与本清单一致，乙方同意接收并开始保管。";
+    let clauses = parts("a.html", page, Role::Clause);
+    assert_eq!(clauses, ["第一条 [] 乙方保管甲方的货物。", last]);
+    assert_eq!(parts("a.html", page, Role::Signature).len(), 2);
+}
+
+#[test]
 fn items_stay_with_the_clause_that_introduces_them() {
     assert_eq!(
         clauses(
