@@ -40,6 +40,7 @@ pub mod error;
 pub mod identify;
 pub mod index;
 pub mod ingest;
+pub mod lexicon;
 pub mod model;
 pub mod numeral;
 pub mod outline;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     ("L0 base", &["data", "error", "model", "text", "numeral"]),
     ("L1 read", &["walk", "read"]),
-    ("L2 understand", &["outline", "identify", "classify", "concept", "pattern", "values", "understand"]),
+    ("L2 understand", &["outline", "identify", "classify", "concept", "pattern", "lexicon", "values", "understand"]),
     ("L3 engine", &["tokenize", "index", "query"]),
     ("L4 use cases", &["ingest", "search", "show", "library"]),
     ("L5 present", &["render", "serve"]),
@@ -33,6 +33,7 @@ const OWNED: &[(&str, &str)] = &[
     ("zip", "L1 read"),
     ("quick_xml", "L1 read"),
     ("regex", "L2 understand"),
+    ("aho_corasick", "L2 understand"),
 ];
 
 /// What the library leaves to the binary: printing, ending the program, looking at its surroundings.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Line, Lines, words};
+use crate::lexicon::Lexicon;
 use crate::model::{Fact, Role};
 use crate::numeral;
 
@@ -43,13 +44,12 @@ pub fn effective(lines: &Lines) -> Option<Fact> {
     first(lines.all.iter().filter(|line| !of_a_law(line)), &words().effective_before, &words().effective_after)
 }
 
-fn first<'l, 'd: 'l>(
-    mut lines: impl Iterator<Item = &'l Line<'d>>,
-    before: &[String],
-    after: &[String],
-) -> Option<Fact> {
+fn first<'l, 'd: 'l>(mut lines: impl Iterator<Item = &'l Line<'d>>, before: &Lexicon, after: &Lexicon) -> Option<Fact> {
     lines.find_map(|line| {
         let text = line.folded.text.as_str();
+        if !before.is_in(text) && !after.is_in(text) {
+            return None;
+        }
         dates(text).into_iter().find(|date| is_told(text, date, before, after)).map(|date| {
             let proof = line.fact(date.place);
             Fact { value: date.iso, ..proof }
@@ -58,17 +58,17 @@ fn first<'l, 'd: 'l>(
 }
 
 /// Tells whether the words right before or right after a date say what we look for.
-fn is_told(text: &str, date: &Date, before: &[String], after: &[String]) -> bool {
+fn is_told(text: &str, date: &Date, before: &Lexicon, after: &Lexicon) -> bool {
     let lead = text[..date.place.start]
         .trim_end_matches([':', ' ', '|', '(', '"', '“', '*', '.', '于', '为', '是', '在', '-', '【', '自', '从', '[']);
-    if before.iter().any(|word| lead.ends_with(word.as_str())) {
+    if before.end_of(lead).is_some() {
         return true;
     }
     let tail =
         text[date.place.end..].trim_start_matches(['"', '”', ')', '(', '*', '】', ']', ' ', '(', '零', '时', '0', ':']);
     let tail = tail.strip_prefix("之日").unwrap_or(tail);
     let tail = tail.strip_prefix("起").unwrap_or(tail);
-    after.iter().any(|word| tail.strip_prefix(word.as_str()).is_some_and(|rest| !rest.starts_with(['至', '到'])))
+    after.starts_of(tail).any(|word| !tail[word.len()..].starts_with(['至', '到']))
 }
 
 /// Finds the dates of a folded line.
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn words_around_a_date_say_what_it_is() {
-        let told = |text: &str, before: &[String], after: &[String]| {
+        let told = |text: &str, before: &Lexicon, after: &Lexicon| {
             let text = fold_str(text);
             dates(&text).iter().any(|date| is_told(&text, date, before, after))
         };

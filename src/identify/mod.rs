@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::lexicon::Lexicon;
 use crate::model::{Document, Fact, Facts, Part, ProviderFrom, Role, Span};
 use crate::text::{Folded, fold};
 
@@ -131,10 +132,10 @@ struct Words {
     places: Vec<String>,
     plain_folders: Vec<String>,
     folder_fillers: Vec<char>,
-    version_before: Vec<String>,
-    version_after: Vec<String>,
-    effective_before: Vec<String>,
-    effective_after: Vec<String>,
+    version_before: Lexicon,
+    version_after: Lexicon,
+    effective_before: Lexicon,
+    effective_after: Lexicon,
     brand: Vec<BrandPattern>,
 }
 
@@ -142,6 +143,7 @@ struct Words {
 #[derive(Deserialize)]
 struct BrandPattern {
     pattern: String,
+    needs: Lexicon,
     weight: u32,
 }
 
@@ -156,9 +158,6 @@ fn words() -> &'static Words {
             &mut words.bounds,
             &mut words.generic_tails,
             &mut words.title_tails,
-            &mut words.version_before,
-            &mut words.effective_before,
-            &mut words.effective_after,
             &mut words.places,
         ] {
             list.sort_by_key(|word| std::cmp::Reverse(word.len()));

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{any_of, words};
+use crate::lexicon::Lexicon;
 use crate::text::is_han;
 
 /// Longest legal name in characters, ending not counted.
@@ -20,7 +21,11 @@ const FAMILY_NAMES: &str = include_str!("../data/family-names.txt");
 pub fn organisations(text: &str) -> Vec<Range<usize>> {
     static ENDING: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(&any_of(&words().organisations)).expect("escaped words are a regular expression"));
+    static ENDINGS: LazyLock<Lexicon> = LazyLock::new(|| words().organisations.clone().into());
     let mut found: Vec<Range<usize>> = Vec::new();
+    if !ENDINGS.is_in(text) {
+        return found;
+    }
     for ending in ENDING.find_iter(text) {
         let from = found.last().map_or(0, |last| last.end);
         // X有限公司北京分公司: one name

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Line, Lines, any_of, names, words};
+use crate::lexicon::Lexicon;
 use crate::model::Fact;
 use crate::outline::party_roles;
 
@@ -72,6 +73,10 @@ fn labelled(line: &Line, found: &mut Vec<Party>) {
         .expect("escaped words are a regular expression")
     });
     let text = line.folded.text.as_str();
+    static ROLES: LazyLock<Lexicon> = LazyLock::new(|| party_roles().all().cloned().collect::<Vec<_>>().into());
+    if !text.contains([':', '|']) || !ROLES.is_in(text) {
+        return;
+    }
     for captures in LABEL.captures_iter(text) {
         let (Some(whole), Some(role)) = (captures.get(0), captures.name("role")) else { continue };
         let Some(name) = names::party(&text[whole.end()..]) else { continue };
@@ -90,7 +95,8 @@ fn role_in(remark: &str) -> Option<&str> {
 }
 
 fn is_role(name: &str) -> bool {
-    party_roles().all().any(|role| role == name)
+    let roles = party_roles();
+    [&roles.suppliers, &roles.customers, &roles.others].into_iter().any(|list| list.has(name))
 }
 
 /// `X有限公司（以下简称“…”）`.

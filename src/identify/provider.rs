@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::parties::{Party, is_pronoun};
 use super::{Line, Lines, any_of, names, words};
+use crate::lexicon::Lexicon;
 use crate::model::Fact;
 use crate::outline::party_roles;
 use crate::text::fold_str;
@@ -64,7 +65,7 @@ fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
 
 /// The party that supplies: by its role, by who does what for whom, or as the only organisation of standard terms.
 fn supplier<'p>(lines: &Lines, standard: bool, parties: &'p [Party]) -> Option<&'p Party> {
-    let by_role = parties.iter().find(|party| party.roles.iter().any(|role| party_roles().suppliers.contains(role)));
+    let by_role = parties.iter().find(|party| party.roles.iter().any(|role| party_roles().suppliers.has(role)));
     by_role
         .or_else(|| {
             let side = supplying_side(lines);
@@ -73,7 +74,7 @@ fn supplier<'p>(lines: &Lines, standard: bool, parties: &'p [Party]) -> Option<&
         .or_else(|| {
             parties.iter().find(|party| {
                 standard
-                    && !party.roles.iter().any(|role| party_roles().customers.contains(role))
+                    && !party.roles.iter().any(|role| party_roles().customers.has(role))
                     && !names::organisations(&party.folded).is_empty()
             })
         })
@@ -90,7 +91,9 @@ fn supplying_side(lines: &Lines) -> Option<&'static str> {
         Regex::new(&format!("(?P<a>{})|(?P<b>{})", side("甲方", "乙方"), side("乙方", "甲方"))).expect("a test runs it")
     });
     let (mut a, mut b) = (0, 0);
-    for line in &lines.all {
+    static SIDES: LazyLock<[Lexicon; 2]> =
+        LazyLock::new(|| ["甲方", "乙方"].map(|side| Lexicon::from(vec![side.to_owned()])));
+    for line in lines.all.iter().filter(|line| SIDES.iter().all(|side| side.is_in(&line.folded.text))) {
         for captures in SUPPLIES.captures_iter(&line.folded.text) {
             if captures.name("a").is_some() { a += 1 } else { b += 1 }
         }
@@ -130,8 +133,9 @@ impl Brands {
     /// The name with most evidence; of equals the longer one, then the first by its letters.
     fn best(self, lines: &Lines, fits: impl Fn(&str) -> bool) -> Option<Fact> {
         let often = |name: &str| {
-            let times: usize = lines.all.iter().map(|line| line.folded.text.matches(name).count()).sum();
-            u32::from(times >= OFTEN)
+            let name = Lexicon::from(vec![name.to_owned()]);
+            let times = lines.all.iter().flat_map(|line| name.find(&line.folded.text));
+            u32::from(times.take(OFTEN).count() == OFTEN)
         };
         self.found
             .into_iter()
@@ -147,7 +151,7 @@ impl Brands {
 
 /// Collects the names that a line's set phrases hold; of one phrase each name counts once.
 fn phrases(line: &Line, brands: &mut Brands) {
-    static PHRASES: LazyLock<Vec<(Regex, u32)>> = LazyLock::new(|| {
+    static PHRASES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         let pronouns = "您|你|用户|会员|客户|贵方|使用者|注册用户";
         let patterns = words().brand.iter().map(|brand| {
             let pattern = brand
@@ -159,18 +163,25 @@ fn phrases(line: &Line, brands: &mut Brands) {
                 .replace("{paren}", r"(?:\([^()]{0,60}\))?")
                 .replace("{reader}", &format!("[\"“「]?(?:{pronouns})[\"”」]?"))
                 .replace("{legal}", &format!("(?:{})", any_of(&words().organisations)));
-            (Regex::new(&pattern).expect("a test compiles every pattern"), brand.weight)
+            Regex::new(&pattern).expect("a test compiles every pattern")
         });
         patterns.collect()
     });
-    let text = line.folded.text.as_str();
-    for (source, (phrase, weight)) in PHRASES.iter().enumerate() {
-        for captures in phrase.captures_iter(text) {
-            let Some(brand) = captures.name("brand") else { continue };
-            if let Some(name) = brand_in(brand.as_str()) {
-                brands.add(line.fact(brand.start() + name.start..brand.start() + name.end), *weight, source);
+    let mut base = 0;
+    // no phrase goes beyond its sentence
+    for text in line.folded.text.split_inclusive(['。', ';']) {
+        for (source, (phrase, stated)) in PHRASES.iter().zip(&words().brand).enumerate() {
+            if !stated.needs.is_in(text) {
+                continue;
+            }
+            for brand in phrase.captures_iter(text).filter_map(|captures| captures.name("brand")) {
+                if let Some(name) = brand_in(brand.as_str()) {
+                    let start = base + brand.start();
+                    brands.add(line.fact(start + name.start..start + name.end), stated.weight, source);
+                }
             }
         }
+        base += text.len();
     }
 }
 
@@ -178,6 +189,9 @@ fn phrases(line: &Line, brands: &mut Brands) {
 fn short_names(line: &Line, brands: &mut Brands) {
     static REMARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\((?P<remark>[^()]{2,60})\)").expect("tested"));
     let text = line.folded.text.as_str();
+    if !text.contains('称') {
+        return;
+    }
     for captures in REMARK.captures_iter(text) {
         let Some(remark) = captures.name("remark") else { continue };
         let before = &text[..remark.start() - 1];

@@ -6,43 +6,45 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::lexicon::Lexicon;
+
 #[derive(Deserialize)]
 struct Words {
-    agreement_words: Vec<String>,
-    lead_in_strong: Vec<String>,
-    lead_in_whole: Vec<String>,
-    lead_in_whole_ends: Vec<String>,
-    announcements: Vec<String>,
-    no_announcements: Vec<String>,
-    lead_in_verbs: Vec<String>,
-    title_nouns: Vec<String>,
-    modals: Vec<String>,
-    nominal_modals: Vec<String>,
-    modal_nouns: Vec<String>,
-    verbal_cues: Vec<String>,
-    subjects: Vec<String>,
-    particulars: Vec<String>,
-    party_heads: Vec<String>,
-    signature: Vec<String>,
-    date_blanks: Vec<String>,
-    contents: Vec<String>,
+    agreement_words: Lexicon,
+    lead_in_strong: Lexicon,
+    lead_in_whole: Lexicon,
+    lead_in_whole_ends: Lexicon,
+    announcements: Lexicon,
+    no_announcements: Lexicon,
+    lead_in_verbs: Lexicon,
+    title_nouns: Lexicon,
+    modals: Lexicon,
+    nominal_modals: Lexicon,
+    modal_nouns: Lexicon,
+    verbal_cues: Lexicon,
+    subjects: Lexicon,
+    particulars: Lexicon,
+    party_heads: Lexicon,
+    signature: Lexicon,
+    date_blanks: Lexicon,
+    contents: Lexicon,
 }
 
 /// Roles of parties.
 #[derive(Deserialize)]
 pub struct PartyRoles {
     /// Of the side that supplies.
-    pub suppliers: Vec<String>,
+    pub suppliers: Lexicon,
     /// Of the side that pays.
-    pub customers: Vec<String>,
+    pub customers: Lexicon,
     /// That may be either's, or neither's.
-    pub others: Vec<String>,
+    pub others: Lexicon,
 }
 
 impl PartyRoles {
     /// Returns all roles.
     pub fn all(&self) -> impl Iterator<Item = &String> {
-        self.suppliers.iter().chain(&self.customers).chain(&self.others)
+        [&self.suppliers, &self.customers, &self.others].into_iter().flat_map(Lexicon::words)
     }
 }
 
@@ -58,8 +60,8 @@ fn words() -> &'static Words {
     static WORDS: LazyLock<Words> = LazyLock::new(|| {
         let mut words: Words =
             toml::from_str(include_str!("../data/outline.toml")).expect("outline.toml is well formed, a test reads it");
-        words.particulars.extend(party_roles().all().cloned());
-        words.particulars.sort_by_key(|label| std::cmp::Reverse(label.len()));
+        let labels = words.particulars.words().iter().chain(party_roles().all());
+        words.particulars = Lexicon::from(labels.cloned().collect::<Vec<_>>());
         words
     });
     &WORDS
@@ -103,12 +105,9 @@ pub fn title_look(folded: &str) -> TitleLook {
     }
     if has_modal(inner) {
         // 不得转让, 乙方应当履行的义务
-        let phrase = length <= LONGEST_DUTY && !contains_any(inner, &words().subjects);
+        let phrase = length <= LONGEST_DUTY && !words().subjects.is_in(inner);
         let noun = bare.len() == inner.len()
-            && words()
-                .title_nouns
-                .iter()
-                .any(|noun| inner.strip_suffix(noun.as_str()).is_some_and(|rest| rest.ends_with('的')));
+            && words().title_nouns.ends_of(inner).any(|noun| inner[..inner.len() - noun.len()].ends_with('的'));
         return if phrase || noun { TitleLook::Weak } else { TitleLook::No };
     }
     if bare.len() != inner.len() || inner.contains([',', ':']) {
@@ -120,25 +119,22 @@ pub fn title_look(folded: &str) -> TitleLook {
 /// Tells whether a short text says who must do what. 承诺, 保证 and the like are nouns as well (陈述与保证, 费用承担).
 fn has_modal(bare: &str) -> bool {
     let words = words();
-    let modal = words.modals.iter().any(|modal| {
+    let modal = words.modals.find(bare).any(|modal| {
         // 有权 in 所有权 is none
-        let inside = |noun: &String| noun.match_indices(modal.as_str()).count() * bare.matches(noun.as_str()).count();
-        bare.matches(modal.as_str()).count() > words.modal_nouns.iter().map(inside).sum()
+        !words.modal_nouns.find(bare).any(|noun| noun.start <= modal.start && modal.end <= noun.end)
     });
     modal
-        || words.nominal_modals.iter().any(|modal| {
-            bare.match_indices(modal.as_str()).any(|(at, _)| {
-                let said = words.subjects.iter().any(|subject| bare[..at].ends_with(subject.as_str()));
-                let cued = contains_any(&bare[..at], &words.verbal_cues);
-                said || cued || !bare.ends_with(modal.as_str()) && !ends_like_title(bare)
-            })
+        || words.nominal_modals.find(bare).any(|modal| {
+            let before = &bare[..modal.start];
+            let said = words.subjects.end_of(before).is_some();
+            said || words.verbal_cues.is_in(before) || modal.end < bare.len() && !ends_like_title(bare)
         })
 }
 
 /// Tells whether a line ends in a noun that titles end in.
 pub fn ends_like_title(folded: &str) -> bool {
     let bare = folded.trim_end_matches([':', '。', '.']);
-    words().title_nouns.iter().any(|noun| bare.ends_with(noun.as_str()))
+    words().title_nouns.end_of(bare).is_some()
 }
 
 /// Most characters of what is announced at the end of a line without a colon (下列事项).
@@ -150,12 +146,12 @@ pub fn is_lead_in(folded: &str) -> bool {
     let colon = text.ends_with(':');
     let sentence = last_sentence(text);
     if colon {
-        if contains_any(sentence, &words().lead_in_strong) {
+        if words().lead_in_strong.is_in(sentence) {
             return true;
         }
         let head = sentence.trim_end_matches(':');
-        let noun = words().title_nouns.iter().any(|noun| head.ends_with(noun.as_str()));
-        let verb = contains_any(sentence, &words().lead_in_verbs);
+        let noun = words().title_nouns.end_of(head).is_some();
+        let verb = words().lead_in_verbs.is_in(sentence);
         return if noun {
             verb && head.chars().count() > 14 || has_modal(head)
         } else {
@@ -170,12 +166,7 @@ pub fn is_lead_in(folded: &str) -> bool {
 /// Tells whether a text says that an enumeration follows (以下情形, 下列行为), other than to name something (以下简称).
 pub fn announces(folded: &str) -> bool {
     let words = words();
-    words.announcements.iter().any(|cue| {
-        folded.match_indices(cue.as_str()).any(|(at, _)| {
-            let behind = &folded[at + cue.len()..];
-            !words.no_announcements.iter().any(|name| behind.starts_with(name.as_str()))
-        })
-    })
+    words.announcements.find(folded).any(|cue| words.no_announcements.start_of(&folded[cue.end..]).is_none())
 }
 
 /// Tells whether a lead-in announces the agreement's provisions as a whole (达成如下协议：).
@@ -183,15 +174,12 @@ pub fn introduces_the_whole(folded: &str) -> bool {
     let sentence = last_sentence(folded);
     let tail = sentence.char_indices().rev().nth(13).map_or(sentence, |(at, _)| &sentence[at..]);
     let head = tail.trim_end_matches([':', '。', ',']);
-    let named = |word: &String| {
-        head.ends_with(word.as_str())
-            || words().announcements.iter().any(|cue| {
-                // 下列条款, 以下列规则, 如下的协议
-                head.match_indices(cue.as_str())
-                    .any(|(at, _)| head[at + cue.len()..].trim_start_matches('的').starts_with(word.as_str()))
-            })
-    };
-    contains_any(tail, &words().lead_in_whole) || words().lead_in_whole_ends.iter().any(named)
+    let ends = &words().lead_in_whole_ends;
+    // 下列条款, 以下列规则, 如下的协议
+    let behind = |cue: usize| ends.start_of(head[cue..].trim_start_matches('的')).is_some();
+    words().lead_in_whole.is_in(tail)
+        || ends.end_of(head).is_some()
+        || words().announcements.find(head).any(|cue| behind(cue.end))
 }
 
 /// Tells whether a line is a piece of an enumeration by its end: another piece follows.
@@ -217,8 +205,8 @@ fn last_sentence(text: &str) -> &str {
 pub fn stands_alone(folded: &str) -> bool {
     let head: String = folded.chars().take(60).collect();
     folded.ends_with(['。', '.', '"', ')'])
-        && contains_any(&head, &words().subjects)
-        && (contains_any(folded, &words().modals) || contains_any(folded, &words().nominal_modals))
+        && words().subjects.is_in(&head)
+        && (words().modals.is_in(folded) || words().nominal_modals.is_in(folded))
 }
 
 /// Returns the label and the value if a line is one of the parties' particulars or the like (`地址：…`).
@@ -241,18 +229,18 @@ pub fn particulars(folded: &str) -> Option<(&str, &str)> {
     // 甲方(盖章), 委托方(甲方), (甲方)出租方, 甲方身份证号, 甲方地址
     let core: String = strip_brackets(&head_plain);
     let core = core.strip_prefix("本合同").unwrap_or(&core);
-    let known = |text: &str| words().particulars.iter().any(|label| label == text);
+    let labels = &words().particulars;
     let composed = |text: &str| {
-        words().particulars.iter().any(|label| {
-            text.strip_prefix(label.as_str()).is_some_and(|rest| known(rest.trim_start_matches(['的', '/', '或'])))
-        })
+        labels.starts_of(text).any(|label| labels.has(text[label.len()..].trim_start_matches(['的', '/', '或'])))
     };
     // 服务条款最新更新日期: 2017/05/30
     let dated = || {
         value.trim_start().starts_with(|ch: char| ch.is_ascii_digit())
-            && words().particulars.iter().any(|label| label.ends_with("日期") && core.ends_with(label.as_str()))
+            && core.ends_with("日期")
+            && labels.end_of(core).is_some()
     };
-    (known(core) || composed(core) || core.is_empty() && !head_plain.is_empty() || dated()).then_some((head, value))
+    (labels.has(core) || composed(core) || core.is_empty() && !head_plain.is_empty() || dated())
+        .then_some((head, value))
 }
 
 /// Tells whether a line introduces a party, or the parties (订立合同双方：; 某市某厂，以下简称甲方；).
@@ -261,12 +249,13 @@ pub fn introduces_a_party(folded: &str) -> bool {
         return false;
     }
     let bare = folded.trim_end_matches([';', ',', '.', '。', ':', '_', ')', '"', '”', ' ']);
-    if words().party_heads.iter().any(|head| head == bare) {
+    if words().party_heads.has(bare) {
         return folded.ends_with(':');
     }
-    let called = party_roles().all().find_map(|role| bare.strip_suffix(role.as_str()));
-    called.is_some_and(|before| {
-        let before = before.trim_end_matches(['"', '“', '(', '为', ' ', ':']);
+    let roles = party_roles();
+    let called = [&roles.suppliers, &roles.customers, &roles.others].into_iter().find_map(|list| list.end_of(bare));
+    called.is_some_and(|role| {
+        let before = bare[..bare.len() - role.len()].trim_end_matches(['"', '“', '(', '为', ' ', ':']);
         ["简称", "下称", "以下称", "称"].iter().any(|word| before.ends_with(word))
     })
 }
@@ -290,24 +279,29 @@ fn strip_brackets(text: &str) -> String {
 
 /// Tells whether a line belongs to a signature block by its words.
 pub fn is_signature(folded: &str) -> bool {
-    !folded.contains('。') && folded.chars().count() <= 60 && contains_any(folded, &words().signature)
+    !folded.contains('。') && folded.chars().count() <= 60 && words().signature.is_in(folded)
 }
 
 /// Tells whether a line holds nothing but a date, filled in or not (`年 月 日`, `2024年3月1日`, `时间：年月日`).
 pub fn is_date_line(folded: &str) -> bool {
+    const LONGEST: usize = 30;
+    if folded.chars().nth(LONGEST).is_some() {
+        return false;
+    }
     let plain: String = folded
         .chars()
         .filter(|ch| !ch.is_whitespace() && !matches!(ch, '_' | ':' | '-' | '/' | '*' | '.'))
         .filter(|ch| !ch.is_ascii_digit())
         .collect();
     let plain = plain.trim_start_matches("日期").trim_start_matches("签订").trim_start_matches("时间");
-    words().date_blanks.iter().any(|blank| plain == blank || plain == blank.repeat(2)) && folded.chars().count() <= 30
+    let half = plain.get(..plain.len() / 2).filter(|half| plain[half.len()..] == **half);
+    words().date_blanks.has(plain) || half.is_some_and(|half| words().date_blanks.has(half))
 }
 
 /// Tells whether a line is the head of a table of contents.
 pub fn is_contents_head(folded: &str) -> bool {
     let plain: String = folded.chars().filter(|ch| !ch.is_whitespace() && *ch != ':').collect();
-    words().contents.contains(&plain)
+    words().contents.has(&plain)
 }
 
 /// Tells whether a text names an agreement: it ends in 协议, 合同, 条款 …
@@ -323,16 +317,12 @@ pub fn names_an_agreement(folded: &str) -> bool {
         .trim_end_matches("模板")
         .trim_end_matches("正式")
         .trim_end_matches("修订");
-    words().agreement_words.iter().any(|word| bare.ends_with(word.as_str()))
+    words().agreement_words.end_of(bare).is_some()
 }
 
 /// Tells whether a text ends as sentences do.
 pub fn ends_sentence(folded: &str) -> bool {
     folded.trim_end_matches(['"', '”', ')', '』', '」', '》', '*']).ends_with(['。', ';', ':', '!', '?', '.'])
-}
-
-fn contains_any(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| text.contains(word.as_str()))
 }
 
 #[cfg(test)]
