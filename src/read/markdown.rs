@@ -10,6 +10,7 @@ use super::inline::{Context, Piece, pieces};
 use super::plain::{indent, lines};
 use super::{html, source};
 use crate::model::{Block, Cell};
+use crate::text::is_han;
 
 /// Reads a text and returns the title that its front matter states.
 pub(super) fn read(text: &str, out: &mut Builder) -> Option<String> {
@@ -40,15 +41,7 @@ fn front_matter(lines: &[&str]) -> (usize, Option<String>) {
         return (0, None);
     };
     let inner = &lines[start + 1..start + 1 + length];
-    // A rule may open a text, too: metadata are keys with values, comments, and lists or texts indented below them.
-    let is_data = |line: &&str| {
-        let key = line.split([':', '=']).next().unwrap_or("");
-        let keyed = key.len() < line.len()
-            && !key.is_empty()
-            && key.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
-        keyed || trim(line).is_empty() || line.starts_with([' ', '\t', '#', '-', ']', '}', '['])
-    };
-    if !inner.iter().all(is_data) {
+    if !is_metadata(inner) {
         return (0, None);
     }
     let title = inner.iter().find_map(|line| {
@@ -57,6 +50,20 @@ fn front_matter(lines: &[&str]) -> (usize, Option<String>) {
         (key.trim().eq_ignore_ascii_case("title") && !value.is_empty()).then(|| value.to_owned())
     });
     (start + length + 2, title)
+}
+
+/// Tells whether lines between two fences are metadata: keys with values, comments, and lists or texts indented below
+/// them. An agreement may open with a rule, too, and name its parties before the next (`- 甲方：…`).
+fn is_metadata(lines: &[&str]) -> bool {
+    let is_key = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    let keyed = |line: &str| {
+        let key = line.split([':', '=']).next().unwrap_or("");
+        key.len() < line.len() && key.starts_with(|ch: char| ch.is_ascii_alphanumeric()) && is_key(key.trim())
+    };
+    let labelled = |line: &str| line.split_once([':', '：']).is_some_and(|(label, _)| label.chars().any(is_han));
+    let mut said = lines.iter().filter(|line| !trim(line).is_empty() && !line.starts_with('#'));
+    said.clone().next().is_none_or(|first| keyed(first) || first.starts_with('['))
+        && said.all(|line| (keyed(line) || line.starts_with([' ', '\t', '-', ']', '}', '['])) && !labelled(line))
 }
 
 #[derive(Default)]
@@ -90,6 +97,7 @@ impl<'a> Reader<'a> {
         }
         if text.is_empty() {
             self.blank = true;
+            self.context.end_paragraph();
             return 1;
         }
         if let Some(fence) = ["```", "~~~"].into_iter().find(|fence| text.starts_with(fence)) {
@@ -143,13 +151,14 @@ impl<'a> Reader<'a> {
         let pieces = pieces(without_attributes(head.rest), &mut self.context);
         let last = pieces.len().saturating_sub(1);
         let numbered = !head.number.is_empty();
-        if pieces.is_empty() && numbered {
-            self.push(at, Draft { text: head.number.to_owned(), opens: true, ..Draft::default() });
+        let lead = [head.tick, head.number].iter().filter(|lead| !lead.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        if pieces.is_empty() {
+            self.push(at, Draft { text: lead.clone(), opens: true, ..Draft::default() });
         }
         for (index, Piece { text, bold, centred, heading, item, soft }) in pieces.into_iter().enumerate() {
             let first = index == 0;
             let text = trim(&text);
-            let text = if first && numbered { format!("{} {text}", head.number) } else { text.to_owned() };
+            let text = if first && !lead.is_empty() { format!("{lead} {text}") } else { text.to_owned() };
             let heading = head.heading.filter(|_| first).or(heading);
             let list = list.or_else(|| item.then_some(0));
             let like = Block { heading, list, bold, centred, soft, ..Block::default() };
@@ -229,6 +238,8 @@ struct Head<'a> {
     column: usize,
     quoted: bool,
     bullet: bool,
+    /// The box of a task, ticked or not.
+    tick: &'static str,
     /// A list number as typed: `1.`, `2)`.
     number: &'a str,
     heading: Option<u8>,
@@ -238,8 +249,16 @@ struct Head<'a> {
 impl<'a> Head<'a> {
     fn of(line: &'a str) -> Head<'a> {
         let mut rest = trim(line);
-        let mut head =
-            Head { indent: indent(line), column: 0, quoted: false, bullet: false, number: "", heading: None, rest };
+        let mut head = Head {
+            indent: indent(line),
+            column: 0,
+            quoted: false,
+            bullet: false,
+            tick: "",
+            number: "",
+            heading: None,
+            rest,
+        };
         while let Some(inner) = rest.strip_prefix('>') {
             (rest, head.quoted) = (trim(inner), true);
         }
@@ -247,7 +266,11 @@ impl<'a> Head<'a> {
             rest.strip_prefix(['-', '+', '*']).filter(|inner| inner.starts_with(super::blocks::is_blank))
         {
             (rest, head.bullet) = (trim(inner), true);
-            rest = ["[ ] ", "[x] ", "[X] "].iter().find_map(|box_| rest.strip_prefix(box_)).map_or(rest, trim);
+            for (mark, tick) in [("[ ] ", "☐"), ("[x] ", "☑"), ("[X] ", "☑")] {
+                if let Some(task) = rest.strip_prefix(mark) {
+                    (rest, head.tick) = (trim(task), tick);
+                }
+            }
         }
         let number = rest.len() - rest.trim_start_matches(|ch: char| ch.is_ascii_digit()).len();
         if (1..=9).contains(&number)
@@ -313,10 +336,11 @@ fn cells(row: &str) -> Vec<String> {
     let row = trim(row);
     let row = row.strip_prefix('|').unwrap_or(row);
     let mut cells = vec![String::new()];
-    let (mut escaped, mut last) = (false, ' ');
+    let (mut escaped, mut closed) = (false, false);
     for ch in row.chars() {
+        closed = ch == '|' && !escaped;
         match cells.last_mut() {
-            Some(cell) if ch != '|' || escaped => {
+            Some(cell) if !closed => {
                 if ch == '|' {
                     cell.pop(); // the backslash
                 }
@@ -325,9 +349,8 @@ fn cells(row: &str) -> Vec<String> {
             _ => cells.push(String::new()),
         }
         escaped = ch == '\\' && !escaped;
-        last = ch;
     }
-    if last == '|' {
+    if closed {
         cells.pop();
     }
     cells
@@ -367,7 +390,7 @@ mod tests {
 
     #[test]
     fn numbers_stay_and_bullets_go() {
-        let (found, _) = blocks("3. 甲方付款\n3. 乙方交货\n\n- 甲\n  - b. 乙\n    + 丙\n- [ ] 丁\n-戊");
+        let (found, _) = blocks("3. 甲方付款\n3. 乙方交货\n\n- 甲\n  - b. 乙\n    + 丙\n- [ ] 丁\n- [x] 1. 己\n-戊");
         let lists: Vec<_> = found.iter().map(|(text, block)| (text.as_str(), block.list)).collect();
         assert_eq!(
             lists,
@@ -377,7 +400,8 @@ mod tests {
                 ("甲", Some(0)),
                 ("b. 乙", Some(1)),
                 ("丙", Some(2)),
-                ("丁", Some(0)),
+                ("☐ 丁", Some(0)),
+                ("☑ 1. 己", Some(0)),
                 ("-戊", None)
             ]
         );
@@ -420,6 +444,7 @@ mod tests {
                 ("完 | 了", None, 9)
             ]
         );
+        assert_eq!(texts("甲 | 乙\n---|---\n丙 | 丁\\|"), ["甲", "乙", "丙", "丁|"]);
     }
 
     #[test]
@@ -431,6 +456,10 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].0.as_str(), found[0].1.line), ("协议", 10));
         assert_eq!(texts("---\n甲方\n---\n乙方"), ["甲方", "乙方"]);
+        assert_eq!(texts("---\n- 甲方：云杉公司\n  地址: 一号\n---\n乙方"), ["甲方：云杉公司", "地址: 一号", "乙方"]);
+        assert_eq!(texts("---\n  甲方：云杉公司\n---\n乙方"), ["甲方：云杉公司", "乙方"]);
+        assert_eq!(texts("---\nurl: x\n甲方: 云杉\n---\n乙方").len(), 3);
+        assert_eq!(texts("---\n# 注：草稿\ntags:\n- 甲\nabout: 本协议：一\n---\n乙方"), ["乙方"]);
     }
 
     #[test]
