@@ -3,8 +3,8 @@
 mod stars;
 
 use super::html;
-pub(super) use stars::has_bold;
 use stars::Stars;
+pub(super) use stars::has_bold;
 
 /// A part of a line, as far as the next forced line break.
 #[derive(Debug, Default, PartialEq)]

@@ -151,7 +151,8 @@ impl<'a> Reader<'a> {
         let pieces = pieces(without_attributes(head.rest), &mut self.context);
         let last = pieces.len().saturating_sub(1);
         let numbered = !head.number.is_empty();
-        let lead = [head.tick, head.number].iter().filter(|lead| !lead.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        let lead =
+            [head.tick, head.number].iter().filter(|lead| !lead.is_empty()).copied().collect::<Vec<_>>().join(" ");
         if pieces.is_empty() {
             self.push(at, Draft { text: lead.clone(), opens: true, ..Draft::default() });
         }
