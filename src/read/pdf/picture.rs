@@ -1,7 +1,7 @@
 //! The pictures of a page drawn on one sheet of paper, for the recognition of characters.
 
-use hayro_interpret::kurbo::{Affine, Point, Rect};
-use hayro_interpret::{Image, ImageData, LumaData};
+use hayro_interpret::kurbo::{self, Affine, BezPath, PathEl, Point, Rect, Shape};
+use hayro_interpret::{FillRule, Image, ImageData, LumaData, Paint};
 
 /// A page in shades of grey.
 pub(super) struct Picture {
@@ -93,6 +93,74 @@ impl Picture {
         }
     }
 
+    /// Fills a shape. Large plain areas are grounds, not writing.
+    pub(super) fn fill(&mut self, path: &BezPath, transform: Affine, rule: FillRule, shade: u8) {
+        const MOST_CROSSINGS: usize = 4_000_000;
+        const ROWS: usize = 3;
+        let transform = Affine::scale(self.scale) * transform;
+        let sheet = Rect::new(0.0, 0.0, self.width as f64, self.height as f64);
+        let place = transform.transform_rect_bbox(path.bounding_box());
+        let ground = path.elements().len() <= 6 && place.intersect(sheet).area() * 20.0 > sheet.area();
+        if shade > 250 || ground || !place.is_finite() || !transform.is_finite() {
+            return;
+        }
+        // Where the outline crosses each of the lines along which the sheet is scanned, and in which direction.
+        let mut lines: Vec<Vec<(f32, i32)>> = Vec::new();
+        let first = (place.y0.max(0.0) as usize).min(self.height);
+        let last = (place.y1.max(0.0).ceil() as usize).min(self.height);
+        lines.resize((last - first) * ROWS, Vec::new());
+        let (mut start, mut at, mut crossings) = (Point::ZERO, Point::ZERO, 0);
+        let mut edge = |from: Point, to: Point| {
+            let (upper, lower, direction) = if from.y < to.y { (from, to, 1) } else { (to, from, -1) };
+            let row = |y: f64| ((y - first as f64) * ROWS as f64 - 0.5).ceil().clamp(0.0, lines.len() as f64) as usize;
+            for number in row(upper.y)..row(lower.y) {
+                let y = first as f64 + (number as f64 + 0.5) / ROWS as f64;
+                let x = upper.x + (y - upper.y) / (lower.y - upper.y) * (lower.x - upper.x);
+                crossings += 1;
+                if crossings < MOST_CROSSINGS && x.is_finite() {
+                    lines[number].push((x as f32, direction));
+                }
+            }
+        };
+        kurbo::flatten(path.iter().map(|element| transform * element), 0.2, |element| match element {
+            PathEl::MoveTo(to) => {
+                edge(at, start);
+                (start, at) = (to, to);
+            }
+            PathEl::LineTo(to) => {
+                edge(at, to);
+                at = to;
+            }
+            _ => {
+                edge(at, start);
+                at = start;
+            }
+        });
+        edge(at, start);
+        let mut covered = vec![0u16; self.width];
+        for (number, line) in lines.iter_mut().enumerate() {
+            line.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+            let mut winding = 0;
+            for pair in line.windows(2) {
+                winding += pair[0].1;
+                let inside = if matches!(rule, FillRule::EvenOdd) { winding % 2 != 0 } else { winding != 0 };
+                if inside {
+                    let end = ((pair[1].0 + 0.5).max(0.0) as usize).min(self.width);
+                    let start = ((pair[0].0 + 0.5).max(0.0) as usize).min(end);
+                    covered[start..end].iter_mut().for_each(|count| *count += 1);
+                }
+            }
+            if number % ROWS == ROWS - 1 {
+                let row = (first + number / ROWS) * self.width;
+                for (pixel, count) in self.grey[row..row + self.width].iter_mut().zip(&mut covered) {
+                    let ink = u32::from(255 - shade) * u32::from((*count).min(ROWS as u16)) / ROWS as u32;
+                    *pixel = (*pixel).min(255 - ink as u8);
+                    *count = 0;
+                }
+            }
+        }
+    }
+
     /// Points per pixel, by which places on the picture become places on the page.
     pub(super) fn points_per_pixel(&self) -> f32 {
         (1.0 / self.scale) as f32
@@ -103,6 +171,18 @@ impl Picture {
         let mut file = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
         file.extend_from_slice(&self.grey);
         file
+    }
+}
+
+/// The grey of a paint; of a pattern it is not known.
+pub(super) fn shade(paint: &Paint<'_>) -> u8 {
+    match paint {
+        Paint::Color(color) => {
+            let [red, green, blue, opacity] = color.to_rgba().to_rgba8();
+            let grey = (u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114) / 1000;
+            over_white(grey as u8, opacity)
+        }
+        Paint::Pattern(_) => 128,
     }
 }
 
