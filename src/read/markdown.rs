@@ -4,13 +4,14 @@
 //! are clauses for one paragraph. Here a line is a block (see [`super::flow`] for the exceptions), its marks become what
 //! the block says of itself, and its numbers stay as they were typed.
 
+mod metadata;
+
 use super::blocks::{Builder, trim};
 use super::flow::{Draft, Gap, flow};
 use super::inline::{Context, Piece, pieces};
 use super::plain::{indent, lines};
 use super::{html, source};
 use crate::model::{Block, Cell};
-use crate::text::is_han;
 
 /// Reads a text and returns the title that its front matter states.
 pub(super) fn read(text: &str, out: &mut Builder) -> Option<String> {
@@ -18,7 +19,7 @@ pub(super) fn read(text: &str, out: &mut Builder) -> Option<String> {
     let text = source::without(text, source::UNSEEN);
     let text = source::without_long_tags(&text);
     let lines: Vec<&str> = lines(&text).map(|(_, line)| line).collect();
-    let (body, title) = front_matter(&lines);
+    let (body, title) = metadata::at_start(&lines);
     let last_table_end = lines.iter().rposition(|line| has_table_end(line));
     let mut reader = Reader { lines: &lines, last_table_end, ..Reader::default() };
     let mut at = body;
@@ -27,43 +28,6 @@ pub(super) fn read(text: &str, out: &mut Builder) -> Option<String> {
     }
     flow(reader.drafts, out);
     title
-}
-
-/// Finds the metadata block at the start: the line after it, and the title in it.
-fn front_matter(lines: &[&str]) -> (usize, Option<String>) {
-    const LONGEST: usize = 200;
-    let Some(start) = lines.iter().position(|line| !trim(line).is_empty()) else { return (0, None) };
-    let fence = trim(lines[start]);
-    if !matches!(fence, "---" | "+++") {
-        return (0, None);
-    }
-    let Some(length) = lines.iter().skip(start + 1).take(LONGEST).position(|line| trim(line) == fence) else {
-        return (0, None);
-    };
-    let inner = &lines[start + 1..start + 1 + length];
-    if !is_metadata(inner) {
-        return (0, None);
-    }
-    let title = inner.iter().find_map(|line| {
-        let (key, value) = line.split_once([':', '='])?;
-        let value = value.trim().trim_matches(['"', '\'']).trim();
-        (key.trim().eq_ignore_ascii_case("title") && !value.is_empty()).then(|| value.to_owned())
-    });
-    (start + length + 2, title)
-}
-
-/// Tells whether lines between two fences are metadata: keys with values, comments, and lists or texts indented below
-/// them. An agreement may open with a rule, too, and name its parties before the next (`- 甲方：…`).
-fn is_metadata(lines: &[&str]) -> bool {
-    let is_key = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
-    let keyed = |line: &str| {
-        let key = line.split([':', '=']).next().unwrap_or("");
-        key.len() < line.len() && key.starts_with(|ch: char| ch.is_ascii_alphanumeric()) && is_key(key.trim())
-    };
-    let labelled = |line: &str| line.split_once([':', '：']).is_some_and(|(label, _)| label.chars().any(is_han));
-    let mut said = lines.iter().filter(|line| !trim(line).is_empty() && !line.starts_with('#'));
-    said.clone().next().is_none_or(|first| keyed(first) || first.starts_with('['))
-        && said.all(|line| (keyed(line) || line.starts_with([' ', '\t', '-', ']', '}', '['])) && !labelled(line))
 }
 
 #[derive(Default)]
@@ -456,11 +420,6 @@ mod tests {
         assert_eq!(title.as_deref(), Some("云杉 协议"));
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].0.as_str(), found[0].1.line), ("协议", 10));
-        assert_eq!(texts("---\n甲方\n---\n乙方"), ["甲方", "乙方"]);
-        assert_eq!(texts("---\n- 甲方：云杉公司\n  地址: 一号\n---\n乙方"), ["甲方：云杉公司", "地址: 一号", "乙方"]);
-        assert_eq!(texts("---\n  甲方：云杉公司\n---\n乙方"), ["甲方：云杉公司", "乙方"]);
-        assert_eq!(texts("---\nurl: x\n甲方: 云杉\n---\n乙方").len(), 3);
-        assert_eq!(texts("---\n# 注：草稿\ntags:\n- 甲\nabout: 本协议：一\n---\n乙方"), ["乙方"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod form;
 mod found;
 mod picture;
+mod shape;
 mod sheet;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,7 +1,9 @@
 //! The pictures of a page drawn on one sheet of paper, for the recognition of characters.
 
-use hayro_interpret::kurbo::{self, Affine, BezPath, PathEl, Point, Rect, Shape};
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
 use hayro_interpret::{FillRule, Image, ImageData, LumaData, Paint};
+
+use super::shape;
 
 /// A page in shades of grey.
 pub(super) struct Picture {
@@ -93,72 +95,15 @@ impl Picture {
         }
     }
 
-    /// Fills a shape. Large plain areas are grounds, not writing.
+    /// Fills a shape.
     pub(super) fn fill(&mut self, path: &BezPath, transform: Affine, rule: FillRule, shade: u8) {
-        const MOST_CROSSINGS: usize = 4_000_000;
-        const ROWS: usize = 3;
-        let transform = Affine::scale(self.scale) * transform;
-        let sheet = Rect::new(0.0, 0.0, self.width as f64, self.height as f64);
-        let place = transform.transform_rect_bbox(path.bounding_box());
-        let ground = path.elements().len() <= 6 && place.intersect(sheet).area() * 20.0 > sheet.area();
-        if shade > 250 || ground || !place.is_finite() || !transform.is_finite() {
-            return;
-        }
-        // Where the outline crosses each of the lines along which the sheet is scanned, and in which direction.
-        let mut lines: Vec<Vec<(f32, i32)>> = Vec::new();
-        let first = (place.y0.max(0.0) as usize).min(self.height);
-        let last = (place.y1.max(0.0).ceil() as usize).min(self.height);
-        lines.resize((last - first) * ROWS, Vec::new());
-        let (mut start, mut at, mut crossings) = (Point::ZERO, Point::ZERO, 0);
-        let mut edge = |from: Point, to: Point| {
-            let (upper, lower, direction) = if from.y < to.y { (from, to, 1) } else { (to, from, -1) };
-            let row = |y: f64| ((y - first as f64) * ROWS as f64 - 0.5).ceil().clamp(0.0, lines.len() as f64) as usize;
-            for number in row(upper.y)..row(lower.y) {
-                let y = first as f64 + (number as f64 + 0.5) / ROWS as f64;
-                let x = upper.x + (y - upper.y) / (lower.y - upper.y) * (lower.x - upper.x);
-                crossings += 1;
-                if crossings < MOST_CROSSINGS && x.is_finite() {
-                    lines[number].push((x as f32, direction));
-                }
-            }
-        };
-        kurbo::flatten(path.iter().map(|element| transform * element), 0.2, |element| match element {
-            PathEl::MoveTo(to) => {
-                edge(at, start);
-                (start, at) = (to, to);
-            }
-            PathEl::LineTo(to) => {
-                edge(at, to);
-                at = to;
-            }
-            _ => {
-                edge(at, start);
-                at = start;
+        let (width, transform) = (self.width, Affine::scale(self.scale) * transform);
+        shape::scan(path, transform, rule, (self.width, self.height), |row, covered| {
+            for (pixel, lines) in self.grey[row * width..][..width].iter_mut().zip(covered) {
+                let ink = u32::from(255 - shade) * u32::from(*lines) / shape::LINES as u32;
+                *pixel = (*pixel).min(255 - ink.min(255) as u8);
             }
         });
-        edge(at, start);
-        let mut covered = vec![0u16; self.width];
-        for (number, line) in lines.iter_mut().enumerate() {
-            line.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-            let mut winding = 0;
-            for pair in line.windows(2) {
-                winding += pair[0].1;
-                let inside = if matches!(rule, FillRule::EvenOdd) { winding % 2 != 0 } else { winding != 0 };
-                if inside {
-                    let end = ((pair[1].0 + 0.5).max(0.0) as usize).min(self.width);
-                    let start = ((pair[0].0 + 0.5).max(0.0) as usize).min(end);
-                    covered[start..end].iter_mut().for_each(|count| *count += 1);
-                }
-            }
-            if number % ROWS == ROWS - 1 {
-                let row = (first + number / ROWS) * self.width;
-                for (pixel, count) in self.grey[row..row + self.width].iter_mut().zip(&mut covered) {
-                    let ink = u32::from(255 - shade) * u32::from((*count).min(ROWS as u16)) / ROWS as u32;
-                    *pixel = (*pixel).min(255 - ink as u8);
-                    *count = 0;
-                }
-            }
-        }
     }
 
     /// Points per pixel, by which places on the picture become places on the page.

@@ -17,6 +17,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::form;
 use super::found::Found;
 use super::picture::{Picture, shade};
+use super::shape;
 use crate::read::layout::{Glyph, Rule, Sheet, is_drawable};
 
 /// Panic payload by which [`Drawing`] leaves a page whose drawing takes too long: the interpreter cannot be stopped
@@ -176,25 +177,6 @@ impl Drawing {
         }
     }
 
-    /// Counts the parts of a path that may be characters: drawn as shapes, they are no text.
-    fn shapes_of(&mut self, path: &BezPath, transform: Affine) {
-        const SIZES: std::ops::Range<f64> = 3.0..72.0;
-        let mut part: Option<Rect> = None;
-        let mut shapes = 0;
-        let mut end = |part: Option<Rect>| {
-            shapes += usize::from(part.is_some_and(|part| SIZES.contains(&part.width().max(part.height()))));
-        };
-        for element in path.elements() {
-            let Some(point) = element.end_point().map(|point| transform * point) else { continue };
-            if matches!(element, PathEl::MoveTo(_)) {
-                end(part.take());
-            }
-            part = Some(part.map_or(Rect::from_points(point, point), |part| part.union_pt(point)));
-        }
-        end(part);
-        self.shapes += shapes;
-    }
-
     /// Keeps the lines of a path that run along an axis; a thin filled box is a line too.
     fn rules_of(&mut self, path: &BezPath, transform: Affine, mode: &DrawMode) {
         const MOST_RULES: usize = 20_000;
@@ -243,7 +225,7 @@ impl<'a> Device<'a> for Drawing {
         self.tick();
         self.rules_of(path, props.transform, mode);
         if let DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) = mode {
-            self.shapes_of(path, props.transform);
+            self.shapes += shape::count(path, props.transform);
             if let Some(picture) = &mut self.picture {
                 picture.fill(path, props.transform, *rule, shade(&props.paint));
             }

@@ -204,20 +204,6 @@ fn fields_without_a_look_are_read() {
 }
 
 #[test]
-fn shapes_become_a_picture() {
-    use hayro_interpret::FillRule;
-    use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
-    let mut ring: BezPath = Rect::new(10.0, 10.0, 50.0, 50.0).to_path(0.1);
-    ring.extend(Rect::new(20.0, 20.0, 40.0, 40.0).to_path(0.1));
-    let mut drawn = super::picture::Picture::new(60.0, 60.0, 3.0);
-    drawn.fill(&ring, Affine::IDENTITY, FillRule::EvenOdd, 0);
-    let file = drawn.to_pgm();
-    let grey = &file[file.len() - 180 * 180..];
-    let at = |x: usize, y: usize| grey[y * 3 * 180 + x * 3];
-    assert_eq!((at(5, 5), at(15, 30), at(30, 30), at(45, 15)), (255, 0, 255, 0));
-}
-
-#[test]
 fn damaged_files_are_told() {
     let file = pdf(&[&line("F1", 90, 700, "第一条 总则")]);
     for length in (9..file.len()).step_by(23) {
