@@ -1,6 +1,8 @@
 //! Runs of two and more stars: marks of bold text, or what stands in place of characters that nobody is to read
 //! (`138****5678`, `张**`).
 
+use crate::text::is_han;
+
 /// What a run of stars is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stars {
@@ -25,14 +27,21 @@ impl Stars {
             let between = count == 4 && open && !is_blank(last) && !is_blank(next);
             return if between { Stars::Turns } else { Stars::Text };
         }
-        // A mark that opens stands at what is bold, not before the end of a sentence. Authors leave blanks there.
-        let ends = next.is_none_or(ends_something);
-        match (open, ends || (is_blank(next) && !is_blank(last))) {
-            (true, _) => Stars::Closes,
-            (false, false) => Stars::Opens,
-            (false, true) => Stars::Text,
+        // A mark that opens stands at what is bold. Converters also make punctuation alone bold, so that the end of a
+        // sentence behind it is no reason to keep it, but that of a name is.
+        let ends = next.is_none_or(ends_something) || (is_blank(next) && !is_blank(last));
+        match open {
+            true => Stars::Closes,
+            false if ends && hides_a_name(before) => Stars::Text,
+            false => Stars::Opens,
         }
     }
+}
+
+/// Tells whether a text ends in a surname alone.
+fn hides_a_name(before: &str) -> bool {
+    const LONGEST: usize = 2;
+    (1..=LONGEST).contains(&before.chars().rev().take(LONGEST + 1).take_while(|ch| is_han(*ch)).count())
 }
 
 /// Tells whether a character ends what stands before it, so that nothing opens there.
@@ -62,7 +71,8 @@ mod tests {
 
     #[test]
     fn bold_text_is_told_from_masked_text() {
-        for line in ["**甲方**应付款", "1. **付款：**请", "** 甲方**", "***特别约定***"] {
+        for line in ["**甲方**应付款", "1. **付款：**请", "** 甲方**", "***特别约定***", "账户下管理**：**"]
+        {
             assert!(has_bold(line), "{line}");
         }
         for line in ["6225********9999", "138**5678，186**1234", "张**，李**", "经办人：张**", "****年****月", "**甲"]
