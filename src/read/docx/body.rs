@@ -118,6 +118,9 @@ impl Walker<'_> {
             }
             _ => return Visit::Enter,
         }
+        if tag.parent() == "fldSimple" && tag.name != "fldData" {
+            self.fields.separate();
+        }
         match (tag.parent(), tag.name) {
             // What was another way before a change, or is no text at all.
             (_, "pPrChange") if original => {
@@ -186,6 +189,10 @@ impl Walker<'_> {
                 let kind = if kind == "footnote" { "footnoteReference" } else { "endnoteReference" };
                 self.note = Some((kind, tag.attribute("id").unwrap_or_default()));
             }
+            (_, "fldSimple") => {
+                self.fields.begin();
+                self.fields.instruct_text(&tag.attribute("instr").unwrap_or_default());
+            }
             (_, "altChunk") => {
                 self.join_torn();
                 let place = self.story.pieces.len();
@@ -231,6 +238,8 @@ impl Walker<'_> {
                     paragraph.push(form.shown(), true);
                 }
             }
+
+            "fldSimple" => self.end_field(),
             "p" => self.end_paragraph(),
             "tbl" => {
                 self.tables.pop();
@@ -290,11 +299,7 @@ impl Walker<'_> {
             "fldChar" => match tag.attribute("fldCharType").as_deref() {
                 Some("begin") => self.fields.begin(),
                 Some("separate") => self.fields.separate(),
-                Some("end") => {
-                    if let Some(text) = self.fields.end() {
-                        self.push(&text);
-                    }
-                }
+                Some("end") => self.end_field(),
                 _ => {}
             },
             name @ ("footnoteReference" | "endnoteReference") if self.is_shown() => {
@@ -306,6 +311,12 @@ impl Walker<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn end_field(&mut self) {
+        if let Some(text) = self.fields.end() {
+            self.push(&text);
         }
     }
 

@@ -168,6 +168,8 @@ fn fields_show_what_their_instructions_say() {
     let run = "<w:r><w:t>为乙方。</w:t></w:r>";
     let body = format!("<w:p>{}{}{run}</w:p>", field(r" eq \o\ac(○,1)"), field("MACROBUTTON NoMacro [公司名称]"));
     assert_eq!(text(&body, &[]), "①[公司名称]为乙方。");
+    let simple = r#"<w:p><w:fldSimple w:instr="EQ \o\ac(○,2)"/><w:fldSimple w:instr="EQ \o\ac(○,3)"><w:r><w:t>叁</w:t></w:r></w:fldSimple></w:p>"#;
+    assert_eq!(text(simple, &[]), "②叁");
     // A field left open inside the instruction of another hides no more than its paragraph.
     let torn = format!("<w:p>{0}{1}{0}{1}{2}{run}</w:p>", mark("begin"), instruction("IF "), mark("separate"));
     assert_eq!(text(&[torn, p("后")].concat(), &[]), "后");
