@@ -56,6 +56,19 @@ impl Fields {
         }
     }
 
+    /// Takes in text of an instruction.
+    pub(super) fn instruct_text(&mut self, text: &str) {
+        text.encode_utf16().for_each(|unit| self.instruct(unit));
+    }
+
+    /// Gives up the fields that are in their instruction, with what they hold: one without an end would hide all that
+    /// follows.
+    pub(super) fn end_instructions(&mut self) {
+        let first = self.open.iter().position(|field| !field.in_result);
+        self.open.truncate(first.unwrap_or(self.open.len()));
+        self.instructions = 0;
+    }
+
     /// No field goes on over the end of a story.
     pub(super) fn clear(&mut self) {
         *self = Fields::default();
@@ -127,6 +140,15 @@ mod tests {
         fields.separate();
         assert!(fields.show());
         fields.end();
+        assert!(fields.show() && fields.end().is_none());
+    }
+
+    #[test]
+    fn an_instruction_without_an_end_can_be_given_up() {
+        let mut fields = Fields::default();
+        (0..3).for_each(|_| fields.begin());
+        fields.separate();
+        fields.end_instructions();
         assert!(fields.show() && fields.end().is_none());
     }
 }

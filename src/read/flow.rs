@@ -85,20 +85,27 @@ impl Gap {
     }
 }
 
+/// What is known of it is kept as lines come in: it may become as long as the file.
 struct Paragraph {
     whole: Draft,
     /// Columns of its last line, indentation included.
     last_width: usize,
     /// It has one line so far.
     single: bool,
+    drawn: bool,
+    prose: bool,
 }
 
 impl Paragraph {
     fn new(draft: Draft) -> Self {
-        Paragraph { last_width: draft.width(), single: true, whole: draft }
+        let (drawn, prose) = (draft.is_drawn(), draft.is_prose());
+        Paragraph { last_width: draft.width(), single: true, drawn, prose, whole: draft }
     }
 
     fn append(&mut self, draft: Draft) {
+        self.drawn |= draft.is_drawn();
+        // The joint is long, or it would not have been made; it lacks punctuation at most.
+        self.prose = !draft.closes && (self.prose || draft.is_punctuated());
         (self.last_width, self.single) = (draft.width(), false);
         self.whole.text.push_str(glue(&self.whole.text, &draft.text));
         self.whole.text.push_str(&draft.text);
@@ -127,7 +134,11 @@ impl Draft {
 
     /// A sentence rather than a title or a field: long, and punctuated inside.
     fn is_prose(&self) -> bool {
-        !self.closes && self.width() >= LONG && self.text.contains(['，', '。', '；', '、', ','])
+        !self.closes && self.width() >= LONG && self.is_punctuated()
+    }
+
+    fn is_punctuated(&self) -> bool {
+        self.text.contains(['，', '。', '；', '、', ','])
     }
 }
 
@@ -153,7 +164,7 @@ impl Shape {
         }
         // Tables that are drawn, and lines to be filled in, are as wide as the text but not wrapped.
         let to_fill_in = before.whole.text.ends_with(is_fill_in) && next.text.starts_with(is_fill_in);
-        if before.whole.is_drawn() || next.is_drawn() || to_fill_in {
+        if before.drawn || next.is_drawn() || to_fill_in {
             return false;
         }
         match next.gap {
@@ -171,7 +182,7 @@ impl Shape {
                 let same_look = before.whole.like.bold == next.like.bold && before.whole.like.list.is_none();
                 self.ends_tell
                     && before.last_width >= LONG
-                    && before.whole.is_prose()
+                    && before.prose
                     && goes_on
                     && starts_inside
                     && same_look
@@ -207,10 +218,12 @@ fn wrap_width(drafts: &[Draft]) -> Option<usize> {
 
 /// Tells whether a text ends where a sentence or a lead-in can end; closing quotes and brackets are looked through.
 pub(super) fn ends_sentence(text: &str) -> bool {
-    let core = text.trim_end_matches(|ch| {
-        is_blank(ch) || matches!(ch, '”' | '’' | '"' | '\'' | '）' | ')' | '】' | ']' | '》' | '」' | '』' | '*')
-    });
-    core.ends_with(['。', '．', '！', '？', '；', '：', '…', '.', '!', '?', ';', ':', '｡'])
+    const MOST_CLOSING: usize = 24;
+    let closing = |ch: &char| {
+        is_blank(*ch) || matches!(ch, '”' | '’' | '"' | '\'' | '）' | ')' | '】' | ']' | '》' | '」' | '』' | '*')
+    };
+    let last = text.chars().rev().take(MOST_CLOSING).find(|ch| !closing(ch));
+    last.is_some_and(|ch| "。．！？；：….!?;:｡".contains(ch))
 }
 
 /// Words with which a paragraph likes to start: the persons and things that agreements make sentences about, and the
@@ -364,6 +377,16 @@ mod tests {
         }
         assert!(is_rule("————————") && is_rule("├───┼───┤") && is_rule("* * *"));
         assert!(!is_rule("____") && !is_rule("--") && !is_rule("│甲│"));
+    }
+
+    #[test]
+    fn time_is_linear() {
+        let line = "A".repeat(76) + "\n";
+        let started = std::time::Instant::now();
+        for text in [line.repeat(20_000), ("》".repeat(30) + "\n").repeat(20_000)] {
+            flow(crate::read::plain::drafts(&text, 1), &mut Builder::default());
+        }
+        assert!(started.elapsed().as_secs() < 10, "took {:?}", started.elapsed());
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl TokenSink for Sink {
         match token {
             Token::CharacterTokens(text) => page.characters(&text, u32::try_from(line).unwrap_or(0)),
             Token::TagToken(tag) if tag.kind == html5ever::tokenizer::StartTag => {
-                page.open(&tag);
+                page.open(&tag, u32::try_from(line).unwrap_or(0));
                 if !tag.self_closing
                     && let Some(kind) = raw_kind(&tag.name)
                 {

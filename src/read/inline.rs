@@ -1,6 +1,10 @@
 //! The marks within a line of Markdown: emphasis, links, escapes, entities, tags.
 
+mod stars;
+
 use super::html;
+use stars::Stars;
+pub(super) use stars::has_bold;
 
 /// A part of a line, as far as the next forced line break.
 #[derive(Debug, Default, PartialEq)]
@@ -21,14 +25,23 @@ pub(super) struct Piece {
 pub(super) struct Context {
     centred: bool,
     heading: Option<u8>,
+    /// Bold text began on a line before and has not ended.
+    strong: bool,
 }
 
-/// Takes the marks off a line. Unpaired marks of emphasis go too where they can be nothing else (`**`); a lone `*` or
-/// `_` is text.
+impl Context {
+    /// Marks of emphasis do not reach beyond their paragraph.
+    pub(super) fn end_paragraph(&mut self) {
+        self.strong = false;
+    }
+}
+
+/// Takes the marks off a line. Unpaired marks of emphasis go too where they can be nothing else (`**甲`); a lone `*` or
+/// `_` is text, and so are stars in place of characters ([`Stars`]).
 pub(super) fn pieces(line: &str, context: &mut Context) -> Vec<Piece> {
     let dropped = dropped(line);
     let mut scan =
-        Scan { context, pieces: Vec::new(), piece: Piece::default(), strong: 0, bold_tags: 0, light: 0, dark: 0 };
+        Scan { context, pieces: Vec::new(), piece: Piece::default(), strong: false, bold_tags: 0, light: 0, dark: 0 };
     let mut drop_at = dropped.iter().peekable();
     let mut at = 0;
     while let Some(ch) = line[at..].chars().next() {
@@ -53,7 +66,7 @@ pub(super) fn pieces(line: &str, context: &mut Context) -> Vec<Piece> {
             '`' => 1,
             '*' if rest.starts_with("**") => {
                 let run = rest.len() - rest.trim_start_matches('*').len();
-                scan.strong += run / 2;
+                scan.stars(&line[..at], run, &rest[run..]);
                 run
             }
             '&' => match entity(rest) {
@@ -87,6 +100,7 @@ pub(super) fn pieces(line: &str, context: &mut Context) -> Vec<Piece> {
         };
     }
     scan.cut(false);
+    scan.context.strong |= scan.strong;
     scan.pieces
 }
 
@@ -94,8 +108,8 @@ struct Scan<'a> {
     context: &'a mut Context,
     pieces: Vec<Piece>,
     piece: Piece,
-    /// Number of `**` so far: odd within bold text.
-    strong: usize,
+    /// Within bold text.
+    strong: bool,
     bold_tags: usize,
     /// Visible characters that are not bold, and those that are.
     light: usize,
@@ -105,12 +119,22 @@ struct Scan<'a> {
 impl Scan<'_> {
     fn push(&mut self, ch: char) {
         if !super::blocks::is_blank(ch) {
-            let bold = self.strong % 2 == 1 || self.bold_tags > 0;
+            let bold = self.strong || self.bold_tags > 0;
             *(if bold { &mut self.dark } else { &mut self.light }) += 1;
             self.piece.centred |= self.context.centred;
             self.piece.heading = self.piece.heading.or(self.context.heading);
         }
         self.piece.text.push(ch);
+    }
+
+    fn stars(&mut self, before: &str, count: usize, after: &str) {
+        match Stars::of(before, count, after, self.strong) {
+            Stars::Text if count < 4 && self.context.strong => self.context.strong = false,
+            Stars::Text => (0..count).for_each(|_| self.push('*')),
+            Stars::Opens => self.strong = true,
+            Stars::Closes => self.strong = false,
+            Stars::Turns => {}
+        }
     }
 
     fn cut(&mut self, soft: bool) {
@@ -276,7 +300,7 @@ fn emphasis(line: &str, mark: char, ranges: &mut Vec<(usize, usize)>) {
             continue;
         }
         // A `_` inside a word is part of it; one beside blanks is a blank to be filled in.
-        let opens = !blank(after) && (mark != '_' || !word(before));
+        let opens = !blank(after) && !after.is_some_and(stars::ends_something) && (mark != '_' || !word(before));
         let closes = !blank(before) && (mark != '_' || !word(after));
         match open {
             Some((from, to)) if closes && to - from == end - start => {
@@ -305,6 +329,10 @@ mod tests {
             ("*甲*与_乙_，__丙__", "甲与_乙_，丙"),
             ("姓名*：____", "姓名*：____"),
             ("3*4*5", "3*4*5"),
+            ("账号6225********9999，**手机138**5678**", "账号6225********9999，手机138**5678"),
+            ("经办人：张**，身份证110**********1234", "经办人：张**，身份证110**********1234"),
+            ("**未完", "未完"),
+            ("张*，李*。", "张*，李*。"),
             ("盖章：__ 日期：__", "盖章：__ 日期：__"),
             ("[规则](https://example.com/a(b)) 与 ![图](x.png)", "规则 与 图"),
             ("[甲方](以下简称，甲)", "[甲方](以下简称，甲)"),
@@ -319,6 +347,15 @@ mod tests {
         ] {
             assert_eq!(plain(line), text, "{line}");
         }
+    }
+
+    #[test]
+    fn bold_text_may_end_on_a_later_line() {
+        let mut context = Context::default();
+        let mut text = |line| pieces(line, &mut context).pop().map(|piece| piece.text);
+        assert_eq!(text("**甲方：").as_deref(), Some("甲方："));
+        assert_eq!(text("乙方**").as_deref(), Some("乙方"));
+        assert_eq!(text("张**").as_deref(), Some("张**"));
     }
 
     #[test]

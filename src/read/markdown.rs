@@ -4,6 +4,8 @@
 //! are clauses for one paragraph. Here a line is a block (see [`super::flow`] for the exceptions), its marks become what
 //! the block says of itself, and its numbers stay as they were typed.
 
+mod metadata;
+
 use super::blocks::{Builder, trim};
 use super::flow::{Draft, Gap, flow};
 use super::inline::{Context, Piece, pieces};
@@ -17,7 +19,7 @@ pub(super) fn read(text: &str, out: &mut Builder) -> Option<String> {
     let text = source::without(text, source::UNSEEN);
     let text = source::without_long_tags(&text);
     let lines: Vec<&str> = lines(&text).map(|(_, line)| line).collect();
-    let (body, title) = front_matter(&lines);
+    let (body, title) = metadata::at_start(&lines);
     let last_table_end = lines.iter().rposition(|line| has_table_end(line));
     let mut reader = Reader { lines: &lines, last_table_end, ..Reader::default() };
     let mut at = body;
@@ -26,37 +28,6 @@ pub(super) fn read(text: &str, out: &mut Builder) -> Option<String> {
     }
     flow(reader.drafts, out);
     title
-}
-
-/// Finds the metadata block at the start: the line after it, and the title in it.
-fn front_matter(lines: &[&str]) -> (usize, Option<String>) {
-    const LONGEST: usize = 200;
-    let Some(start) = lines.iter().position(|line| !trim(line).is_empty()) else { return (0, None) };
-    let fence = trim(lines[start]);
-    if !matches!(fence, "---" | "+++") {
-        return (0, None);
-    }
-    let Some(length) = lines.iter().skip(start + 1).take(LONGEST).position(|line| trim(line) == fence) else {
-        return (0, None);
-    };
-    let inner = &lines[start + 1..start + 1 + length];
-    // A rule may open a text, too: metadata are keys with values, comments, and lists or texts indented below them.
-    let is_data = |line: &&str| {
-        let key = line.split([':', '=']).next().unwrap_or("");
-        let keyed = key.len() < line.len()
-            && !key.is_empty()
-            && key.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
-        keyed || trim(line).is_empty() || line.starts_with([' ', '\t', '#', '-', ']', '}', '['])
-    };
-    if !inner.iter().all(is_data) {
-        return (0, None);
-    }
-    let title = inner.iter().find_map(|line| {
-        let (key, value) = line.split_once([':', '='])?;
-        let value = value.trim().trim_matches(['"', '\'']).trim();
-        (key.trim().eq_ignore_ascii_case("title") && !value.is_empty()).then(|| value.to_owned())
-    });
-    (start + length + 2, title)
 }
 
 #[derive(Default)]
@@ -90,6 +61,7 @@ impl<'a> Reader<'a> {
         }
         if text.is_empty() {
             self.blank = true;
+            self.context.end_paragraph();
             return 1;
         }
         if let Some(fence) = ["```", "~~~"].into_iter().find(|fence| text.starts_with(fence)) {
@@ -143,13 +115,15 @@ impl<'a> Reader<'a> {
         let pieces = pieces(without_attributes(head.rest), &mut self.context);
         let last = pieces.len().saturating_sub(1);
         let numbered = !head.number.is_empty();
-        if pieces.is_empty() && numbered {
-            self.push(at, Draft { text: head.number.to_owned(), opens: true, ..Draft::default() });
+        let lead =
+            [head.tick, head.number].iter().filter(|lead| !lead.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        if pieces.is_empty() {
+            self.push(at, Draft { text: lead.clone(), opens: true, ..Draft::default() });
         }
         for (index, Piece { text, bold, centred, heading, item, soft }) in pieces.into_iter().enumerate() {
             let first = index == 0;
             let text = trim(&text);
-            let text = if first && numbered { format!("{} {text}", head.number) } else { text.to_owned() };
+            let text = if first && !lead.is_empty() { format!("{lead} {text}") } else { text.to_owned() };
             let heading = head.heading.filter(|_| first).or(heading);
             let list = list.or_else(|| item.then_some(0));
             let like = Block { heading, list, bold, centred, soft, ..Block::default() };
@@ -229,6 +203,8 @@ struct Head<'a> {
     column: usize,
     quoted: bool,
     bullet: bool,
+    /// The box of a task, ticked or not.
+    tick: &'static str,
     /// A list number as typed: `1.`, `2)`.
     number: &'a str,
     heading: Option<u8>,
@@ -238,8 +214,16 @@ struct Head<'a> {
 impl<'a> Head<'a> {
     fn of(line: &'a str) -> Head<'a> {
         let mut rest = trim(line);
-        let mut head =
-            Head { indent: indent(line), column: 0, quoted: false, bullet: false, number: "", heading: None, rest };
+        let mut head = Head {
+            indent: indent(line),
+            column: 0,
+            quoted: false,
+            bullet: false,
+            tick: "",
+            number: "",
+            heading: None,
+            rest,
+        };
         while let Some(inner) = rest.strip_prefix('>') {
             (rest, head.quoted) = (trim(inner), true);
         }
@@ -247,7 +231,11 @@ impl<'a> Head<'a> {
             rest.strip_prefix(['-', '+', '*']).filter(|inner| inner.starts_with(super::blocks::is_blank))
         {
             (rest, head.bullet) = (trim(inner), true);
-            rest = ["[ ] ", "[x] ", "[X] "].iter().find_map(|box_| rest.strip_prefix(box_)).map_or(rest, trim);
+            for (mark, tick) in [("[ ] ", "☐"), ("[x] ", "☑"), ("[X] ", "☑")] {
+                if let Some(task) = rest.strip_prefix(mark) {
+                    (rest, head.tick) = (trim(task), tick);
+                }
+            }
         }
         let number = rest.len() - rest.trim_start_matches(|ch: char| ch.is_ascii_digit()).len();
         if (1..=9).contains(&number)
@@ -313,10 +301,11 @@ fn cells(row: &str) -> Vec<String> {
     let row = trim(row);
     let row = row.strip_prefix('|').unwrap_or(row);
     let mut cells = vec![String::new()];
-    let (mut escaped, mut last) = (false, ' ');
+    let (mut escaped, mut closed) = (false, false);
     for ch in row.chars() {
+        closed = ch == '|' && !escaped;
         match cells.last_mut() {
-            Some(cell) if ch != '|' || escaped => {
+            Some(cell) if !closed => {
                 if ch == '|' {
                     cell.pop(); // the backslash
                 }
@@ -325,9 +314,8 @@ fn cells(row: &str) -> Vec<String> {
             _ => cells.push(String::new()),
         }
         escaped = ch == '\\' && !escaped;
-        last = ch;
     }
-    if last == '|' {
+    if closed {
         cells.pop();
     }
     cells
@@ -367,7 +355,7 @@ mod tests {
 
     #[test]
     fn numbers_stay_and_bullets_go() {
-        let (found, _) = blocks("3. 甲方付款\n3. 乙方交货\n\n- 甲\n  - b. 乙\n    + 丙\n- [ ] 丁\n-戊");
+        let (found, _) = blocks("3. 甲方付款\n3. 乙方交货\n\n- 甲\n  - b. 乙\n    + 丙\n- [ ] 丁\n- [x] 1. 己\n-戊");
         let lists: Vec<_> = found.iter().map(|(text, block)| (text.as_str(), block.list)).collect();
         assert_eq!(
             lists,
@@ -377,7 +365,8 @@ mod tests {
                 ("甲", Some(0)),
                 ("b. 乙", Some(1)),
                 ("丙", Some(2)),
-                ("丁", Some(0)),
+                ("☐ 丁", Some(0)),
+                ("☑ 1. 己", Some(0)),
                 ("-戊", None)
             ]
         );
@@ -420,6 +409,7 @@ mod tests {
                 ("完 | 了", None, 9)
             ]
         );
+        assert_eq!(texts("甲 | 乙\n---|---\n丙 | 丁\\|"), ["甲", "乙", "丙", "丁|"]);
     }
 
     #[test]
@@ -430,7 +420,6 @@ mod tests {
         assert_eq!(title.as_deref(), Some("云杉 协议"));
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].0.as_str(), found[0].1.line), ("协议", 10));
-        assert_eq!(texts("---\n甲方\n---\n乙方"), ["甲方", "乙方"]);
     }
 
     #[test]

@@ -11,6 +11,9 @@ pub(super) fn begins_anew(line: &str) -> bool {
 
 /// Tells whether a line begins with a printed number: `第九条`, `一、`, `（二）`, `1.1`, `3)`, `①`, `a.`.
 pub(super) fn is_numbered(line: &str) -> bool {
+    // No number is longer; whoever asks may hold a whole file.
+    const LONGEST: usize = 24;
+    let line = line.char_indices().nth(LONGEST).map_or(line, |(end, _)| &line[..end]);
     let Some(first) = line.chars().next() else { return false };
     match first {
         '第' => is_article(&line[first.len_utf8()..]),

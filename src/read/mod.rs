@@ -131,9 +131,9 @@ fn read_content(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Docum
             "docx" => docx::read(bytes, options, &mut out).map(|()| Format::Docx)?,
             "pdf" => pdf::read(bytes, options, &mut out).map(|()| Format::Pdf)?,
             "doc" | "wps" => doc::read(bytes, options, &mut out).map(|()| Format::Doc)?,
-            "rtf" => rtf::read(bytes, options, &mut out).map(|()| Format::Rtf)?,
+            "rtf" => rtf::read(sniff::without_lead(bytes), options, &mut out).map(|()| Format::Rtf)?,
             "odt" => odt::read(bytes, options, &mut out).map(|()| Format::Odt)?,
-            "png" | "jpeg" | "tiff" => ocr::read(bytes, &format, options, &mut out).map(|()| Format::Image)?,
+            "png" | "jpeg" | "tiff" => ocr::read(bytes, options, &mut out).map(|()| Format::Image)?,
             "flat-opc" => {
                 let decoded = encoding::decode(bytes).ok_or(Reason::Binary)?;
                 docx::read(&flat::docx(&decoded.text)?, options, &mut out).map(|()| Format::Docx)?

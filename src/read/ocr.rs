@@ -20,7 +20,7 @@ const DOUBTFUL: f32 = 80.0;
 /// # Errors
 /// [`Reason::Scanned`] without a program to recognise characters, [`Reason::Empty`] if it finds none,
 /// [`Reason::Failed`] and [`Reason::TooSlow`] if it does not end well.
-pub(super) fn read(bytes: &[u8], _format: &str, options: &ReadOptions, out: &mut Builder) -> Result<(), Reason> {
+pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Result<(), Reason> {
     let program = options.ocr.as_deref().ok_or(Reason::Scanned)?;
     let recognised = recognise(program, bytes, Instant::now() + OCR_TIME_LIMIT)?;
     let pages = recognised.words.iter().map(|word| word.page).max().unwrap_or(0);
@@ -248,8 +248,8 @@ mod tests {
     #[test]
     fn a_program_that_is_not_there_is_named() {
         let options = ReadOptions { ocr: Some("no-such-program".into()), ..ReadOptions::default() };
-        let failed = read(b"picture", "png", &options, &mut Builder::default());
+        let failed = read(b"picture", &options, &mut Builder::default());
         assert!(matches!(failed, Err(Reason::Failed(what)) if what.contains("no-such-program")));
-        assert_eq!(read(b"picture", "png", &ReadOptions::default(), &mut Builder::default()), Err(Reason::Scanned));
+        assert_eq!(read(b"picture", &ReadOptions::default(), &mut Builder::default()), Err(Reason::Scanned));
     }
 }

@@ -16,18 +16,22 @@ pub(super) fn drafts(text: &str, first: u32) -> Vec<Draft> {
     let mut gap = Gap::None;
     for (number, line) in lines(text) {
         // A form feed or an odd separator inside a line of the file ends the line, but is not counted by editors.
-        for (part, piece) in line.split(['\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']).enumerate() {
-            if part > 0 && line.contains('\u{C}') {
-                gap = Gap::Page;
-            }
+        let mut rest = Some(line);
+        while let Some(text) = rest {
+            let end = text.find(['\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']);
+            let (piece, separator) = end.map_or((text, None), |end| (&text[..end], text[end..].chars().next()));
+            rest = separator.map(|separator| &text[piece.len() + separator.len_utf8()..]);
             let visible = trim(piece);
             if visible.is_empty() {
                 gap = if gap == Gap::None { Gap::Blank } else { gap };
-                continue;
+            } else {
+                let like = Block { line: first.saturating_add(number), ..Block::default() };
+                drafts.push(Draft { text: visible.to_owned(), like, indent: indent(piece), gap, ..Draft::default() });
+                gap = Gap::None;
             }
-            let like = Block { line: first.saturating_add(number), ..Block::default() };
-            drafts.push(Draft { text: visible.to_owned(), like, indent: indent(piece), gap, ..Draft::default() });
-            gap = Gap::None;
+            if separator == Some('\u{C}') {
+                gap = Gap::Page;
+            }
         }
     }
     drafts
@@ -89,6 +93,9 @@ mod tests {
         );
         assert_eq!(texts("甲\r乙\u{2028}丙"), ["甲", "乙", "丙"]);
         assert!(texts(" \u{FEFF}\n\u{200B}").is_empty());
+        let gaps: Vec<Gap> = drafts("甲\u{B}乙\u{C}丙\n丁\n\n\u{C}戊", 1).iter().map(|draft| draft.gap).collect();
+        assert_eq!(gaps, [Gap::None, Gap::None, Gap::Page, Gap::None, Gap::Page]);
+        assert_eq!(drafts(&"甲\u{B}".repeat(300_000), 1).len(), 300_000);
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub(super) enum Content {
     Empty,
     /// Perhaps text: decoding decides.
     Text,
-    /// A format that no reader here knows, by its true name.
+    /// Any other format, by its true name, whether a reader knows it or not.
     Other(String),
 }
 
@@ -40,6 +40,13 @@ const ZIP_PARTS: &[(&[u8], &str)] = &[
     (b"epub+zip", "epub"),
 ];
 
+/// Beginnings of the names of main parts, below the top folder of a package.
+const OFFICE_PARTS: &[(&str, &str)] =
+    &[("word/document", "docx"), ("xl/workbook", "xlsx"), ("ppt/presentation", "pptx"), ("visio/document", "vsdx")];
+
+/// What a PDF consists of besides its head.
+const PDF_PARTS: &[(&[u8], &str)] = &[(b"endobj", "pdf"), (b"startxref", "pdf")];
+
 /// Names of streams (in UTF-16) by which a compound file shows what it is.
 const OLE_STREAMS: &[(&str, &str)] =
     &[("WordDocument", "doc"), ("Workbook", "xls"), ("PowerPoint Document", "ppt"), ("EncryptedPackage", "encrypted")];
@@ -51,6 +58,7 @@ pub(super) fn content(extension: Option<&str>, bytes: &[u8]) -> Content {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Content::Empty;
     }
+    let bytes = without_lead(bytes);
     let other = |name: &str| Content::Other(name.to_owned());
     if let Some((_, name)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)) {
         return other(name);
@@ -69,7 +77,9 @@ pub(super) fn content(extension: Option<&str>, bytes: &[u8]) -> Content {
         return other(known.or(inside(bytes, streams)).unwrap_or("ole"));
     }
     let head = &bytes[..bytes.len().min(1024)];
-    if contains(head, b"%PDF-") {
+    let pdf_parts = PDF_PARTS.iter().map(|(part, name)| (part.to_vec(), *name));
+    // Bytes may stand before the head of a PDF, but a text may also mention it.
+    if head.starts_with(b"%PDF-") || (contains(head, b"%PDF-") && inside(bytes, pdf_parts).is_some()) {
         return other("pdf");
     }
     if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
@@ -101,13 +111,19 @@ fn zip_format(bytes: &[u8]) -> &'static str {
         return inside(bytes, ZIP_PARTS.iter().map(|(part, name)| (part.to_vec(), *name))).unwrap_or("zip");
     };
     let has = |package: &Package, start: &str| package.names().any(|name| name.to_lowercase().starts_with(start));
-    let main =
-        [("word/document", "docx"), ("xl/workbook", "xlsx"), ("ppt/presentation", "pptx"), ("visio/document", "vsdx")];
-    if let Some((_, name)) = main.iter().find(|(part, _)| has(&package, part)) {
-        return name;
-    }
-    if has(&package, "[content_types].xml") {
-        return if has(&package, "word/") { "docx" } else { "ooxml" };
+    // An archive may have folders of the same names.
+    if has(&package, "[content_types].xml") || has(&package, "_rels/.rels") {
+        let is_main = |name: &str, part: &str| {
+            let rest = name.to_lowercase();
+            let rest = rest.strip_prefix(part);
+            rest.is_some_and(|rest| !rest.contains('/') && (rest.ends_with(".xml") || rest.ends_with(".bin")))
+        };
+        let main = OFFICE_PARTS.iter().find(|(part, _)| package.names().any(|name| is_main(name, part)));
+        return match main {
+            Some((_, name)) => name,
+            None if has(&package, "word/") => "docx",
+            None => "ooxml",
+        };
     }
     if has(&package, "ofd.xml") {
         return "ofd";
@@ -134,6 +150,12 @@ fn inside<'a>(bytes: &[u8], marks: impl Iterator<Item = (Vec<u8>, &'a str)>) -> 
     let head = &bytes[..bytes.len().min(WINDOW)];
     let tail = &bytes[bytes.len().saturating_sub(WINDOW)..];
     marks.into_iter().find(|(mark, _)| contains(head, mark) || contains(tail, mark)).map(|(_, name)| name)
+}
+
+/// Returns what follows the mark of UTF-8 and the blank lines that editors and mail programs put before the first byte
+/// of a format.
+pub(super) fn without_lead(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start()
 }
 
 fn contains(bytes: &[u8], what: &[u8]) -> bool {
@@ -209,7 +231,7 @@ fn is_markdown(text: &str) -> bool {
         (1..=6).contains(&(line.len() - rest.len())) && !rest.trim().is_empty()
     };
     let headings = text.lines().filter(heading).count();
-    let bold = text.lines().filter(|line| line.matches("**").count() >= 2).count();
+    let bold = text.lines().filter(|line| super::inline::has_bold(line)).count();
     let links = text.matches("](http").count();
     headings + bold + links >= 2
 }
@@ -229,7 +251,9 @@ mod tests {
             ("txt", &ole, "doc"),
             ("wps", &ole, "wps"),
             ("doc", b"{\\rtf1\\ansi", "rtf"),
+            ("doc", b"\xEF\xBB\xBF\r\n{\\rtf1\\ansi", "rtf"),
             ("doc", b"\n%PDF-1.7", "pdf"),
+            ("doc", b"HTTP/1.1 200 OK\n\n%PDF-1.7\n1 0 obj\nendobj\n", "pdf"),
             ("doc", b"MIME-Version: 1.0", "mhtml"),
             ("png", b"\xFF\xD8\xFF\xE0", "jpeg"),
             ("xml", b"<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?>", "word-xml"),
@@ -237,7 +261,23 @@ mod tests {
             assert_eq!(content(Some(extension), bytes), Content::Other(name.to_owned()));
         }
         assert_eq!(content(None, b" \r\n"), Content::Empty);
+        assert_eq!(content(Some("txt"), "文件头为\n%PDF-1.7。".as_bytes()), Content::Text);
         assert_eq!(content(None, b"BM is a name"), Content::Text);
+    }
+
+    #[test]
+    fn folders_make_no_package() {
+        for (names, format) in [
+            (&["Word/Documents/合同.txt", "Word/document.txt"][..], "zip"),
+            (&["_rels/.rels", "word/document2.xml"], "docx"),
+            (&["[Content_Types].xml", "xl/workbook.bin"], "xlsx"),
+            (&["[Content_Types].xml", "word/styles.xml"], "docx"),
+            (&["[Content_Types].xml", "x.xml"], "ooxml"),
+        ] {
+            let files: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, b"x".as_slice())).collect();
+            let found = content(None, &crate::read::zipped::packed(&files));
+            assert_eq!(found, Content::Other(format.to_owned()), "{names:?}");
+        }
     }
 
     #[test]
@@ -251,6 +291,7 @@ mod tests {
             (Some("htm"), "第一条\n第二条", Format::Txt),
             (Some("txt"), "# 协议\n\n**甲方**与**乙方**", Format::Md),
             (Some("txt"), "第一条 温度 < 30 度", Format::Txt),
+            (Some("txt"), "账号：6225********9999\n手机：138****5678\n备用：186**1234，139**5678", Format::Txt),
             (Some("txt"), "禁止使用<br>等标签", Format::Txt),
             (None, "<p>甲</p><p>乙</p><p>丙</p><p>甲</p><p>乙</p><p>丙</p>", Format::Html),
         ] {

@@ -140,6 +140,8 @@ fn time_is_linear() {
         ("a.html", "&nbsp;"),
         ("a.html", "甲\n1."),
         ("a.html", "<%"),
+        ("a.html", "（\n"),
+        ("a.html", "一\n"),
         ("a.txt", "（"),
         ("a.txt", "甲方，\n"),
         ("a.txt", "- 3 -\n"),

@@ -1,5 +1,7 @@
 //! Looks into zip archives: the files of an archive are files like others, `a.zip!/b.docx` is their path.
 
+use std::collections::HashMap;
+
 use super::{Aside, aside, is_candidate, is_hidden};
 use crate::error::Reason;
 use crate::read::{self, Package};
@@ -72,11 +74,12 @@ impl Opened {
         // Of two parts of one name the last is meant, and unpacked once.
         names.sort_unstable();
         names.dedup();
+        let mut taken: HashMap<String, u32> = HashMap::new();
         for name in names {
             if self.files.len() >= MOST_FILES {
                 return Err(Reason::Failed(format!("the archive has more than {MOST_FILES} files")));
             }
-            let path = format!("{prefix}{}", shown(&name));
+            let path = format!("{prefix}{}", told_apart(shown(&name), &mut taken));
             let content = match package.part(&name) {
                 Ok(content) => Ok(content.unwrap_or_default()),
                 Err(Reason::Bomb { .. }) => return Err(bomb),
@@ -115,6 +118,22 @@ fn shown(name: &str) -> String {
     path.chars().map(|ch| if ch.is_control() || ch == MARK { '_' } else { ch }).collect()
 }
 
+/// Returns a path that no other file of the archive has: different names may be the same path. `taken` counts the files of
+/// each path so far.
+fn told_apart(path: String, taken: &mut HashMap<String, u32>) -> String {
+    let Some(count) = taken.get_mut(&path) else {
+        taken.insert(path.clone(), 1);
+        return path;
+    };
+    let (stem, extension) = match read::extension(&path) {
+        Some(extension) => path.split_at(path.len() - extension.len() - 1),
+        None => (path.as_str(), ""),
+    };
+    let (stem, extension) = (stem.to_owned(), extension.to_owned());
+    *count += 1;
+    told_apart(format!("{stem} ({count}){extension}"), taken)
+}
+
 #[cfg(test)]
 mod tests {
     use encoding_rs::GB18030;
@@ -142,6 +161,14 @@ mod tests {
         assert_eq!(paths(&bytes), ["etc/d.md", "乙/b.txt", "甲.zip!/丙.txt"]);
         assert_eq!(files_in("a.txt", b"x", 9, 9), Ok(None));
         assert_eq!(files_in("a.zip", &packed(&[("main.rs", b"x")]), 9, 9), Err(Reason::Empty));
+    }
+
+    #[test]
+    fn files_of_one_path_are_told_apart() {
+        let names = ["a/x.txt", "a/../x.txt", "./x.txt", "x.txt", "x (2).txt", "x"];
+        let mut found = paths(&packed(&names.map(|name| (name, b"x"))));
+        found.sort();
+        assert_eq!(found, ["a/x (2).txt", "a/x.txt", "x", "x (2) (2).txt", "x (2).txt", "x.txt"]);
     }
 
     #[test]

@@ -3,15 +3,19 @@
 use std::collections::HashMap;
 
 use super::counting::Counter;
+use super::embedded::Embedded;
+use super::form::Form;
 use super::numbering::Numbering;
 use super::paragraph::{Anchored, Break, Paragraph, Piece};
 use super::properties::ParagraphProperties;
 use super::styles::Styles;
 use super::symbols;
+use super::table::Table;
 use super::xml::{Node, Space, Tag, Visit, parse};
 use crate::error::Reason;
 use crate::model::Cell;
 use crate::read::Revisions;
+use crate::read::field::Fields;
 
 /// Footnotes and endnotes by the element that refers to them and their identifier.
 pub(super) type Notes = HashMap<(&'static str, String), Vec<Piece>>;
@@ -30,8 +34,9 @@ pub(super) struct Story {
     pub pieces: Vec<Piece>,
     /// The notes of a notes part.
     pub notes: Notes,
-    /// Number of whole files that the part embeds in place of text.
-    pub embedded: usize,
+    pub embedded: Embedded,
+    /// Number of tables.
+    pub tables: u32,
 }
 
 /// Reads the document part, or a part with notes. `notes` are those that the part may refer to.
@@ -45,11 +50,10 @@ pub(super) fn read(xml: &[u8], part: &str, context: Context, notes: Notes) -> Re
         notes,
         open: Vec::new(),
         tables: Vec::new(),
-        table_count: 0,
         torn: Vec::new(),
         depth: 0,
-        fields: Vec::new(),
-        instructions: 0,
+        fields: Fields::default(),
+        form: None,
         text: None,
         keep_blanks: false,
         note: None,
@@ -72,27 +76,6 @@ pub(super) fn read(xml: &[u8], part: &str, context: Context, notes: Notes) -> Re
     Ok(walker.story)
 }
 
-/// A table that is open. What is said of rows and cells stands before their content.
-#[derive(Debug, Default)]
-struct Table {
-    id: u32,
-    rows: u32,
-    column: u32,
-    next_column: u32,
-    /// The row was deleted or not yet inserted.
-    row_gone: bool,
-    /// The cell was, or is the lower part of one that spans rows: what it holds is not shown.
-    cell_gone: bool,
-    /// The table stands in a cell that is not shown.
-    gone: bool,
-}
-
-impl Table {
-    fn is_gone(&self) -> bool {
-        self.gone || self.row_gone || self.cell_gone
-    }
-}
-
 struct Walker<'a> {
     context: Context<'a>,
     counter: Counter<'a>,
@@ -100,16 +83,14 @@ struct Walker<'a> {
     /// Paragraphs that are open: one, and those around the text box that it stands in.
     open: Vec<Paragraph>,
     tables: Vec<Table>,
-    table_count: u32,
     /// Paragraphs whose marks are gone, with the depth of the container in which the next paragraph takes them up.
     torn: Vec<(usize, Paragraph)>,
     /// Number of containers of paragraphs that are open: cells, text boxes, notes.
     depth: usize,
-    /// Fields that are open; true where the result has begun, which is shown while the instruction is not.
-    fields: Vec<bool>,
-    /// Number of open fields whose result has not begun.
-    instructions: usize,
-    /// The `w:t` at hand, and whether the blanks at its ends count.
+    fields: Fields,
+    /// The form field at hand.
+    form: Option<Form>,
+    /// The `w:t` or instruction at hand, and whether the blanks at its ends count.
     text: Option<(String, bool)>,
     /// Blanks count in the whole part.
     keep_blanks: bool,
@@ -131,7 +112,14 @@ impl Walker<'_> {
                 }
                 return Visit::Enter;
             }
+            Space::Other if matches!(tag.name, "blip" | "imagedata") => {
+                self.story.embedded.pictures.extend(tag.attribute("embed").or(tag.attribute("id")));
+                return Visit::Enter;
+            }
             _ => return Visit::Enter,
+        }
+        if tag.parent() == "fldSimple" && tag.name != "fldData" {
+            self.fields.separate();
         }
         match (tag.parent(), tag.name) {
             // What was another way before a change, or is no text at all.
@@ -146,8 +134,7 @@ impl Walker<'_> {
             (
                 _,
                 "pPrChange" | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" | "tblGridChange"
-                | "tblPrExChange" | "sectPr" | "sdtPr" | "sdtEndPr" | "tblGrid" | "tblPr" | "instrText"
-                | "delInstrText" | "rt" | "fldData",
+                | "tblPrExChange" | "sectPr" | "sdtPr" | "sdtEndPr" | "tblGrid" | "tblPr" | "rt" | "fldData",
             ) => return Visit::Skip,
             ("document" | "footnotes" | "endnotes", "body") | ("", _) => {
                 self.keep_blanks |= tag.attribute("space").as_deref() == Some("preserve");
@@ -155,13 +142,13 @@ impl Walker<'_> {
 
             // Changes.
             ("trPr", change @ ("del" | "ins")) => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.row_gone |= (change == "ins") == original;
+                if let Some(table) = self.tables.last_mut().filter(|_| (change == "ins") == original) {
+                    table.lose_row();
                 }
             }
             ("tcPr", change @ ("cellDel" | "cellIns")) => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.cell_gone |= (change == "cellIns") == original;
+                if let Some(table) = self.tables.last_mut().filter(|_| (change == "cellIns") == original) {
+                    table.lose_cell();
                 }
             }
             ("rPr" | "numPr", "del" | "moveFrom" | "ins" | "moveTo") => self.property(tag),
@@ -173,24 +160,25 @@ impl Walker<'_> {
             (_, "tbl") => {
                 self.join_torn();
                 let gone = self.tables.last().is_some_and(Table::is_gone);
-                self.tables.push(Table { id: self.table_count, gone, ..Table::default() });
-                self.table_count += 1;
+                self.tables.push(Table::new(self.story.tables, gone));
+                self.story.tables += 1;
             }
             (_, "tr") => {
                 if let Some(table) = self.tables.last_mut() {
-                    table.rows += 1;
-                    (table.next_column, table.row_gone) = (0, false);
+                    table.begin_row();
                 }
             }
             (_, "tc") => {
                 self.depth += 1;
                 if let Some(table) = self.tables.last_mut() {
-                    table.column = table.next_column;
-                    table.next_column += 1;
-                    table.cell_gone = false;
+                    table.begin_cell();
                 }
             }
-            ("tcPr", name @ ("gridSpan" | "vMerge" | "hMerge")) => self.span(name, tag),
+            ("tcPr", "gridSpan" | "vMerge" | "hMerge") => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.span(tag);
+                }
+            }
             (_, "txbxContent") => self.depth += 1,
             (_, kind @ ("footnote" | "endnote")) => {
                 // Notes of other types are rules drawn between text and notes.
@@ -201,16 +189,28 @@ impl Walker<'_> {
                 let kind = if kind == "footnote" { "footnoteReference" } else { "endnoteReference" };
                 self.note = Some((kind, tag.attribute("id").unwrap_or_default()));
             }
-            (_, "altChunk") => self.story.embedded += 1,
+            (_, "fldSimple") => {
+                self.fields.begin();
+                self.fields.instruct_text(&tag.attribute("instr").unwrap_or_default());
+            }
+            (_, "altChunk") => {
+                self.join_torn();
+                let place = self.story.pieces.len();
+                self.story.embedded.files.extend(tag.attribute("id").map(|relation| (place, relation)));
+            }
 
             (_, "r") => self.start_run(),
             (_, "t" | "delText") => {
                 let keep = tag.attribute("space").map_or(self.keep_blanks, |space| space == "preserve");
                 self.text = Some((String::new(), keep));
             }
+            (_, "instrText" | "delInstrText") => self.text = Some((String::new(), true)),
             ("r", _) => self.sign(tag),
-            ("checkBox", "default" | "checked") => {
-                self.text = Some((if tag.is_on() { "☑" } else { "☐" }.to_owned(), true));
+            (_, name @ ("checkBox" | "ddList")) => self.form = Form::of(name),
+            ("checkBox" | "ddList", _) => {
+                if let Some(form) = &mut self.form {
+                    form.read(tag);
+                }
             }
             _ => self.property(tag),
         }
@@ -227,12 +227,19 @@ impl Walker<'_> {
                     self.push(&text.replace(['\r', '\n'], " "));
                 }
             }
-            "checkBox" => {
-                // The box belongs to the field's beginning, where nothing else is shown.
-                if let (Some((text, _)), Some(paragraph)) = (self.text.take(), self.open.last_mut()) {
-                    paragraph.push(&text, true);
+            "instrText" | "delInstrText" => {
+                if let Some((text, _)) = self.text.take() {
+                    self.fields.instruct_text(&text);
                 }
             }
+            "checkBox" | "ddList" => {
+                // What is chosen belongs to the field's beginning, where nothing else is shown.
+                if let (Some(form), Some(paragraph)) = (self.form.take(), self.open.last_mut()) {
+                    paragraph.push(form.shown(), true);
+                }
+            }
+
+            "fldSimple" => self.end_field(),
             "p" => self.end_paragraph(),
             "tbl" => {
                 self.tables.pop();
@@ -257,16 +264,6 @@ impl Walker<'_> {
             ("rPr", "r") => paragraph.run.read(tag),
             ("rPr", "pPr") | ("pPr" | "numPr", _) => paragraph.properties.read(tag),
             _ => {}
-        }
-    }
-
-    fn span(&mut self, name: &str, tag: &Tag) {
-        let Some(table) = self.tables.last_mut() else { return };
-        if name == "gridSpan" {
-            let columns = tag.number("val").and_then(|columns| u32::try_from(columns).ok()).unwrap_or(1);
-            table.next_column = table.column.saturating_add(columns.max(1));
-        } else {
-            table.cell_gone |= tag.value().is_none_or(|value| value != "restart");
         }
     }
 
@@ -300,18 +297,14 @@ impl Walker<'_> {
                 }
             }
             "fldChar" => match tag.attribute("fldCharType").as_deref() {
-                Some("begin") => {
-                    self.fields.push(false);
-                    self.instructions += 1;
-                }
-                Some("separate") if self.end_field() => self.fields.push(true),
-                Some("end") => {
-                    self.end_field();
-                }
+                Some("begin") => self.fields.begin(),
+                Some("separate") => self.fields.separate(),
+                Some("end") => self.end_field(),
                 _ => {}
             },
-            kind @ ("footnoteReference" | "endnoteReference") if self.is_shown() => {
-                let kind = if kind == "footnoteReference" { "footnoteReference" } else { "endnoteReference" };
+            name @ ("footnoteReference" | "endnoteReference") if self.is_shown() => {
+                // The key must outlive the tag.
+                let kind = if name.starts_with('f') { "footnoteReference" } else { "endnoteReference" };
                 let note = self.notes.remove(&(kind, tag.attribute("id").unwrap_or_default()));
                 if let (Some(note), Some(paragraph)) = (note, self.open.last_mut()) {
                     paragraph.after.extend(note.into_iter().map(Anchored::Note));
@@ -321,16 +314,15 @@ impl Walker<'_> {
         }
     }
 
-    /// Closes the innermost field; returns false if none is open.
-    fn end_field(&mut self) -> bool {
-        let closed = self.fields.pop();
-        self.instructions -= usize::from(closed == Some(false));
-        closed.is_some()
+    fn end_field(&mut self) {
+        if let Some(text) = self.fields.end() {
+            self.push(&text);
+        }
     }
 
     /// Tells whether text at this place is result rather than instruction of a field, and its run not hidden.
     fn is_shown(&mut self) -> bool {
-        self.instructions == 0 && self.look().is_some_and(|(_, hidden)| !hidden)
+        self.fields.show() && self.look().is_some_and(|(_, hidden)| !hidden)
     }
 
     /// Tells whether the run at hand is bold, and whether it is hidden; none outside of paragraphs.
@@ -365,9 +357,7 @@ impl Walker<'_> {
 
     fn end_paragraph(&mut self) {
         // An instruction does not leave its paragraph, or a field without an end would hide the rest of the text.
-        while self.fields.last() == Some(&false) {
-            self.end_field();
-        }
+        self.fields.end_instructions();
         let Some(paragraph) = self.open.pop() else { return };
         let gone = match self.context.revisions {
             Revisions::Final => paragraph.properties.mark_deleted,
@@ -396,11 +386,7 @@ impl Walker<'_> {
         if self.tables.last().is_some_and(Table::is_gone) {
             return;
         }
-        let cell = self.tables.last().map(|table| Cell {
-            table: table.id,
-            row: table.rows.saturating_sub(1),
-            column: table.column,
-        });
+        let cell = self.tables.last().map(Table::cell);
         // Within a text box: the paragraph that it is anchored to comes first.
         match self.open.last_mut() {
             Some(around) => around.after.push(Anchored::Boxed(Box::new(paragraph), cell)),

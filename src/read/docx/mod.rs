@@ -2,14 +2,18 @@
 //!
 //! Policies, where a document says more than one text can hold:
 //! - Text boxes, footnotes and endnotes follow the paragraph that they are anchored to. Marks of notes are left out.
-//! - Headers, footers, comments, hidden text and instructions of fields are no text of the agreement.
+//! - Headers, footers, comments, hidden text and instructions of fields are no text of the agreement, unless a field shows
+//!   its instruction ([`super::field`]).
 //! - Tracked changes are all accepted, or all rejected ([`super::ReadOptions::revisions`]); a paragraph whose mark is gone joins
 //!   the next one, whose properties hold, as in Word.
 //! - A cell that spans rows is read where it begins; cells are read row by row.
 //! - Entries of a table of contents are furniture: they repeat headings.
+//! - Files embedded in place of text are read where they stand; a document of pictures alone is a scan.
 
 mod body;
 mod counting;
+mod embedded;
+mod form;
 pub(super) mod format;
 mod numbering;
 mod paragraph;
@@ -17,13 +21,14 @@ mod parts;
 mod properties;
 mod styles;
 pub(super) mod symbols;
+mod table;
 pub(super) mod xml;
 
 use super::ReadOptions;
 use super::blocks::Builder;
 use super::package::Package;
 use crate::error::Reason;
-use body::{Context, Notes};
+use body::{Context, Notes, Story};
 use numbering::Numbering;
 use parts::Parts;
 use styles::Styles;
@@ -47,12 +52,22 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
     let Some(xml) = package.part(&parts.document)? else {
         return Err(Reason::Malformed("it has no document part".to_owned()));
     };
-    let story = body::read(&xml, &parts.document, context, notes)?;
-    if story.embedded > 0 {
-        out.warn(format!("{} embedded files (altChunk) were not read", story.embedded));
+    let Story { pieces, embedded, mut tables, .. } = body::read(&xml, &parts.document, context, notes)?;
+    let (mut pieces, mut placed) = (pieces.into_iter(), 0);
+    let (mut unread, blank) = (0, pieces.len() == 0);
+    for (place, relation) in &embedded.files {
+        pieces.by_ref().take(place - placed).for_each(|(text, block)| out.push(&text, block));
+        placed = *place;
+        let part = parts.related.get(relation);
+        let read = part.map(|part| embedded::read(&mut package, part, options, &mut tables, out)).transpose()?;
+        unread += usize::from(read != Some(true));
     }
-    for (text, block) in story.pieces {
-        out.push(&text, block);
+    pieces.for_each(|(text, block)| out.push(&text, block));
+    if unread > 0 {
+        out.warn(format!("{unread} embedded files (altChunk) were not read"));
+    }
+    if blank && embedded.files.is_empty() && !embedded.pictures.is_empty() {
+        embedded::read_pictures(&mut package, &parts, &embedded.pictures, options, out)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Which parts of a package are which: relationships decide, names only where they are silent.
 
+use std::collections::HashMap;
+
 use super::xml::{Node, Visit, parse};
 use crate::error::Reason;
 use crate::read::package::Package;
@@ -12,6 +14,8 @@ pub(super) struct Parts {
     pub numbering: Option<String>,
     pub footnotes: Option<String>,
     pub endnotes: Option<String>,
+    /// What the document refers to, by the identifiers of its relationships.
+    pub related: HashMap<String, String>,
 }
 
 impl Parts {
@@ -28,6 +32,7 @@ impl Parts {
             related.or_else(|| name_of(package, &format!("{folder}{kind}.xml")))
         };
         Ok(Parts {
+            related: relations.iter().map(|relation| (relation.id.clone(), relation.target.clone())).collect(),
             styles: find("styles"),
             numbering: find("numbering"),
             footnotes: find("footnotes"),
@@ -78,6 +83,7 @@ fn is_document(content_type: &str) -> bool {
 }
 
 struct Relation {
+    id: String,
     /// The last word of the type, which transitional and strict files share: `styles`.
     kind: String,
     target: String,
@@ -96,7 +102,8 @@ fn relations(package: &mut Package, part: &str) -> Result<Vec<Relation>, Reason>
             && let (Some(kind), Some(target)) = (tag.attribute("Type"), tag.attribute("Target"))
         {
             let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-            found.push(Relation { kind, target: resolve(folder, &target) });
+            let id = tag.attribute("Id").unwrap_or_default();
+            found.push(Relation { id, kind, target: resolve(folder, &target) });
         }
         Ok(Visit::Enter)
     })?;

@@ -161,6 +161,76 @@ fn what_is_not_shown_is_not_read() {
 }
 
 #[test]
+fn fields_show_what_their_instructions_say() {
+    let mark = |kind: &str| format!(r#"<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>"#);
+    let instruction = |text: &str| format!(r#"<w:r><w:instrText xml:space="preserve">{text}</w:instrText></w:r>"#);
+    let field = |text: &str| [mark("begin"), instruction(text), mark("end")].concat();
+    let run = "<w:r><w:t>为乙方。</w:t></w:r>";
+    let body = format!("<w:p>{}{}{run}</w:p>", field(r" eq \o\ac(○,1)"), field("MACROBUTTON NoMacro [公司名称]"));
+    assert_eq!(text(&body, &[]), "①[公司名称]为乙方。");
+    let simple = r#"<w:p><w:fldSimple w:instr="EQ \o\ac(○,2)"/><w:fldSimple w:instr="EQ \o\ac(○,3)"><w:r><w:t>叁</w:t></w:r></w:fldSimple></w:p>"#;
+    assert_eq!(text(simple, &[]), "②叁");
+    // A field left open inside the instruction of another hides no more than its paragraph.
+    let torn = format!("<w:p>{0}{1}{0}{1}{2}{run}</w:p>", mark("begin"), instruction("IF "), mark("separate"));
+    assert_eq!(text(&[torn, p("后")].concat(), &[]), "后");
+}
+
+#[test]
+fn forms_show_what_was_chosen() {
+    let form = |data: &str| {
+        format!(
+            r#"<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r><w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/><w:t>。</w:t></w:r></w:p>"#
+        )
+    };
+    let list = r#"<w:listEntry w:val="现金"/><w:listEntry w:val="转账"/>"#;
+    let body = [
+        form(&format!(r#"<w:ddList><w:result w:val="1"/>{list}</w:ddList>"#)),
+        form(&format!("<w:ddList>{list}</w:ddList>")),
+        form(r#"<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>"#),
+        form(r#"<w:checkBox><w:default w:val="1"/><w:checked w:val="0"/></w:checkBox>"#),
+    ];
+    assert_eq!(text(&body.concat(), &[]), "转账。\n现金。\n☑。\n☐。");
+}
+
+#[test]
+fn merged_cells_without_a_first_part_are_cells() {
+    let tc = |merge: &str, content: &str| format!("<w:tc><w:tcPr>{merge}</w:tcPr>{}</w:tc>", p(content));
+    let row = |cells: &[String]| format!("<w:tr>{}</w:tr>", cells.concat());
+    let (down, across) = ("<w:vMerge/>", "<w:hMerge/>");
+    let body = [
+        "<w:tbl>",
+        &row(&[tc(down, "一"), tc(r#"<w:vMerge w:val="restart"/>"#, "二"), tc("", "三")]),
+        &row(&[tc(down, "四"), tc(down, "隐"), tc(across, "五")]),
+        &row(&[tc("", "六"), tc(down, "隐"), tc(r#"<w:hMerge w:val="restart"/>"#, "七"), tc(across, "隐")]),
+        &row(&[tc("", "八"), tc("", "九"), tc("", "十")]),
+        &row(&[tc("", "百"), tc(down, "千"), tc("", "万")]),
+        "</w:tbl>",
+    ]
+    .concat();
+    assert_eq!(text(&body, &[]), "一\t二\t三\n四\t五\n六\t七\n八\t九\t十\n百\t千\t万");
+}
+
+#[test]
+fn embedded_files_are_read_where_they_stand() {
+    let relations = r#"<Relationships><Relationship Id="c" Type="http://x/aFChunk" Target="a.mht"/><Relationship Id="d" Type="http://x/aFChunk" Target="/word/b.docx"/><Relationship Id="i" Type="http://x/image" Target="c.png"/></Relationships>"#;
+    let relations = ("word/_rels/document.xml.rels", relations);
+    let page = (
+        "word/a.mht",
+        "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>第二条 交货</p><table><tr><td>甲</td><td>乙</td></tr></table>",
+    );
+    let table = format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", p("表"));
+    let body = [p("第一条 付款").as_str(), r#"<w:altChunk r:id="c"/>"#, &table, r#"<w:altChunk r:id="d"/>"#].concat();
+    let found = opened(&document(&body, &[relations, page]), Revisions::Final);
+    assert_eq!(found.text, "第一条 付款\n第二条 交货\n甲\t乙\n表");
+    assert_eq!(found.warnings, ["1 embedded files (altChunk) were not read"]);
+    let tables: Vec<u32> = found.blocks.iter().filter_map(|block| Some(block.cell?.table)).collect();
+    assert_eq!(tables, [1, 1, 0]);
+    let scan = r#"<w:p><w:r><w:drawing><a:blip r:embed="i"/></w:drawing></w:r></w:p>"#;
+    let scanned = read_with("x.docx", &document(scan, &[relations, ("word/c.png", "x")]), &ReadOptions::default());
+    assert_eq!(scanned, Err(Reason::Scanned));
+}
+
+#[test]
 fn text_boxes_and_notes_follow_their_paragraph() {
     let boxed = |content: &str| {
         let inner = format!("<w:txbxContent>{content}</w:txbxContent>");

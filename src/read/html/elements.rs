@@ -75,8 +75,8 @@ pub(super) fn is_void(name: &str) -> bool {
 /// Elements whose content is no text of the page.
 pub(super) fn is_unseen(name: &str) -> bool {
     const UNSEEN: &[&str] = &[
-        "audio", "canvas", "datalist", "head", "iframe", "map", "math", "noembed", "noframes", "noscript", "object",
-        "rp", "rt", "script", "style", "svg", "template", "video",
+        "audio", "canvas", "datalist", "head", "iframe", "map", "math", "noembed", "noframes", "rp", "rt", "script",
+        "style", "svg", "template", "video",
     ];
     UNSEEN.binary_search(&name).is_ok()
 }
@@ -165,7 +165,7 @@ mod tests {
     fn tables_are_sorted() {
         assert!(["address", "pre", "xmp", "h6", "search"].iter().all(|name| is_block(name)));
         assert!(["area", "wbr", "input", "link"].iter().all(|name| is_void(name)));
-        assert!(["audio", "video", "rt", "noscript"].iter().all(|name| is_unseen(name)));
+        assert!(["audio", "video", "rt", "template"].iter().all(|name| is_unseen(name)));
         assert!(!is_block("span") && !is_void("p") && !is_unseen("p"));
     }
 }

@@ -11,6 +11,8 @@ use crate::read::marker;
 pub(super) struct Inherited {
     pub unseen: bool,
     pub hidden: bool,
+    /// Shown where no scripts run.
+    pub unscripted: bool,
     pub title: bool,
     pub bold: bool,
     pub centred: bool,

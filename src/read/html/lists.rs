@@ -3,17 +3,16 @@
 use html5ever::tokenizer::Tag;
 
 use super::style::{Look, attribute};
+use crate::read::docx::format;
 
 /// How the items of a list are numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Numbering {
+enum Numbering {
     None,
-    Decimal,
     LowerLetter,
     UpperLetter,
-    LowerRoman,
-    UpperRoman,
-    Chinese,
+    /// As Word does in this format of its own, with what a browser prints behind the number.
+    As(&'static str, char),
 }
 
 /// A list that is open.
@@ -32,9 +31,9 @@ impl List {
         let by_type = || match attribute(tag, "type") {
             Some("a") => Numbering::LowerLetter,
             Some("A") => Numbering::UpperLetter,
-            Some("i") => Numbering::LowerRoman,
-            Some("I") => Numbering::UpperRoman,
-            _ => Numbering::Decimal,
+            Some("i") => Numbering::As("lowerRoman", '.'),
+            Some("I") => Numbering::As("upperRoman", '.'),
+            _ => Numbering::As("decimal", '.'),
         };
         let start = attribute(tag, "start").and_then(|start| start.trim().parse().ok());
         List { numbering: by_style.unwrap_or_else(by_type), next: start.unwrap_or(1) }
@@ -44,33 +43,39 @@ impl List {
     pub(super) fn label(&mut self, item: &Tag) -> Option<String> {
         let number = attribute(item, "value").and_then(|value| value.trim().parse().ok()).unwrap_or(self.next);
         self.next = number.saturating_add(1);
-        let label = match self.numbering {
+        let word = |format| format::number(i64::from(number), format, None);
+        Some(match self.numbering {
             Numbering::None => return None,
-            Numbering::Decimal => format!("{number}."),
-            Numbering::LowerLetter => format!("{}.", letters(number)?),
-            Numbering::UpperLetter => format!("{}.", letters(number)?.to_ascii_uppercase()),
-            Numbering::LowerRoman => format!("{}.", roman(number)?),
-            Numbering::UpperRoman => format!("{}.", roman(number)?.to_ascii_uppercase()),
-            Numbering::Chinese => format!("{}、", chinese(number)?),
-        };
-        Some(label)
+            Numbering::LowerLetter => format!("{}.", letters(number).unwrap_or_else(|| word("decimal"))),
+            Numbering::UpperLetter => {
+                format!("{}.", letters(number).unwrap_or_else(|| word("decimal")).to_ascii_uppercase())
+            }
+            Numbering::As(format, ending) => format!("{}{ending}", word(format)),
+        })
     }
 }
 
 fn by_style(style: &str) -> Option<Numbering> {
     Some(match style {
         "none" | "disc" | "circle" | "square" => Numbering::None,
-        "decimal" | "decimal-leading-zero" => Numbering::Decimal,
+        "decimal" => Numbering::As("decimal", '.'),
+        "decimal-leading-zero" => Numbering::As("decimalZero", '.'),
         "lower-alpha" | "lower-latin" => Numbering::LowerLetter,
         "upper-alpha" | "upper-latin" => Numbering::UpperLetter,
-        "lower-roman" => Numbering::LowerRoman,
-        "upper-roman" => Numbering::UpperRoman,
-        "cjk-ideographic" | "cjk-decimal" | "simp-chinese-informal" | "trad-chinese-informal" => Numbering::Chinese,
+        "lower-roman" => Numbering::As("lowerRoman", '.'),
+        "upper-roman" => Numbering::As("upperRoman", '.'),
+        "cjk-decimal" => Numbering::As("ideographDigital", '、'),
+        "cjk-ideographic" | "simp-chinese-informal" | "trad-chinese-informal" => {
+            Numbering::As("taiwaneseCountingThousand", '、')
+        }
+        "simp-chinese-formal" => Numbering::As("chineseLegalSimplified", '、'),
+        "trad-chinese-formal" => Numbering::As("ideographLegalTraditional", '、'),
+        "cjk-heavenly-stem" => Numbering::As("ideographTraditional", '、'),
         _ => return None,
     })
 }
 
-/// a … z, aa, ab …; none where a browser falls back to digits as well.
+/// a … z, aa, ab …, whereas Word goes on with bb; none where a browser falls back to digits as well.
 fn letters(number: i32) -> Option<String> {
     let mut rest = u32::try_from(number).ok().filter(|number| (1..=18_278).contains(number))?;
     let mut letters = Vec::new();
@@ -82,52 +87,23 @@ fn letters(number: i32) -> Option<String> {
     Some(letters.into_iter().rev().collect())
 }
 
-fn roman(number: i32) -> Option<String> {
-    const SIGNS: &[(i32, &str)] = &[
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let mut rest = Some(number).filter(|number| (1..4000).contains(number))?;
-    let mut roman = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= *value {
-            roman.push_str(sign);
-            rest -= value;
-        }
-    }
-    Some(roman)
-}
-
-fn chinese(number: i32) -> Option<String> {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let number = usize::try_from(number).ok().filter(|number| (1..100).contains(number))?;
-    let (tens, ones) = (number / 10, number % 10);
-    Some(match tens {
-        0 => DIGITS[ones].to_owned(),
-        1 => format!("十{}", DIGITS[ones]),
-        _ => format!("{}十{}", DIGITS[tens], DIGITS[ones]),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use html5ever::tokenizer::TagKind;
 
     #[test]
     fn numbers_in_every_style() {
         assert_eq!((letters(1), letters(27), letters(0)), (Some("a".to_owned()), Some("aa".to_owned()), None));
-        assert_eq!((roman(14), roman(4000)), (Some("xiv".to_owned()), None));
-        assert_eq!((chinese(10), chinese(21), chinese(100)), (Some("十".to_owned()), Some("二十一".to_owned()), None));
+        let mut list = List { numbering: by_style("cjk-ideographic").expect("a style"), next: 99 };
+        let item = Tag {
+            kind: TagKind::StartTag,
+            name: "li".into(),
+            self_closing: false,
+            attrs: Vec::new(),
+            had_duplicate_attributes: false,
+        };
+        let labels: Vec<_> = (0..3).filter_map(|_| list.label(&item)).collect();
+        assert_eq!(labels, ["九十九、", "一百、", "一百零一、"]);
     }
 }

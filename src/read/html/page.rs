@@ -70,6 +70,8 @@ pub(super) struct Page {
     title: String,
     /// What the page hides.
     hidden: Amount,
+    /// What it shows where no scripts run.
+    unscripted: Amount,
 }
 
 /// How much text there is.
@@ -85,6 +87,12 @@ impl Amount {
             *(if is_han(ch) { &mut self.han } else { &mut self.others }) += 1;
         }
     }
+}
+
+/// Tells whether what was entered into a field is text.
+fn is_written(input: &Tag) -> bool {
+    let kind = attribute(input, "type").unwrap_or("text").trim().to_ascii_lowercase();
+    matches!(kind.as_str(), "text" | "number" | "date" | "month" | "tel" | "email" | "url")
 }
 
 impl Page {
@@ -103,15 +111,21 @@ impl Page {
             breaks: 0,
             title: String::new(),
             hidden: Amount::default(),
+            unscripted: Amount::default(),
         }
     }
 
     /// Tells whether the page hides more than it shows, its furniture not counted. Han characters decide: in a page of
-    /// several languages the Chinese text may be the hidden one.
+    /// several languages the Chinese text may be the hidden one. What a page shows without scripts is most often that it
+    /// wants them.
     pub(super) fn hides_its_text(&self) -> bool {
+        const LONGEST_EXCUSE: usize = 100;
         let mut shown = Amount::default();
         self.drafts.iter().filter(|draft| !draft.like.furniture).for_each(|draft| shown.add(&draft.text));
-        self.hidden.han > shown.han || (self.hidden.han + shown.han == 0 && self.hidden.others > shown.others)
+        let unscripted = self.unscripted.han > shown.han.max(LONGEST_EXCUSE);
+        unscripted
+            || self.hidden.han > shown.han
+            || (self.hidden.han + shown.han == 0 && self.hidden.others > shown.others)
     }
 
     /// Ends the page: its drafts, its title, and the number of tables so far.
@@ -127,7 +141,8 @@ impl Page {
         self.open.last().map(|element| element.inherited).unwrap_or_default()
     }
 
-    pub(super) fn open(&mut self, tag: &Tag) {
+    /// Takes in a start tag on line `line` of the source.
+    pub(super) fn open(&mut self, tag: &Tag, line: u32) {
         let name = &*tag.name;
         if name == "br" {
             return self.soft_break();
@@ -144,6 +159,9 @@ impl Page {
             self.flush();
             self.breaks = 0;
         }
+        if name == "input" && is_written(tag) {
+            self.characters(attribute(tag, "value").unwrap_or_default(), line);
+        }
         if elements::is_void(name) || (tag.self_closing && (name.contains(':') || super::raw_kind(name).is_some())) {
             return;
         }
@@ -155,6 +173,7 @@ impl Page {
     /// Works out what the element hands down.
     fn apply(&mut self, name: &str, tag: &Tag, look: &Look, inherited: &mut Inherited) {
         inherited.unseen |= elements::is_unseen(name);
+        inherited.unscripted |= name == "noscript";
         inherited.title = name == "title";
         inherited.hidden |= look.hidden && !matches!(name, "html" | "body");
         inherited.furniture |= elements::is_furniture(name);
@@ -321,6 +340,9 @@ impl Page {
         }
         if inherited.hidden && !self.keep_hidden {
             return self.hidden.add(text);
+        }
+        if inherited.unscripted && !self.keep_hidden {
+            return self.unscripted.add(text);
         }
         // A line break is counted before it is handed over.
         let line = if text == "\n" { line.saturating_sub(1) } else { line };

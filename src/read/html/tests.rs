@@ -110,6 +110,18 @@ fn hidden_text_is_out_unless_it_is_nearly_all() {
 }
 
 #[test]
+fn fields_and_stand_ins_are_read() {
+    let page =
+        "<p>乙方：<input value='白桦公司'><input type=hidden value=x>盖章</p><object data=x><p>附表</p></object>";
+    assert_eq!(texts(page), ["乙方：白桦公司盖章", "附表"]);
+    let excuse = "<noscript>请启用脚本后再访问本页</noscript>";
+    assert_eq!(texts(&format!("<p>甲方</p>{excuse}")), ["甲方"]);
+    assert!(texts(excuse).is_empty());
+    let text = "甲方应当付款。".repeat(20);
+    assert_eq!(texts(&format!("<p>加载中</p><noscript><p>{text}</p></noscript>")), ["加载中", &text]);
+}
+
+#[test]
 fn directives_go_and_placeholders_stay() {
     assert_eq!(
         texts("<%@ page x=\"a>b\" %>\n<p>甲${name}与{$DT[x]}<#if a>乙</#if><?php echo $a->b; ?></p>"),

@@ -1,5 +1,7 @@
 //! Headers, footers and page numbers: what stands at the same place of many pages.
 
+use std::collections::HashMap;
+
 use super::{Line, Page};
 use crate::read::flow::is_page_mark;
 
@@ -9,7 +11,7 @@ const MARGIN: f32 = 0.14;
 /// A line near the end of a page, by what it would share with those of other pages.
 #[derive(Debug, PartialEq)]
 struct Mark {
-    /// The text without blanks, digits made alike.
+    /// The text without blanks, numbers made alike: page 9 is followed by page 10.
     key: String,
     /// Baseline, as a share of the page's height.
     at: f32,
@@ -19,21 +21,46 @@ impl Mark {
     fn of(line: &Line, height: f32) -> Option<Mark> {
         let at = line.y / height.max(1.0);
         let near = !(MARGIN..=1.0 - MARGIN).contains(&at);
-        let key = line.text.chars().filter(|ch| !ch.is_whitespace());
-        near.then(|| Mark { key: key.map(|ch| if ch.is_numeric() { '0' } else { ch }).collect(), at })
+        near.then(|| {
+            let mut key = String::with_capacity(line.text.len());
+            for ch in line.text.chars().filter(|ch| !ch.is_whitespace()) {
+                match ch.is_numeric() {
+                    true if key.ends_with('0') => {}
+                    true => key.push('0'),
+                    false => key.push(ch),
+                }
+            }
+            Mark { key, at }
+        })
+    }
+}
+
+/// Where the marks of a page are, in order, by what they share.
+#[derive(Default)]
+struct Places(HashMap<String, Vec<f32>>);
+
+impl Places {
+    fn of(page: &Page) -> Places {
+        let mut places = Places::default();
+        for mark in page.columns().flatten().filter_map(|line| Mark::of(line, page.height)) {
+            places.0.entry(mark.key).or_default().push(mark.at);
+        }
+        places.0.values_mut().for_each(|at| at.sort_unstable_by(f32::total_cmp));
+        places
     }
 
-    fn is_like(&self, other: &Mark) -> bool {
-        (self.at - other.at).abs() < 0.02 && digits_shortened(&self.key) == digits_shortened(&other.key)
+    /// Tells whether the page has the mark at about the same place.
+    fn has(&self, mark: &Mark) -> bool {
+        const TOLERANCE: f32 = 0.02;
+        let Some(places) = self.0.get(&mark.key) else { return false };
+        let next = places.partition_point(|at| *at <= mark.at - TOLERANCE);
+        places.get(next).is_some_and(|at| *at < mark.at + TOLERANCE)
     }
 }
 
 /// Takes the furniture of all pages out of their columns. Page numbers are dropped, which say nothing; the rest is set aside.
 pub(super) fn take(pages: &mut [Page]) {
-    let marks: Vec<Vec<Mark>> = pages
-        .iter()
-        .map(|page| page.columns().flatten().filter_map(|line| Mark::of(line, page.height)).collect())
-        .collect();
+    let places: Vec<Places> = pages.iter().map(Places::of).collect();
     let count = pages.len();
     for (at, page) in pages.iter_mut().enumerate() {
         let (number, height) = (page.number, page.height);
@@ -41,13 +68,9 @@ pub(super) fn take(pages: &mut [Page]) {
         for column in page.columns_mut() {
             column.retain(|line| {
                 let Some(mark) = Mark::of(line, height) else { return true };
-                let same = marks
-                    .iter()
-                    .enumerate()
-                    // Far pages may belong to another document bound with this one; looking at all is quadratic.
-                    .filter(|(other, _)| other.abs_diff(at) <= 20)
-                    .filter(|(_, marks)| marks.iter().any(|other| other.is_like(&mark)))
-                    .count();
+                // Far pages may belong to another document bound with this one; looking at all is quadratic.
+                let near = &places[at.saturating_sub(20)..count.min(at + 21)];
+                let same = near.iter().filter(|places| places.has(&mark)).count();
                 let repeated = same >= 2 && same * 3 >= count.min(41);
                 let numbers = is_page_mark(&line.text) || line.text.trim().parse() == Ok(number);
                 if repeated && !numbers {
@@ -58,15 +81,4 @@ pub(super) fn take(pages: &mut [Page]) {
         }
         page.furniture.extend(taken);
     }
-}
-
-/// `000` and `0` are alike: page 9 is followed by page 10.
-fn digits_shortened(key: &str) -> String {
-    let mut short = String::with_capacity(key.len());
-    for ch in key.chars() {
-        if ch != '0' || !short.ends_with('0') {
-            short.push(ch);
-        }
-    }
-    short
 }

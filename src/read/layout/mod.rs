@@ -50,6 +50,20 @@ pub(super) struct Sheet {
     pub rules: Vec<Rule>,
 }
 
+impl Sheet {
+    /// Adds what was found on a picture of the page.
+    pub(super) fn add(&mut self, picture: Sheet) {
+        const SAME: f32 = 2.0;
+        if (self.height - picture.height).abs() > SAME && !self.glyphs.is_empty() {
+            // The text runs otherwise than the picture.
+            self.aside.extend(self.glyphs.drain(..).map(|glyph| glyph.ch));
+            self.rules.clear();
+        }
+        self.height = picture.height;
+        self.glyphs.extend(picture.glyphs);
+    }
+}
+
 /// A line of text.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Line {

@@ -1,6 +1,9 @@
 //! PDF: its pages are drawn into lists of characters, and [`super::layout`] makes paragraphs of those.
 
+mod form;
+mod found;
 mod picture;
+mod shape;
 mod sheet;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,19 +16,18 @@ use super::blocks::Builder;
 use super::layout::{self, Sheet};
 use super::{OCR_TIME_LIMIT, ReadOptions, TIME_LIMIT, ocr};
 use crate::error::Reason;
-use sheet::{Found, GivenUp};
+use found::Found;
+use sheet::GivenUp;
 
 /// Most pages that are read: a longer file is no agreement.
 const MOST_PAGES: usize = 5000;
-
-/// Fewer visible characters on a page full of pictures are a stamp or a page number on a scan.
-const SOME_TEXT: usize = 20;
 
 /// Pages, by what is to be said about them.
 #[derive(Default)]
 struct Remarks {
     garbled: Vec<u32>,
     scanned: Vec<u32>,
+    drawn: Vec<u32>,
     lost: Vec<u32>,
 }
 
@@ -59,25 +61,30 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
             remarks.lost.push(number);
             continue;
         };
-        let scanned = found.visible < SOME_TEXT && found.pictures > 0.3;
-        if scanned && let Some(program) = &options.ocr {
+        let (scan, drawn) = (found.is_scan(), found.is_drawn());
+        if (scan || drawn)
+            && let Some(program) = &options.ocr
+        {
             if let Some(Found { picture: Some(picture), .. }) = draw(Some(found.density))? {
                 let recognised = ocr::recognise(program, &picture.to_pgm(), deadline)?;
-                found.sheet = recognised.into_sheet(number, picture.points_per_pixel());
-                text |= !found.sheet.glyphs.is_empty();
+                let recognised = recognised.into_sheet(number, picture.points_per_pixel());
+                text |= !recognised.glyphs.is_empty();
+                found.sheet.add(recognised);
             }
-        } else if scanned {
+        } else if scan {
             remarks.scanned.push(number);
-        } else {
-            text |= found.visible > 0;
+        } else if drawn {
+            remarks.drawn.push(number);
         }
+        // What is printed on scans only is not what the file is about.
+        text |= found.has_text() || (!scan && !drawn && found.visible > 0);
         if found.garbled >= 10 && found.garbled * 20 > found.visible {
             remarks.garbled.push(number);
         }
         sheets.push(found.sheet);
     }
     if !text {
-        return Err(match (remarks.scanned.is_empty(), remarks.lost.is_empty()) {
+        return Err(match (remarks.scanned.is_empty() && remarks.drawn.is_empty(), remarks.lost.is_empty()) {
             (false, _) => Reason::Scanned,
             (true, false) => Reason::Malformed("none of its pages can be drawn".to_owned()),
             (true, true) => Reason::Empty,
@@ -101,7 +108,8 @@ impl Remarks {
     fn warn(self, pages: usize, out: &mut Builder) {
         for (numbers, what) in [
             (self.garbled, "part of the text is garbled: its fonts do not tell the characters"),
-            (self.scanned, "pictures without text, left out: they need --ocr"),
+            (self.scanned, "what stands in pictures is left out: it needs --ocr"),
+            (self.drawn, "what is drawn as shapes, not written, is left out: it needs --ocr"),
             (self.lost, "cannot be drawn, left out"),
         ] {
             if !numbers.is_empty() {

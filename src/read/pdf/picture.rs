@@ -1,7 +1,9 @@
 //! The pictures of a page drawn on one sheet of paper, for the recognition of characters.
 
-use hayro_interpret::kurbo::{Affine, Point, Rect};
-use hayro_interpret::{Image, ImageData, LumaData};
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
+use hayro_interpret::{FillRule, Image, ImageData, LumaData, Paint};
+
+use super::shape;
 
 /// A page in shades of grey.
 pub(super) struct Picture {
@@ -93,6 +95,17 @@ impl Picture {
         }
     }
 
+    /// Fills a shape.
+    pub(super) fn fill(&mut self, path: &BezPath, transform: Affine, rule: FillRule, shade: u8) {
+        let (width, transform) = (self.width, Affine::scale(self.scale) * transform);
+        shape::scan(path, transform, rule, (self.width, self.height), |row, covered| {
+            for (pixel, lines) in self.grey[row * width..][..width].iter_mut().zip(covered) {
+                let ink = u32::from(255 - shade) * u32::from(*lines) / shape::LINES as u32;
+                *pixel = (*pixel).min(255 - ink.min(255) as u8);
+            }
+        });
+    }
+
     /// Points per pixel, by which places on the picture become places on the page.
     pub(super) fn points_per_pixel(&self) -> f32 {
         (1.0 / self.scale) as f32
@@ -103,6 +116,18 @@ impl Picture {
         let mut file = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
         file.extend_from_slice(&self.grey);
         file
+    }
+}
+
+/// The grey of a paint; of a pattern it is not known.
+pub(super) fn shade(paint: &Paint<'_>) -> u8 {
+    match paint {
+        Paint::Color(color) => {
+            let [red, green, blue, opacity] = color.to_rgba().to_rgba8();
+            let grey = (u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114) / 1000;
+            over_white(grey as u8, opacity)
+        }
+        Paint::Pattern(_) => 128,
     }
 }
 

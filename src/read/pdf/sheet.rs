@@ -14,25 +14,15 @@ use hayro_interpret::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-use super::picture::Picture;
+use super::form;
+use super::found::Found;
+use super::picture::{Picture, shade};
+use super::shape;
 use crate::read::layout::{Glyph, Rule, Sheet, is_drawable};
 
 /// Panic payload by which [`Drawing`] leaves a page whose drawing takes too long: the interpreter cannot be stopped
 /// otherwise, and forms that draw each other multiply without end.
 pub(super) struct GivenUp;
-
-/// What was found on a page.
-pub(super) struct Found {
-    pub sheet: Sheet,
-    /// Visible characters, and those among them that mean nothing (no character known, private use).
-    pub visible: usize,
-    pub garbled: usize,
-    /// The share of the page that pictures cover, at most 1.
-    pub pictures: f32,
-    /// Pixels per point of the largest picture.
-    pub density: f64,
-    pub picture: Option<Picture>,
-}
 
 /// Draws a page into a list. With `picture`, pixels per point, its pictures are kept as well, for the recognition of their characters.
 pub(super) fn read<'a>(
@@ -54,12 +44,15 @@ pub(super) fn read<'a>(
         glyphs: Vec::new(),
         aside: Vec::new(),
         rules: Vec::new(),
+        unseen: 0,
         covered: 0.0,
+        shapes: 0,
         largest: (0.0, 1.0),
         picture: picture.map(|density| Picture::new(width, height, density)),
     };
     let mut context = Context::new(upright, area, cache, xref, InterpreterSettings::default());
     interpret_page(page, &mut context, &mut drawing);
+    form::glyphs(page, upright).into_iter().for_each(|glyph| drawing.keep(0, glyph));
     drawing.finish(number)
 }
 
@@ -75,11 +68,21 @@ struct Drawing {
     /// Slanted text.
     aside: Vec<char>,
     rules: Vec<Rule>,
+    /// Characters that are written without being drawn.
+    unseen: usize,
     covered: f32,
+    /// Filled shapes of the size of characters.
+    shapes: usize,
     /// Area of the largest picture, and its pixels per point.
     largest: (f64, f64),
     picture: Option<Picture>,
 }
+
+/// The share of a page's height, from either end, in which text may be a header, a footer or a stamp.
+const MARGIN: f32 = 0.12;
+
+/// Pixels per point of a picture of shapes, which have none of their own.
+const SHAPES_DENSITY: f64 = 300.0 / 72.0;
 
 /// A page with more characters is no page of an agreement; it would only fill the memory.
 const MOST_GLYPHS: usize = 500_000;
@@ -130,11 +133,15 @@ impl Drawing {
         let (x, y) = turned(quarter, origin.x as f32, origin.y as f32, self.width, self.height);
         let inside =
             (0.0..=f64::from(self.width)).contains(&origin.x) && (0.0..=f64::from(self.height)).contains(&origin.y);
-        for (at, ch) in text.into_iter().enumerate() {
+        for (at, ch) in text.into_iter().enumerate().filter(|_| inside) {
             let glyph = Glyph { ch: plain(ch), x: x + at as f32 * width, y, width, size: size as f32, bold };
-            if inside && is_drawable(&glyph) && self.glyphs.len() < MOST_GLYPHS {
-                self.glyphs.push((quarter, glyph));
-            }
+            self.keep(quarter, glyph);
+        }
+    }
+
+    fn keep(&mut self, quarter: Quarter, glyph: Glyph) {
+        if is_drawable(&glyph) && self.glyphs.len() < MOST_GLYPHS {
+            self.glyphs.push((quarter, glyph));
         }
     }
 
@@ -152,10 +159,22 @@ impl Drawing {
             Rule { x0: a.0.min(b.0), y0: a.1.min(b.1), x1: a.0.max(b.0), y1: a.1.max(b.1) }
         });
         let visible = glyphs.iter().filter(|glyph| !glyph.ch.is_whitespace()).count();
+        let within = height * MARGIN..=height * (1.0 - MARGIN);
+        let body = glyphs.iter().filter(|glyph| !glyph.ch.is_whitespace() && within.contains(&glyph.y)).count();
         let garbled = glyphs.iter().filter(|glyph| is_garbled(glyph.ch)).count();
         let pictures = (self.covered / (self.width * self.height).max(1.0)).min(1.0);
         let sheet = Sheet { number, height, glyphs, aside, rules: rules.collect() };
-        Found { sheet, visible, garbled, pictures, density: self.largest.1, picture: self.picture }
+        Found {
+            sheet,
+            visible,
+            garbled,
+            body,
+            recognised: self.unseen * 2 > visible,
+            pictures,
+            shapes: self.shapes,
+            density: if self.largest.0 > 0.0 { self.largest.1 } else { SHAPES_DENSITY },
+            picture: self.picture,
+        }
     }
 
     /// Keeps the lines of a path that run along an axis; a thin filled box is a line too.
@@ -205,6 +224,12 @@ impl<'a> Device<'a> for Drawing {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.tick();
         self.rules_of(path, props.transform, mode);
+        if let DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) = mode {
+            self.shapes += shape::count(path, props.transform);
+            if let Some(picture) = &mut self.picture {
+                picture.fill(path, props.transform, *rule, shade(&props.paint));
+            }
+        }
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
@@ -220,6 +245,9 @@ impl<'a> Device<'a> for Drawing {
         });
         // An outline is drawn around characters that are to look bold.
         let bold = heavy || matches!(mode, DrawMode::Stroke(_) | DrawMode::FillAndStroke(..));
+        if matches!(mode, DrawMode::Invisible) {
+            self.unseen += run.glyphs().len();
+        }
         for glyph in run.glyphs() {
             self.glyph(glyph, props.transform * glyph.transform(), vertical, bold);
         }

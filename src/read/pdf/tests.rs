@@ -150,6 +150,60 @@ fn a_page_that_is_a_picture_needs_recognition() {
 }
 
 #[test]
+fn what_is_printed_on_a_scan_is_not_its_text() {
+    let picture = b"q 595 0 0 842 0 0 cm BI /W 2 /H 2 /BPC 8 /CS /G ID \x00\xFF\xFF\x00 EI Q\n";
+    let footer = line("F1", 90, 30, "电子签章平台存证编号二〇三〇年第一百二十三号，查验请登录平台");
+    let scan = [picture.to_vec(), footer.clone()].concat();
+    let article = line("F1", 90, 600, "第一条 甲方委托乙方保管货物，保管期限为三年，自签订之日起算。");
+    assert_eq!(read_with("a.pdf", &pdf(&[&scan]), &ReadOptions::default()), Err(Reason::Scanned));
+    let document = read_with("a.pdf", &pdf(&[&article, &scan, &scan]), &ReadOptions::default()).unwrap();
+    assert_eq!(document.warnings, ["pages 2–3: what stands in pictures is left out: it needs --ocr"]);
+    // Text upon a picture is text.
+    let cover = [picture.to_vec(), article].concat();
+    assert!(read_with("a.pdf", &pdf(&[&cover]), &ReadOptions::default()).unwrap().text.contains("三年"));
+    // A recognition before wrote all text unseen over the picture.
+    let layer = [picture.to_vec(), b"3 Tr ".to_vec(), footer].concat();
+    assert!(read_with("a.pdf", &pdf(&[&layer]), &ReadOptions::default()).unwrap().warnings.is_empty());
+}
+
+#[test]
+fn characters_drawn_as_shapes_are_told() {
+    let shapes: String = (0..200)
+        .map(|at| {
+            format!(
+                "{0} {1} m {2} {1} l {2} {3} {0} {3} {0} {1} c f\n",
+                80 + at % 20 * 12,
+                700 - at / 20 * 20,
+                90 + at % 20 * 12,
+                710 - at / 20 * 20
+            )
+        })
+        .collect();
+    assert_eq!(read_with("a.pdf", &pdf(&[shapes.as_bytes()]), &ReadOptions::default()), Err(Reason::Scanned));
+    let article = line("F1", 90, 600, "第一条 甲方委托乙方保管货物，保管期限为三年，自签订之日起算。");
+    let document = read_with("a.pdf", &pdf(&[&article, shapes.as_bytes()]), &ReadOptions::default()).unwrap();
+    assert_eq!(document.warnings, ["page 2: what is drawn as shapes, not written, is left out: it needs --ocr"]);
+}
+
+#[test]
+fn fields_without_a_look_are_read() {
+    let page = |more: &str| {
+        let field = format!("<</Type/Annot/Subtype/Widget/Parent 6 0 R/Rect[150 695 450 715]{more}>>");
+        [
+            b"<</Type/Catalog/Pages 2 0 R/AcroForm<</NeedAppearances true/Fields[6 0 R]>>>>".to_vec(),
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>".to_vec(),
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Annots[4 0 R]>>".to_vec(),
+            field.into_bytes(),
+            b"<</Length 0>>stream\n\nendstream".to_vec(),
+            b"<</FT/Tx/T(a)/V<FEFF4E91674951 6C53F8>/Kids[4 0 R]>>".to_vec(),
+        ]
+    };
+    assert_eq!(texts(&assemble(&page(""), "")), ["云杉公司"]);
+    let hidden = read_with("a.pdf", &assemble(&page("/F 2"), ""), &ReadOptions::default());
+    assert_eq!(hidden, Err(Reason::Empty));
+}
+
+#[test]
 fn damaged_files_are_told() {
     let file = pdf(&[&line("F1", 90, 700, "第一条 总则")]);
     for length in (9..file.len()).step_by(23) {
