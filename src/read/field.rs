@@ -37,10 +37,19 @@ impl Fields {
     pub(super) fn end(&mut self) -> Option<String> {
         let field = self.open.pop()?;
         if field.in_result {
-            return None;
+            // The result of a box is empty.
+            return ticked(&field.instruction).map(str::to_owned);
         }
         self.instructions -= 1;
         shown(&field.instruction)
+    }
+
+    /// Ends the fields whose instruction goes on at the end of a paragraph: their own end is missing, and they would hide
+    /// all that follows.
+    pub(super) fn end_paragraph(&mut self) {
+        while self.open.pop_if(|field| !field.in_result).is_some() {
+            self.instructions -= 1;
+        }
     }
 
     /// Tells whether text at this place is to be seen.
@@ -62,9 +71,23 @@ impl Fields {
     }
 }
 
-/// What an instruction shows by itself: characters set on top of each other (`EQ \o\ac(○,1)`, which is how Word encloses
+/// A box that is ticked, and one that is not.
+pub(super) const BOXES: [char; 2] = ['☑', '□'];
+
+/// The box that an instruction shows. Whether it is ticked stands elsewhere in the file: readers put a ticked box behind
+/// the field's name.
+fn ticked(instruction: &str) -> Option<&'static str> {
+    let name = instruction.split_whitespace().next()?;
+    let is_box = name.trim_end_matches(BOXES).eq_ignore_ascii_case("FORMCHECKBOX");
+    is_box.then(|| if instruction.contains(BOXES[0]) { "☑" } else { "□" })
+}
+
+/// What an instruction shows by itself: a box to tick, characters set on top of each other (`EQ \o\ac(○,1)`, which is how Word encloses
 /// numbers), and the text of a place to fill in.
 pub(super) fn shown(instruction: &str) -> Option<String> {
+    if let Some(ticked) = ticked(instruction) {
+        return Some(ticked.to_owned());
+    }
     let (name, rest) = instruction.trim().split_once(char::is_whitespace)?;
     if name.eq_ignore_ascii_case("MACROBUTTON") {
         return rest.trim_start().split_once(char::is_whitespace).map(|(_, text)| text.trim().to_owned());
@@ -113,6 +136,7 @@ mod tests {
         assert_eq!(end_of(r#" EQ \* jc2 \* "Font:宋体" \* hps21 \o\ac(○,21) "#).as_deref(), Some("㉑"));
         assert_eq!(end_of(r"eq \o\ac(□,甲)").as_deref(), Some("甲"));
         assert_eq!(end_of("MACROBUTTON  AcceptAllChangesShown [公司名称]").as_deref(), Some("[公司名称]"));
+        assert_eq!((end_of(" FORMCHECKBOX ☑").as_deref(), end_of("FORMCHECKBOX").as_deref()), (Some("☑"), Some("□")));
         assert_eq!((end_of("PAGE"), end_of("TC \"第一条\""), end_of(r"EQ \o")), (None, None, None));
     }
 
@@ -128,5 +152,17 @@ mod tests {
         assert!(fields.show());
         fields.end();
         assert!(fields.show() && fields.end().is_none());
+    }
+
+    #[test]
+    fn an_instruction_ends_with_its_paragraph() {
+        let mut fields = Fields::default();
+        fields.begin();
+        fields.separate();
+        fields.begin();
+        fields.end_paragraph();
+        assert!(fields.show());
+        fields.end();
+        assert!(fields.open.is_empty());
     }
 }

@@ -1,18 +1,20 @@
 //! The text itself: characters become paragraphs, paragraphs blocks.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::File;
 use super::bytes::Plc;
 use super::fib::{Fib, Table};
-use super::lists::{Counters, Follow, Number};
+use super::forms;
 use super::pieces::{Properties, Unit};
 use super::props::{Character, Paragraph};
 use crate::model::{Block, Cell};
 use crate::read::Revisions;
 use crate::read::blocks::Builder;
 use crate::read::docx::symbols;
-use crate::read::field::Fields;
+use crate::read::field::{BOXES, Fields};
+use crate::read::numbers::{Counters, Label};
 
 /// Reads the text, its notes and its text boxes.
 pub(super) fn read(file: &File<'_>, fib: &Fib, revisions: Revisions, out: &mut Builder) {
@@ -23,38 +25,65 @@ pub(super) fn read(file: &File<'_>, fib: &Fib, revisions: Revisions, out: &mut B
         starts[index + 1] = starts[index].saturating_add(length);
     }
     let [text, footnotes, _, _, _, endnotes, boxes] = starts;
+    let mut notes = notes(file, fib, Table::FootnoteMarks, Table::FootnoteTexts, footnotes, lengths.footnotes);
+    notes.extend(self::notes(file, fib, Table::EndnoteMarks, Table::EndnoteTexts, endnotes, lengths.endnotes));
+    notes.sort_by_key(|note| note.mark);
     let mut reader = Reader {
         file,
         revisions,
-        notes: notes(fib.table(Table::FootnoteTexts, file.table), footnotes),
-        next_note: 0,
+        notes: notes.into(),
+        in_text: true,
         counters: Counters::default(),
         fields: Fields::default(),
         sheet: Sheet::default(),
         out,
     };
     reader.story(text..text.saturating_add(lengths.text));
-    // Notes whose mark was not seen are text all the same.
-    while reader.note() {}
-    for note in notes(fib.table(Table::EndnoteTexts, file.table), endnotes) {
-        reader.story(note);
+    reader.in_text = false;
+    // Notes whose mark is nowhere are text all the same.
+    while let Some(note) = reader.notes.pop_front() {
+        reader.note(note.text);
     }
     reader.story(boxes..boxes.saturating_add(lengths.boxes));
 }
 
-/// Where the texts of notes stand; `first` is where the story of all of them starts.
-fn notes(table: &[u8], first: u32) -> Vec<Range<u32>> {
+/// A footnote or endnote.
+#[derive(Debug)]
+struct Note {
+    /// The place in the text that it hangs on.
+    mark: u32,
+    /// Where its own text stands.
+    text: Range<u32>,
+}
+
+/// The notes of a kind; `first` is where the story of all of them starts.
+fn notes(file: &File<'_>, fib: &Fib, marks: Table, texts: Table, first: u32, length: u32) -> Vec<Note> {
+    let marks = Plc::new(fib.table(marks, file.table), 2);
     // The last but one position is the end of the last note, the last one has no meaning.
-    let plc = Plc::new(table, 0);
-    let starts: Vec<u32> = (0..plc.len).map_while(|index| plc.position(index)).collect();
-    starts.windows(2).map(|pair| first.saturating_add(pair[0])..first.saturating_add(pair[1])).collect()
+    let texts = Plc::new(fib.table(texts, file.table), 0);
+    let mut notes = Vec::new();
+    let mut read = 0;
+    for index in 0..texts.len.saturating_sub(1) {
+        let (Some(from), Some(to)) = (texts.position(index), texts.position(index + 1)) else { break };
+        // Notes that run backwards would have the text read over and over.
+        if from < read || to <= from || to > length {
+            continue;
+        }
+        read = to;
+        // One position more than marks is the end of the text.
+        let mark = marks.position(index).filter(|_| index < marks.len).unwrap_or(u32::MAX);
+        notes.push(Note { mark, text: first.saturating_add(from)..first.saturating_add(to) });
+    }
+    notes
 }
 
 struct Reader<'a, 'b> {
     file: &'a File<'a>,
     revisions: Revisions,
-    notes: Vec<Range<u32>>,
-    next_note: usize,
+    /// Notes whose mark is still to come.
+    notes: VecDeque<Note>,
+    /// It is the text that is being read, which marks of notes stand in.
+    in_text: bool,
     counters: Counters,
     fields: Fields,
     sheet: Sheet,
@@ -65,14 +94,32 @@ struct Reader<'a, 'b> {
 #[derive(Debug, Default)]
 struct Sheet {
     /// Lines of the paragraph.
-    lines: Vec<Vec<u16>>,
+    lines: Vec<Line>,
     visible: usize,
     bold: usize,
-    /// Footnotes that the paragraph refers to.
-    notes: usize,
+    /// Texts of the notes that hang on the paragraph.
+    notes: Vec<Range<u32>>,
     tables: u32,
     /// Row and column of the table that is open.
     place: Option<(u32, u32)>,
+}
+
+/// A line of a paragraph.
+#[derive(Debug, Default)]
+struct Line {
+    units: Vec<u16>,
+    /// It stands on a page of its own.
+    on_new_page: bool,
+}
+
+/// What holds at a place of the text.
+#[derive(Debug, Clone, Copy)]
+struct At<'a> {
+    /// Style and properties of the paragraph.
+    own: &'a [u8],
+    /// The paragraph's run ends here.
+    ends: bool,
+    piece: &'a Properties,
 }
 
 const PARAGRAPH: u16 = 0x0D;
@@ -89,10 +136,8 @@ impl Reader<'_, '_> {
         // The style of a paragraph stands at its mark, which is behind its characters; but the run of the paragraph
         // covers them all.
         let mut paragraph_hint = 0;
-        for piece in &file.pieces {
-            if piece.characters.start >= range.end || piece.characters.end <= range.start {
-                continue;
-            }
+        let first = file.pieces.partition_point(|piece| piece.characters.end <= range.start);
+        for piece in file.pieces.iter().skip(first).take_while(|piece| piece.characters.start < range.end) {
             // What `character` was made from: its run's properties (by their place) and the paragraph's style.
             let mut known = None;
             for unit in piece.units(file.word, &range) {
@@ -104,7 +149,8 @@ impl Reader<'_, '_> {
                     character = self.character(style, list, &piece.properties);
                     known = source;
                 }
-                self.unit(unit, character, own, &piece.properties);
+                let ends = file.paragraphs.ends(paragraph_hint, unit.end);
+                self.unit(unit, character, At { own, ends, piece: &piece.properties });
             }
         }
         // A story that is cut off ends without a mark.
@@ -129,7 +175,7 @@ impl Reader<'_, '_> {
         character
     }
 
-    fn paragraph(&self, own: &[u8], piece: &Properties) -> Paragraph {
+    fn paragraph(&self, At { own, piece, .. }: At<'_>) -> Paragraph {
         let style = own.get(..2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]));
         let mut paragraph = self.file.styles.paragraph(style);
         paragraph.apply(own.get(2..).unwrap_or_default(), self.file.data);
@@ -143,12 +189,18 @@ impl Reader<'_, '_> {
         paragraph
     }
 
-    fn unit(&mut self, unit: Unit, character: Character, own: &[u8], piece: &Properties) {
+    fn unit(&mut self, unit: Unit, character: Character, at: At<'_>) {
         let unseen = character.hidden
             || match self.revisions {
                 Revisions::Final => character.deleted,
                 Revisions::Original => character.inserted,
             };
+        while let Some(note) = self.notes.pop_front_if(|note| self.in_text && note.mark <= unit.character) {
+            // A note goes with its mark.
+            if !(unseen && note.mark == unit.character) {
+                self.sheet.notes.push(note.text);
+            }
+        }
         match unit.code {
             // Fields may be hidden in part: their marks count wherever they are.
             0x13 => self.fields.begin(),
@@ -158,14 +210,21 @@ impl Reader<'_, '_> {
                     text.encode_utf16().for_each(|unit| self.sheet.push(unit, character.bold));
                 }
             }
-            CELL => self.end_paragraph(self.paragraph(own, piece), CELL),
+            CELL => self.end_paragraph(self.paragraph(at), CELL),
             // Where the mark itself is gone, the paragraph goes on with the next one. A table's row cannot.
-            PARAGRAPH if !unseen => self.end_paragraph(self.paragraph(own, piece), PARAGRAPH),
-            PAGE => self.end_paragraph(self.paragraph(own, piece), PAGE),
+            PARAGRAPH if !unseen => self.end_paragraph(self.paragraph(at), PARAGRAPH),
+            // The mark of a section ends a paragraph, a page break does not.
+            PAGE if at.ends => self.end_paragraph(self.paragraph(at), PAGE),
             _ if unseen => {}
+            0x01 if character.form && !self.fields.show() => {
+                let place = character.described.and_then(|place| usize::try_from(place).ok());
+                if place.and_then(|place| forms::is_ticked(self.file.data, place)) == Some(true) {
+                    BOXES[0].encode_utf16(&mut [0]).iter().for_each(|unit| self.fields.instruct(*unit));
+                }
+            }
             _ if !self.fields.show() => self.fields.instruct(unit.code),
-            LINE | COLUMN => self.sheet.lines.push(Vec::new()),
-            0x02 if character.special => self.sheet.notes += 1,
+            LINE | COLUMN => self.sheet.lines.push(Line::default()),
+            PAGE => self.sheet.lines.push(Line { on_new_page: true, ..Line::default() }),
             _ if character.special => {
                 if let Some((font, code)) = character.symbol {
                     let font = self.file.fonts.get(usize::from(font)).map_or("", String::as_str);
@@ -188,6 +247,7 @@ impl Reader<'_, '_> {
     }
 
     fn end_paragraph(&mut self, paragraph: Paragraph, mark: u16) {
+        self.fields.end_paragraph();
         let cell = self.sheet.cell(&paragraph);
         let lines = std::mem::take(&mut self.sheet.lines);
         let sheet = &mut self.sheet;
@@ -207,30 +267,32 @@ impl Reader<'_, '_> {
             ..Block::default()
         };
         // The mark of a page or section may stand in a paragraph of its own, which is none then.
-        let blank = lines.iter().flatten().all(|unit| matches!(unit, 0x09 | 0x20));
+        let blank = lines.iter().flat_map(|line| &line.units).all(|unit| matches!(unit, 0x09 | 0x20));
         let is_paragraph = !(paragraph.row_end || mark == PAGE && blank);
         let mut number = None;
         if is_paragraph && (1..=2047).contains(&paragraph.list) {
-            number = self.counters.next(&self.file.lists, paragraph.list, paragraph.level);
+            number = self.file.lists.next(&mut self.counters, paragraph.list, paragraph.level);
         }
         self.push(&lines, like, number);
-        for _ in 0..notes {
-            self.note();
+        for note in notes {
+            self.note(note);
         }
         self.sheet.end_cell(&paragraph, mark);
     }
 
-    fn push(&mut self, lines: &[Vec<u16>], like: Block, mut number: Option<Number>) {
+    fn push(&mut self, lines: &[Line], like: Block, label: Option<Label>) {
+        let mut label = label.filter(|label| !label.text.is_empty());
         let mut soft = false;
         for line in lines {
-            let text = String::from_utf16_lossy(line);
+            soft &= !line.on_new_page;
+            let text = String::from_utf16_lossy(&line.units);
             let text = crate::read::blocks::trim(&text);
             if text.is_empty() {
                 continue;
             }
-            match number.take() {
-                Some(Number { text: label, follow, .. }) => {
-                    let blank = if follow == Follow::Nothing { "" } else { " " };
+            match label.take() {
+                Some(Label { text: label, apart, .. }) => {
+                    let blank = if apart { " " } else { "" };
                     let like = Block { label: label.len(), soft, ..like.clone() };
                     self.out.push(&format!("{label}{blank}{text}"), like);
                 }
@@ -239,31 +301,29 @@ impl Reader<'_, '_> {
             soft = true;
         }
         // As Word shows it: a number without text stands alone (and is text then), a bullet does not.
-        if let Some(number) = number.filter(|number| !number.bullet) {
-            self.out.push(&number.text, like);
+        if let Some(label) = label.filter(|label| !label.bullet) {
+            self.out.push(&label.text, like);
         }
     }
 
-    /// Reads the next footnote; false if there is none left.
-    fn note(&mut self) -> bool {
-        let Some(range) = self.notes.get(self.next_note).cloned() else { return false };
-        self.next_note += 1;
+    /// Reads a note, in the midst of the text. A note has no notes of its own.
+    fn note(&mut self, text: Range<u32>) {
         let (fields, sheet) = (std::mem::take(&mut self.fields), std::mem::take(&mut self.sheet));
+        let in_text = std::mem::replace(&mut self.in_text, false);
         self.sheet.tables = sheet.tables;
-        self.story(range);
+        self.story(text);
         let tables = self.sheet.tables;
-        (self.fields, self.sheet) = (fields, Sheet { tables, ..sheet });
-        true
+        (self.fields, self.sheet, self.in_text) = (fields, Sheet { tables, ..sheet }, in_text);
     }
 }
 
 impl Sheet {
     fn push(&mut self, unit: u16, bold: bool) {
         if self.lines.is_empty() {
-            self.lines.push(Vec::new());
+            self.lines.push(Line::default());
         }
         if let Some(line) = self.lines.last_mut() {
-            line.push(unit);
+            line.units.push(unit);
         }
         if !matches!(unit, 0x09 | 0x20 | 0xA0 | 0x3000) {
             self.visible += 1;
