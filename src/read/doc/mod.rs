@@ -10,8 +10,10 @@ mod fonts;
 mod format;
 mod forms;
 mod lists;
+mod notes;
 mod pieces;
 mod props;
+mod sheet;
 mod story;
 mod styles;
 

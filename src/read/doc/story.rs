@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::File;
-use super::bytes::Plc;
-use super::fib::{Fib, Table};
+use super::fib::Fib;
 use super::forms;
+use super::notes::{self, Note};
 use super::pieces::{Properties, Unit};
 use super::props::{Character, Paragraph};
-use crate::model::{Block, Cell};
+use super::sheet::{Line, Sheet};
+use crate::model::Block;
 use crate::read::Revisions;
 use crate::read::blocks::Builder;
 use crate::read::docx::symbols;
@@ -25,13 +26,12 @@ pub(super) fn read(file: &File<'_>, fib: &Fib, revisions: Revisions, out: &mut B
         starts[index + 1] = starts[index].saturating_add(length);
     }
     let [text, footnotes, _, _, _, endnotes, boxes] = starts;
-    let mut notes = notes(file, fib, Table::FootnoteMarks, Table::FootnoteTexts, footnotes, lengths.footnotes);
-    notes.extend(self::notes(file, fib, Table::EndnoteMarks, Table::EndnoteTexts, endnotes, lengths.endnotes));
-    notes.sort_by_key(|note| note.mark);
+    let footnotes = footnotes..footnotes.saturating_add(lengths.footnotes);
+    let endnotes = endnotes..endnotes.saturating_add(lengths.endnotes);
     let mut reader = Reader {
         file,
         revisions,
-        notes: notes.into(),
+        notes: notes::read(file, fib, footnotes, endnotes),
         in_text: true,
         counters: Counters::default(),
         fields: Fields::default(),
@@ -47,36 +47,6 @@ pub(super) fn read(file: &File<'_>, fib: &Fib, revisions: Revisions, out: &mut B
     reader.story(boxes..boxes.saturating_add(lengths.boxes));
 }
 
-/// A footnote or endnote.
-#[derive(Debug)]
-struct Note {
-    /// The place in the text that it hangs on.
-    mark: u32,
-    /// Where its own text stands.
-    text: Range<u32>,
-}
-
-/// The notes of a kind; `first` is where the story of all of them starts.
-fn notes(file: &File<'_>, fib: &Fib, marks: Table, texts: Table, first: u32, length: u32) -> Vec<Note> {
-    let marks = Plc::new(fib.table(marks, file.table), 2);
-    // The last but one position is the end of the last note, the last one has no meaning.
-    let texts = Plc::new(fib.table(texts, file.table), 0);
-    let mut notes = Vec::new();
-    let mut read = 0;
-    for index in 0..texts.len.saturating_sub(1) {
-        let (Some(from), Some(to)) = (texts.position(index), texts.position(index + 1)) else { break };
-        // Notes that run backwards would have the text read over and over.
-        if from < read || to <= from || to > length {
-            continue;
-        }
-        read = to;
-        // One position more than marks is the end of the text.
-        let mark = marks.position(index).filter(|_| index < marks.len).unwrap_or(u32::MAX);
-        notes.push(Note { mark, text: first.saturating_add(from)..first.saturating_add(to) });
-    }
-    notes
-}
-
 struct Reader<'a, 'b> {
     file: &'a File<'a>,
     revisions: Revisions,
@@ -90,28 +60,6 @@ struct Reader<'a, 'b> {
     out: &'b mut Builder,
 }
 
-/// The paragraph that is being filled, and the table it stands in.
-#[derive(Debug, Default)]
-struct Sheet {
-    /// Lines of the paragraph.
-    lines: Vec<Line>,
-    visible: usize,
-    bold: usize,
-    /// Texts of the notes that hang on the paragraph.
-    notes: Vec<Range<u32>>,
-    tables: u32,
-    /// Row and column of the table that is open.
-    place: Option<(u32, u32)>,
-}
-
-/// A line of a paragraph.
-#[derive(Debug, Default)]
-struct Line {
-    units: Vec<u16>,
-    /// It stands on a page of its own.
-    on_new_page: bool,
-}
-
 /// What holds at a place of the text.
 #[derive(Debug, Clone, Copy)]
 struct At<'a> {
@@ -123,7 +71,7 @@ struct At<'a> {
 }
 
 const PARAGRAPH: u16 = 0x0D;
-const CELL: u16 = 0x07;
+pub(super) const CELL: u16 = 0x07;
 const LINE: u16 = 0x0B;
 const PAGE: u16 = 0x0C;
 const COLUMN: u16 = 0x0E;
@@ -156,7 +104,7 @@ impl Reader<'_, '_> {
         // A story that is cut off ends without a mark.
         self.end_paragraph(Paragraph::default(), PARAGRAPH);
         self.fields.clear();
-        self.sheet.place = None;
+        self.sheet.end_table();
     }
 
     fn character(&self, style: u16, list: &[u8], piece: &Properties) -> Character {
@@ -195,11 +143,10 @@ impl Reader<'_, '_> {
                 Revisions::Final => character.deleted,
                 Revisions::Original => character.inserted,
             };
-        while let Some(note) = self.notes.pop_front_if(|note| self.in_text && note.mark <= unit.character) {
+        while self.in_text && self.notes.front().is_some_and(|note| note.mark <= unit.character) {
             // A note goes with its mark.
-            if !(unseen && note.mark == unit.character) {
-                self.sheet.notes.push(note.text);
-            }
+            let note = self.notes.pop_front().filter(|note| !unseen || note.mark < unit.character);
+            self.sheet.notes.extend(note.map(|note| note.text));
         }
         match unit.code {
             // Fields may be hidden in part: their marks count wherever they are.
@@ -308,52 +255,12 @@ impl Reader<'_, '_> {
 
     /// Reads a note, in the midst of the text. A note has no notes of its own.
     fn note(&mut self, text: Range<u32>) {
-        let (fields, sheet) = (std::mem::take(&mut self.fields), std::mem::take(&mut self.sheet));
+        let beside = self.sheet.beside();
+        let (fields, sheet) = (std::mem::take(&mut self.fields), std::mem::replace(&mut self.sheet, beside));
         let in_text = std::mem::replace(&mut self.in_text, false);
-        self.sheet.tables = sheet.tables;
         self.story(text);
         let tables = self.sheet.tables;
-        (self.fields, self.sheet, self.in_text) = (fields, Sheet { tables, ..sheet }, in_text);
-    }
-}
-
-impl Sheet {
-    fn push(&mut self, unit: u16, bold: bool) {
-        if self.lines.is_empty() {
-            self.lines.push(Line::default());
-        }
-        if let Some(line) = self.lines.last_mut() {
-            line.units.push(unit);
-        }
-        if !matches!(unit, 0x09 | 0x20 | 0xA0 | 0x3000) {
-            self.visible += 1;
-            self.bold += usize::from(bold);
-        }
-    }
-
-    /// The cell that a paragraph stands in. Nested tables are text of the cell around them.
-    fn cell(&mut self, paragraph: &Paragraph) -> Option<Cell> {
-        if !paragraph.in_table {
-            self.place = None;
-            return None;
-        }
-        let (row, column) = *self.place.get_or_insert_with(|| {
-            self.tables += 1;
-            (0, 0)
-        });
-        Some(Cell { table: self.tables - 1, row, column })
-    }
-
-    fn end_cell(&mut self, paragraph: &Paragraph, mark: u16) {
-        if paragraph.depth > 1 {
-            return;
-        }
-        if let Some((row, column)) = self.place {
-            self.place = Some(match () {
-                _ if paragraph.row_end => (row + 1, 0),
-                _ if mark == CELL => (row, column + 1),
-                _ => (row, column),
-            });
-        }
+        (self.fields, self.sheet, self.in_text) = (fields, sheet, in_text);
+        self.sheet.tables = tables;
     }
 }

@@ -241,6 +241,13 @@ fn numbers_are_rendered_as_word_shows_them() {
 }
 
 #[test]
+fn a_use_starts_its_list_once_and_for_levels_that_are_passed_over() {
+    let uses = [(2, 2), (2, 0), (1, 0), (2, 0), (1, 2)];
+    let (text, _) = read_made(&numbered("甲\r乙\r丙\r丁\r戊\r", &uses).make(), Revisions::Final).unwrap();
+    assert_eq!(text, "5.1 甲\n第五条 乙\n第六条 丙\n第七条 丁\n7.1 戊");
+}
+
+#[test]
 fn tables_fields_and_breaks() {
     let mut maker =
         Maker::new("甲\u{B}乙\r丙\u{7}\u{7}丁\u{7}\u{7}\u{13}HYPERLINK x\u{14}戊\u{15}\u{13}PAGE\u{15}\u{1E}己\r");

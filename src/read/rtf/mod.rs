@@ -4,16 +4,18 @@
 //! Automatic numbers need no counting: writers put the rendered number into a `listtext` group. Left out are headers and
 //! footers, comments, hidden text and pictures; footnotes and text boxes follow the paragraph that they hang on.
 
+mod fonts;
 mod token;
 
 use std::collections::HashMap;
 
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 
 use super::ReadOptions;
 use super::blocks::Builder;
 use super::page::{Look, Page};
 use crate::error::Reason;
+use fonts::{Font, encoding_of_page, is_utf8};
 use token::{Token, Tokens};
 
 /// Groups are not nested deeper than this in files that are meant to be read.
@@ -84,17 +86,6 @@ impl Form {
         const UNTOUCHED: i32 = 25;
         self.own.filter(|own| *own != UNTOUCHED).unwrap_or(self.default) == 1
     }
-}
-
-/// A font, as far as it tells what bytes mean.
-#[derive(Debug, Default)]
-struct Font {
-    name: String,
-    /// The name is over.
-    named: bool,
-    encoding: Option<&'static Encoding>,
-    /// Its bytes are signs, whatever the encoding.
-    of_symbols: bool,
 }
 
 /// What a group has and its end takes back.
@@ -282,9 +273,7 @@ impl Reader<'_> {
                 self.state.look.font = self.fonts.get(&value).map(|font| font.name.as_str().into());
             }
             "fcharset" if self.state.place == Place::Fonts => {
-                const SYMBOLS: i32 = 2;
-                let font = self.fonts.entry(self.state.font).or_default();
-                (font.encoding, font.of_symbols) = (encoding_of_charset(value), value == SYMBOLS);
+                self.fonts.entry(self.state.font).or_default().set_charset(value);
             }
             "ffres" if self.state.place == Place::Form => self.form.own = Some(value),
             "ffdefres" if self.state.place == Place::Form => self.form.default = value,
@@ -345,9 +334,7 @@ impl Reader<'_> {
         let bytes = std::mem::take(&mut self.bytes);
         let font = self.fonts.get(&self.state.font);
         if font.is_some_and(|font| font.of_symbols) && self.state.place != Place::Fonts {
-            let sign = |byte: u8| if byte > b' ' { 0xF000 + u32::from(byte) } else { u32::from(byte) };
-            let text: String = bytes.into_iter().filter_map(|byte| char::from_u32(sign(byte))).collect();
-            return self.text(&text);
+            return self.text(&fonts::symbols(&bytes));
         }
         let is_utf8 = self.typed_utf8 && std::str::from_utf8(&bytes).is_ok();
         let encoding = if is_utf8 { UTF_8 } else { font.and_then(|font| font.encoding).unwrap_or(self.file) };
@@ -359,38 +346,10 @@ impl Reader<'_> {
         match self.state.place {
             Place::Text | Place::Label => self.page.text(text, &self.state.look),
             Place::Instruction => self.page.instruct(text),
-            Place::Fonts => {
-                // A semicolon ends the name.
-                let font = self.fonts.entry(self.state.font).or_default();
-                let (name, is_over) = text.split_once(';').map_or((text, false), |(name, _)| (name, true));
-                if !font.named {
-                    font.name.push_str(name);
-                }
-                font.named |= is_over;
-            }
+            Place::Fonts => self.fonts.entry(self.state.font).or_default().name(text),
             Place::Aside | Place::Shape | Place::Alternative | Place::Styles | Place::Form => {}
         }
     }
-}
-
-/// Tells whether the bytes of a file's text are UTF-8, for the most part. Single words of GB18030 may look like it.
-fn is_utf8(bytes: &[u8]) -> bool {
-    let is_han = |ch: char| ('\u{3400}'..='\u{9FFF}').contains(&ch);
-    let (mut utf8, mut other, mut chunk) = (0, 0, Vec::new());
-    for token in Tokens::new(bytes).chain([Token::Close]) {
-        if let Token::Byte(byte) = token {
-            chunk.push(byte);
-            continue;
-        }
-        if !chunk.is_ascii() {
-            match std::str::from_utf8(&chunk) {
-                Ok(text) if text.contains(is_han) => utf8 += chunk.len(),
-                _ => other += chunk.len(),
-            }
-        }
-        chunk.clear();
-    }
-    utf8 > other
 }
 
 /// Controls that stand for signs.
@@ -407,28 +366,6 @@ const SIGNS: &[(&str, &str)] = &[
     ("enspace", " "),
     ("qmspace", " "),
 ];
-
-fn encoding_of_page(page: i32) -> &'static Encoding {
-    match page {
-        936 | 54936 => GB18030,
-        950 => BIG5,
-        932 => SHIFT_JIS,
-        949 => EUC_KR,
-        65001 => UTF_8,
-        _ => WINDOWS_1252,
-    }
-}
-
-/// The encoding of a font's character set; none for those that leave it to the file.
-fn encoding_of_charset(charset: i32) -> Option<&'static Encoding> {
-    match charset {
-        134 => Some(GB18030),
-        136 => Some(BIG5),
-        128 => Some(SHIFT_JIS),
-        129 => Some(EUC_KR),
-        _ => None,
-    }
-}
 
 #[cfg(test)]
 mod tests;
