@@ -2,6 +2,7 @@
 
 use crate::error::Reason;
 use crate::model::{Block, Span};
+use crate::read::numbers::Label;
 use crate::text::is_invisible;
 
 /// Collects blocks in reading order. Holds the invariants of [`crate::model::Document`]: blocks are trimmed and not
@@ -71,6 +72,34 @@ impl Builder {
     pub(super) fn finish(self) -> (String, Vec<Block>, Vec<String>) {
         (self.text, self.blocks, self.warnings)
     }
+}
+
+/// Returns the blocks of a paragraph that are like `like`: one for each line that shows something. With each line goes
+/// whether it begins a page.
+///
+/// As Word shows it, a number without text stands alone (and is text then), a bullet does not.
+pub(super) fn of_lines<S: AsRef<str>>(
+    lines: impl IntoIterator<Item = (S, bool)>,
+    label: Option<Label>,
+    like: &Block,
+) -> Vec<(String, Block)> {
+    let mut label = label.filter(|label| !label.text.is_empty());
+    let (mut blocks, mut soft) = (Vec::new(), false);
+    for (line, begins_page) in lines {
+        let line = trim(line.as_ref());
+        soft &= !begins_page;
+        if line.is_empty() {
+            continue;
+        }
+        let (text, length) = match label.take() {
+            Some(Label { text, apart, .. }) => (format!("{text}{}{line}", if apart { " " } else { "" }), text.len()),
+            None => (line.to_owned(), 0),
+        };
+        blocks.push((text, Block { label: length, soft, ..like.clone() }));
+        soft = true;
+    }
+    blocks.extend(label.filter(|label| !label.bullet).map(|label| (label.text, like.clone())));
+    blocks
 }
 
 /// The characters that a block has of `text`: no line breaks and nothing that controls a terminal.

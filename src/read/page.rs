@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use crate::model::{Block, Cell};
 use crate::read::Revisions;
-use crate::read::blocks::{Builder, is_blank, trim};
+use crate::read::blocks::{Builder, is_blank, of_lines, trim};
 use crate::read::docx::symbols;
+use crate::read::numbers::Label;
 
 /// What characters and paragraphs look like at a place.
 #[derive(Debug, Clone, Default)]
@@ -205,36 +206,18 @@ impl<'a> Page<'a> {
             furniture: look.furniture,
             ..Block::default()
         };
-        let blank = if label.ends_with(is_blank) { " " } else { "" };
         // A sign without a number is a bullet.
-        let is_bullet = !label.contains(char::is_alphanumeric);
+        let bullet = !label.contains(char::is_alphanumeric);
         // The middle dot is how RTF writes the bullet of a symbol font.
-        let label =
-            if is_bullet { symbols::bullet(&label.replace('·', "•"), None) } else { trim(&label).to_owned() };
-        let mut label = Some(label).filter(|label| !label.is_empty());
-        let mut lines: Vec<&str> = lines.iter().map(|line| trim(line)).filter(|line| !line.is_empty()).collect();
-        // As Word shows it: a number without text stands alone (and is text then), a bullet does not.
-        let alone = label.take_if(|_| lines.is_empty()).filter(|_| !is_bullet);
-        lines.extend(alone.as_deref());
-        let mut soft = false;
-        for line in lines {
-            let (text, length) = match label.take() {
-                Some(label) => (format!("{label}{blank}{line}"), label.len()),
-                None => (line.to_owned(), 0),
-            };
-            let like = Block { label: length, soft, ..like.clone() };
-            if self.interrupted.is_empty() {
-                self.out.push(&text, like);
-            } else {
-                self.notes.push((text, like));
-            }
-            soft = true;
+        let text = if bullet { symbols::bullet(&label.replace('·', "•"), None) } else { trim(&label).to_owned() };
+        let label = Label { text, apart: label.ends_with(is_blank), bullet };
+        let blocks = of_lines(lines.iter().map(|line| (line, false)), Some(label), &like);
+        if !self.interrupted.is_empty() {
+            return self.notes.extend(blocks);
         }
-        if self.interrupted.is_empty() {
-            for (text, like) in self.notes.drain(..) {
-                self.out.push(&text, like);
-            }
-            self.waiting = 0;
+        for (text, like) in blocks.into_iter().chain(self.notes.drain(..)) {
+            self.out.push(&text, like);
         }
+        self.waiting = 0;
     }
 }

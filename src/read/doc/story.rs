@@ -12,10 +12,10 @@ use super::props::{Character, Paragraph};
 use super::sheet::{Line, Sheet};
 use crate::model::Block;
 use crate::read::Revisions;
-use crate::read::blocks::Builder;
+use crate::read::blocks::{Builder, of_lines};
 use crate::read::docx::symbols;
 use crate::read::field::{BOXES, Fields};
-use crate::read::numbers::{Counters, Label};
+use crate::read::numbers::Counters;
 
 /// Reads the text, its notes and its text boxes.
 pub(super) fn read(file: &File<'_>, fib: &Fib, revisions: Revisions, out: &mut Builder) {
@@ -220,37 +220,14 @@ impl Reader<'_, '_> {
         if is_paragraph && (1..=2047).contains(&paragraph.list) {
             number = self.file.lists.next(&mut self.counters, paragraph.list, paragraph.level);
         }
-        self.push(&lines, like, number);
+        let lines = lines.iter().map(|line| (String::from_utf16_lossy(&line.units), line.on_new_page));
+        for (text, block) in of_lines(lines, number, &like) {
+            self.out.push(&text, block);
+        }
         for note in notes {
             self.note(note);
         }
         self.sheet.end_cell(&paragraph, mark);
-    }
-
-    fn push(&mut self, lines: &[Line], like: Block, label: Option<Label>) {
-        let mut label = label.filter(|label| !label.text.is_empty());
-        let mut soft = false;
-        for line in lines {
-            soft &= !line.on_new_page;
-            let text = String::from_utf16_lossy(&line.units);
-            let text = crate::read::blocks::trim(&text);
-            if text.is_empty() {
-                continue;
-            }
-            match label.take() {
-                Some(Label { text: label, apart, .. }) => {
-                    let blank = if apart { " " } else { "" };
-                    let like = Block { label: label.len(), soft, ..like.clone() };
-                    self.out.push(&format!("{label}{blank}{text}"), like);
-                }
-                None => self.out.push(text, Block { soft, ..like.clone() }),
-            }
-            soft = true;
-        }
-        // As Word shows it: a number without text stands alone (and is text then), a bullet does not.
-        if let Some(label) = label.filter(|label| !label.bullet) {
-            self.out.push(&label.text, like);
-        }
     }
 
     /// Reads a note, in the midst of the text. A note has no notes of its own.
