@@ -59,7 +59,7 @@ pub(super) fn prepare(job: &Job, tools: &Tools) -> Vec<Prepared> {
         }
         let bytes = read::bytes(&file.path, their_tools.max_bytes)?;
         let limit = ReadOptions::default().max_unpacked;
-        if let Some(files) = archive::files_in(&file.shown, &bytes, limit, their_tools.max_bytes)? {
+        if let Some(files) = archive::files_in(&bytes, limit, their_tools.max_bytes)? {
             prepared.record.format = "zip".to_owned();
             return Ok((prepared, files));
         }

@@ -1,6 +1,8 @@
 //! Builds the text of a document and the blocks that point into it.
 
+use crate::error::Reason;
 use crate::model::{Block, Span};
+use crate::read::numbers::Label;
 use crate::text::is_invisible;
 
 /// Collects blocks in reading order. Holds the invariants of [`crate::model::Document`]: blocks are trimmed and not
@@ -12,14 +14,43 @@ pub(super) struct Builder {
     warnings: Vec<String>,
     /// What the file prints between two cells; a tab if nothing.
     pub(super) between_cells: Option<&'static str>,
+    /// Most bytes that the text and its blocks may take.
+    limit: Option<u64>,
+    /// There was no room for all.
+    full: bool,
 }
 
 impl Builder {
+    /// Returns a builder of a document that takes no more bytes than `limit`; what would not fit in is left out, and
+    /// [`Builder::check`] tells.
+    pub(super) fn within(limit: u64) -> Builder {
+        Builder { limit: Some(limit), ..Builder::default() }
+    }
+
+    /// Tells whether so many bytes more have room; if not, the document counts as one that does not fit in.
+    pub(super) fn has_room(&mut self, bytes: usize) -> bool {
+        let blocks = self.blocks.len().saturating_mul(size_of::<Block>());
+        let all = self.text.len().saturating_add(blocks).saturating_add(bytes);
+        self.full |= self.limit.is_some_and(|limit| u64::try_from(all).is_ok_and(|all| all > limit));
+        !self.full
+    }
+
+    /// Checks that all had room.
+    ///
+    /// # Errors
+    /// [`Reason::Bomb`].
+    pub(super) fn check(&self) -> Result<(), Reason> {
+        match self.limit.filter(|_| self.full) {
+            Some(limit) => Err(Reason::Bomb { limit }),
+            None => Ok(()),
+        }
+    }
+
     /// Appends a block that says `content` and is otherwise like `like`, unless nothing of it is visible.
     /// `like.label` is the length of the label at the start of the visible content.
     pub(super) fn push(&mut self, content: &str, like: Block) {
         let content = trim(content);
-        if content.is_empty() {
+        if content.is_empty() || !self.has_room(content.len() + size_of::<Block>()) {
             return;
         }
         if !self.text.is_empty() {
@@ -41,6 +72,34 @@ impl Builder {
     pub(super) fn finish(self) -> (String, Vec<Block>, Vec<String>) {
         (self.text, self.blocks, self.warnings)
     }
+}
+
+/// Returns the blocks of a paragraph that are like `like`: one for each line that shows something. With each line goes
+/// whether it begins a page.
+///
+/// As Word shows it, a number without text stands alone (and is text then), a bullet does not.
+pub(super) fn of_lines<S: AsRef<str>>(
+    lines: impl IntoIterator<Item = (S, bool)>,
+    label: Option<Label>,
+    like: &Block,
+) -> Vec<(String, Block)> {
+    let mut label = label.filter(|label| !label.text.is_empty());
+    let (mut blocks, mut soft) = (Vec::new(), false);
+    for (line, begins_page) in lines {
+        let line = trim(line.as_ref());
+        soft &= !begins_page;
+        if line.is_empty() {
+            continue;
+        }
+        let (text, length) = match label.take() {
+            Some(Label { text, apart, .. }) => (format!("{text}{}{line}", if apart { " " } else { "" }), text.len()),
+            None => (line.to_owned(), 0),
+        };
+        blocks.push((text, Block { label: length, soft, ..like.clone() }));
+        soft = true;
+    }
+    blocks.extend(label.filter(|label| !label.bullet).map(|label| (label.text, like.clone())));
+    blocks
 }
 
 /// The characters that a block has of `text`: no line breaks and nothing that controls a terminal.
@@ -79,5 +138,16 @@ mod tests {
         let (text, blocks, _) = out.finish();
         assert_eq!(text, "第一条 内容");
         assert_eq!(&text[..blocks[0].label], "第一条");
+    }
+
+    #[test]
+    fn what_has_no_room_is_left_out_and_told() {
+        let mut out = Builder::within(1000);
+        out.push("甲方", Block::default());
+        assert_eq!(out.check(), Ok(()));
+        out.push(&"乙".repeat(1000), Block::default());
+        out.push("丙", Block::default());
+        assert_eq!(out.check(), Err(Reason::Bomb { limit: 1000 }));
+        assert_eq!(out.finish().0, "甲方");
     }
 }

@@ -37,10 +37,19 @@ impl Fields {
     pub(super) fn end(&mut self) -> Option<String> {
         let field = self.open.pop()?;
         if field.in_result {
-            return None;
+            // The result of a box is empty.
+            return ticked(&field.instruction).map(str::to_owned);
         }
         self.instructions -= 1;
         shown(&field.instruction)
+    }
+
+    /// Ends the fields whose instruction goes on at the end of a paragraph: their own end is missing, and they would hide
+    /// all that follows.
+    pub(super) fn end_paragraph(&mut self) {
+        let first = self.open.iter().position(|field| !field.in_result);
+        self.open.truncate(first.unwrap_or(self.open.len()));
+        self.instructions = 0;
     }
 
     /// Tells whether text at this place is to be seen.
@@ -61,23 +70,34 @@ impl Fields {
         text.encode_utf16().for_each(|unit| self.instruct(unit));
     }
 
-    /// Gives up the fields that are in their instruction, with what they hold: one without an end would hide all that
-    /// follows.
-    pub(super) fn end_instructions(&mut self) {
-        let first = self.open.iter().position(|field| !field.in_result);
-        self.open.truncate(first.unwrap_or(self.open.len()));
-        self.instructions = 0;
-    }
-
     /// No field goes on over the end of a story.
     pub(super) fn clear(&mut self) {
         *self = Fields::default();
     }
 }
 
-/// What an instruction shows by itself: characters set on top of each other (`EQ \o\ac(○,1)`, which is how Word encloses
+/// A box that is ticked, and one that is not.
+pub(super) const BOXES: [char; 2] = ['☑', '☐'];
+
+/// The box that an instruction shows. Whether it is ticked stands elsewhere in the file: readers put a ticked box behind
+/// the field's name.
+fn ticked(instruction: &str) -> Option<&'static str> {
+    let name = instruction.split_whitespace().next()?;
+    let is_box = name.trim_end_matches(BOXES).eq_ignore_ascii_case("FORMCHECKBOX");
+    is_box.then(|| if instruction.contains(BOXES[0]) { "☑" } else { "☐" })
+}
+
+/// The instruction of a box, with what ticks it.
+pub(super) fn checkbox(ticked: bool) -> &'static str {
+    if ticked { "FORMCHECKBOX ☑ " } else { "FORMCHECKBOX ☐ " }
+}
+
+/// What an instruction shows by itself: a box to tick, characters set on top of each other (`EQ \o\ac(○,1)`, which is how Word encloses
 /// numbers), and the text of a place to fill in.
 pub(super) fn shown(instruction: &str) -> Option<String> {
+    if let Some(ticked) = ticked(instruction) {
+        return Some(ticked.to_owned());
+    }
     let (name, rest) = instruction.trim().split_once(char::is_whitespace)?;
     if name.eq_ignore_ascii_case("MACROBUTTON") {
         return rest.trim_start().split_once(char::is_whitespace).map(|(_, text)| text.trim().to_owned());
@@ -126,6 +146,7 @@ mod tests {
         assert_eq!(end_of(r#" EQ \* jc2 \* "Font:宋体" \* hps21 \o\ac(○,21) "#).as_deref(), Some("㉑"));
         assert_eq!(end_of(r"eq \o\ac(□,甲)").as_deref(), Some("甲"));
         assert_eq!(end_of("MACROBUTTON  AcceptAllChangesShown [公司名称]").as_deref(), Some("[公司名称]"));
+        assert_eq!((end_of(" FORMCHECKBOX ☑").as_deref(), end_of("FORMCHECKBOX").as_deref()), (Some("☑"), Some("☐")));
         assert_eq!((end_of("PAGE"), end_of("TC \"第一条\""), end_of(r"EQ \o")), (None, None, None));
     }
 
@@ -144,11 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn an_instruction_without_an_end_can_be_given_up() {
+    fn an_instruction_ends_with_its_paragraph() {
         let mut fields = Fields::default();
-        (0..3).for_each(|_| fields.begin());
+        fields.begin();
         fields.separate();
-        fields.end_instructions();
-        assert!(fields.show() && fields.end().is_none());
+        fields.begin();
+        fields.end_paragraph();
+        assert!(fields.show());
+        fields.end();
+        assert!(fields.open.is_empty());
     }
 }

@@ -16,6 +16,7 @@ mod layout;
 mod markdown;
 mod marker;
 mod mhtml;
+mod numbers;
 mod ocr;
 mod odt;
 mod package;
@@ -57,7 +58,7 @@ pub struct ReadOptions {
     pub revisions: Revisions,
     /// The program that recognises characters in pictures of pages (`tesseract`); without it such files are named.
     pub ocr: Option<PathBuf>,
-    /// Most bytes that a container (docx, odt) may unpack to.
+    /// Most bytes that a container (docx, odt) may unpack to, and that the text of any file may take.
     pub max_unpacked: u64,
 }
 
@@ -116,21 +117,21 @@ pub fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Docu
         .unwrap_or_else(|panic| Err(Reason::Failed(panic_message(panic.as_ref()))))
 }
 
-/// Tells whether a file is an archive of files rather than a document; `name` as in [`read_with`].
-pub fn is_archive(name: &str, bytes: &[u8]) -> bool {
-    sniff::content(extension(name).as_deref(), bytes) == Content::Other("zip".to_owned())
+/// Tells whether a file is an archive of files rather than a document.
+pub fn is_archive(bytes: &[u8]) -> bool {
+    sniff::content(bytes) == Content::Other("zip".to_owned())
 }
 
 fn read_content(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, Reason> {
     let extension = extension(name);
-    let mut out = Builder::default();
-    let format = match sniff::content(extension.as_deref(), bytes) {
+    let mut out = Builder::within(options.max_unpacked);
+    let format = match sniff::content(bytes) {
         Content::Empty => return Err(Reason::Empty),
-        Content::Text => return read_text(extension.as_deref(), bytes),
+        Content::Text => return read_text(extension.as_deref(), bytes, options),
         Content::Other(format) => match format.as_str() {
             "docx" => docx::read(bytes, options, &mut out).map(|()| Format::Docx)?,
             "pdf" => pdf::read(bytes, options, &mut out).map(|()| Format::Pdf)?,
-            "doc" | "wps" => doc::read(bytes, options, &mut out).map(|()| Format::Doc)?,
+            "doc" => doc::read(bytes, options, &mut out).map(|()| Format::Doc)?,
             "rtf" => rtf::read(sniff::without_lead(bytes), options, &mut out).map(|()| Format::Rtf)?,
             "odt" => odt::read(bytes, options, &mut out).map(|()| Format::Odt)?,
             "png" | "jpeg" | "tiff" => ocr::read(bytes, options, &mut out).map(|()| Format::Image)?,
@@ -140,12 +141,13 @@ fn read_content(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Docum
             }
             "mhtml" => {
                 let page = mhtml::page(bytes).ok_or(Reason::UnsupportedFormat(format))?;
-                return read_text(Some("html"), &page);
+                return read_text(Some("html"), &page, options);
             }
             "encrypted" => return Err(Reason::Encrypted),
             _ => return Err(Reason::UnsupportedFormat(format)),
         },
     };
+    out.check()?;
     let (text, blocks, warnings) = out.finish();
     if blocks.is_empty() {
         return Err(Reason::Empty);
@@ -153,10 +155,10 @@ fn read_content(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Docum
     Ok(Document { format, encoding: "", text, blocks, meta_title: None, warnings })
 }
 
-fn read_text(extension: Option<&str>, bytes: &[u8]) -> Result<Document, Reason> {
+fn read_text(extension: Option<&str>, bytes: &[u8], options: &ReadOptions) -> Result<Document, Reason> {
     let decoded = encoding::decode(bytes).ok_or(Reason::Binary)?;
     let format = sniff::text_format(extension, &decoded.text);
-    let mut out = Builder::default();
+    let mut out = Builder::within(options.max_unpacked);
     let meta_title = match format {
         Format::Html => html::read(&decoded.text, &mut out),
         Format::Md => markdown::read(&decoded.text, &mut out),
@@ -166,6 +168,7 @@ fn read_text(extension: Option<&str>, bytes: &[u8]) -> Result<Document, Reason> 
         }
         _ => return Err(Reason::Binary),
     };
+    out.check()?;
     let (text, blocks, mut warnings) = out.finish();
     if blocks.is_empty() {
         return Err(Reason::Empty);

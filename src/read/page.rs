@@ -1,9 +1,12 @@
 //! Paragraphs and cells become blocks: for formats that tell them one after the other (RTF, OpenDocument).
 
+use std::rc::Rc;
+
 use crate::model::{Block, Cell};
 use crate::read::Revisions;
-use crate::read::blocks::{Builder, is_blank, trim};
+use crate::read::blocks::{Builder, is_blank, of_lines, trim};
 use crate::read::docx::symbols;
+use crate::read::numbers::Label;
 
 /// What characters and paragraphs look like at a place.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +21,8 @@ pub(super) struct Look {
     pub level: u8,
     pub heading: Option<u8>,
     pub furniture: bool,
+    /// The name of the font, if that is known.
+    pub font: Option<Rc<str>>,
 }
 
 impl Look {
@@ -29,7 +34,7 @@ impl Look {
     /// Paragraphs are as they are by default (`\pard`); characters stay as they are.
     pub(super) fn pard(&mut self) {
         let Look { bold, hidden, deleted, inserted, .. } = *self;
-        *self = Look { bold, hidden, deleted, inserted, ..Look::default() };
+        *self = Look { bold, hidden, deleted, inserted, font: self.font.take(), ..Look::default() };
     }
 }
 
@@ -42,6 +47,8 @@ pub(super) struct Page<'a> {
     interrupted: Vec<Filling>,
     /// Blocks of notes, which wait for the paragraph to end.
     notes: Vec<(String, Block)>,
+    /// Bytes of text that have not gone out yet.
+    waiting: usize,
     tables: u32,
     /// Row and column of the table that is open.
     place: Option<(u32, u32)>,
@@ -65,6 +72,7 @@ impl<'a> Page<'a> {
             filling: Filling::default(),
             interrupted: Vec::new(),
             notes: Vec::new(),
+            waiting: 0,
             tables: 0,
             place: None,
             in_label: false,
@@ -77,18 +85,20 @@ impl<'a> Page<'a> {
             Revisions::Final => look.deleted,
             Revisions::Original => look.inserted,
         };
-        if unseen || look.hidden {
+        if unseen || look.hidden || !self.out.has_room(self.waiting.saturating_add(text.len())) {
             return;
         }
+        self.waiting += text.len();
         let filling = &mut self.filling;
         if self.in_label {
             return filling.label.push_str(text);
         }
+        let text = symbols::text(text, look.font.as_deref());
         if filling.lines.is_empty() {
             filling.lines.push(String::new());
         }
         if let Some(line) = filling.lines.last_mut() {
-            line.push_str(text);
+            line.push_str(&text);
         }
         let visible = text.chars().filter(|ch| !is_blank(*ch)).count();
         filling.visible += visible;
@@ -127,6 +137,14 @@ impl<'a> Page<'a> {
         // A note is not part of the table that it hangs on.
         self.end(&Look { in_table: false, ..look.clone() }, None);
         self.filling = self.interrupted.pop().unwrap_or_default();
+    }
+
+    /// Ends what is open at the end of the text, notes above all, and lets all of it out.
+    pub(super) fn finish(mut self, look: &Look) {
+        while !self.interrupted.is_empty() {
+            self.end_note(look);
+        }
+        self.end_paragraph(look);
     }
 
     /// A line break within a paragraph.
@@ -188,35 +206,18 @@ impl<'a> Page<'a> {
             furniture: look.furniture,
             ..Block::default()
         };
-        let blank = if label.ends_with(is_blank) { " " } else { "" };
         // A sign without a number is a bullet.
-        let is_bullet = !label.contains(char::is_alphanumeric);
+        let bullet = !label.contains(char::is_alphanumeric);
         // The middle dot is how RTF writes the bullet of a symbol font.
-        let label =
-            if is_bullet { symbols::bullet(&label.replace('·', "•"), None) } else { trim(&label).to_owned() };
-        let mut label = Some(label).filter(|label| !label.is_empty());
-        let mut lines: Vec<&str> = lines.iter().map(|line| trim(line)).filter(|line| !line.is_empty()).collect();
-        // As Word shows it: a number without text stands alone (and is text then), a bullet does not.
-        let alone = label.take_if(|_| lines.is_empty()).filter(|_| !is_bullet);
-        lines.extend(alone.as_deref());
-        let mut soft = false;
-        for line in lines {
-            let (text, length) = match label.take() {
-                Some(label) => (format!("{label}{blank}{line}"), label.len()),
-                None => (line.to_owned(), 0),
-            };
-            let like = Block { label: length, soft, ..like.clone() };
-            if self.interrupted.is_empty() {
-                self.out.push(&text, like);
-            } else {
-                self.notes.push((text, like));
-            }
-            soft = true;
+        let text = if bullet { symbols::bullet(&label.replace('·', "•"), None) } else { trim(&label).to_owned() };
+        let label = Label { text, apart: label.ends_with(is_blank), bullet };
+        let blocks = of_lines(lines.iter().map(|line| (line, false)), Some(label), &like);
+        if !self.interrupted.is_empty() {
+            return self.notes.extend(blocks);
         }
-        if self.interrupted.is_empty() {
-            for (text, like) in self.notes.drain(..) {
-                self.out.push(&text, like);
-            }
+        for (text, like) in blocks.into_iter().chain(self.notes.drain(..)) {
+            self.out.push(&text, like);
         }
+        self.waiting = 0;
     }
 }

@@ -47,14 +47,10 @@ const OFFICE_PARTS: &[(&str, &str)] =
 /// What a PDF consists of besides its head.
 const PDF_PARTS: &[(&[u8], &str)] = &[(b"endobj", "pdf"), (b"startxref", "pdf")];
 
-/// Names of streams (in UTF-16) by which a compound file shows what it is.
-const OLE_STREAMS: &[(&str, &str)] =
-    &[("WordDocument", "doc"), ("Workbook", "xls"), ("PowerPoint Document", "ppt"), ("EncryptedPackage", "encrypted")];
-
 /// Bytes looked at from either end of a container.
 const WINDOW: usize = 256 * 1024;
 
-pub(super) fn content(extension: Option<&str>, bytes: &[u8]) -> Content {
+pub(super) fn content(bytes: &[u8]) -> Content {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Content::Empty;
     }
@@ -67,14 +63,8 @@ pub(super) fn content(extension: Option<&str>, bytes: &[u8]) -> Content {
         return other(zip_format(bytes));
     }
     if bytes.starts_with(OLE2) {
-        // WPS Writer uses the stream names of Word: only the extension tells them apart.
-        let streams = OLE_STREAMS
-            .iter()
-            .map(|(stream, name)| (stream.encode_utf16().flat_map(u16::to_le_bytes).collect(), *name));
-        let known = extension
-            .filter(|extension| matches!(*extension, "wps" | "wpt" | "et"))
-            .map(|e| if e == "et" { e } else { "wps" });
-        return other(known.or(inside(bytes, streams)).unwrap_or("ole"));
+        // What is in it, its reader tells: names of streams may stand anywhere in the file.
+        return other("doc");
     }
     let head = &bytes[..bytes.len().min(1024)];
     let pdf_parts = PDF_PARTS.iter().map(|(part, name)| (part.to_vec(), *name));
@@ -242,27 +232,24 @@ mod tests {
 
     #[test]
     fn binary_formats_are_named_by_content() {
-        let ole: Vec<u8> =
-            OLE2.iter().copied().chain("WordDocument".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        for (extension, bytes, name) in [
-            ("txt", b"PK\x03\x04....word/document.xml".as_slice(), "docx"),
-            ("docx", b"PK\x03\x04....OFD.xml", "ofd"),
-            ("docx", b"PK\x03\x04", "zip"),
-            ("txt", &ole, "doc"),
-            ("wps", &ole, "wps"),
-            ("doc", b"{\\rtf1\\ansi", "rtf"),
-            ("doc", b"\xEF\xBB\xBF\r\n{\\rtf1\\ansi", "rtf"),
-            ("doc", b"\n%PDF-1.7", "pdf"),
-            ("doc", b"HTTP/1.1 200 OK\n\n%PDF-1.7\n1 0 obj\nendobj\n", "pdf"),
-            ("doc", b"MIME-Version: 1.0", "mhtml"),
-            ("png", b"\xFF\xD8\xFF\xE0", "jpeg"),
-            ("xml", b"<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?>", "word-xml"),
+        for (bytes, name) in [
+            (b"PK\x03\x04....word/document.xml".as_slice(), "docx"),
+            (b"PK\x03\x04....OFD.xml", "ofd"),
+            (b"PK\x03\x04", "zip"),
+            (OLE2, "doc"),
+            (b"{\\rtf1\\ansi", "rtf"),
+            (b"\xEF\xBB\xBF\r\n{\\rtf1\\ansi", "rtf"),
+            (b"\n%PDF-1.7", "pdf"),
+            (b"HTTP/1.1 200 OK\n\n%PDF-1.7\n1 0 obj\nendobj\n", "pdf"),
+            (b"MIME-Version: 1.0", "mhtml"),
+            (b"\xFF\xD8\xFF\xE0", "jpeg"),
+            (b"<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?>", "word-xml"),
         ] {
-            assert_eq!(content(Some(extension), bytes), Content::Other(name.to_owned()));
+            assert_eq!(content(bytes), Content::Other(name.to_owned()));
         }
-        assert_eq!(content(None, b" \r\n"), Content::Empty);
-        assert_eq!(content(Some("txt"), "文件头为\n%PDF-1.7。".as_bytes()), Content::Text);
-        assert_eq!(content(None, b"BM is a name"), Content::Text);
+        assert_eq!(content(b" \r\n"), Content::Empty);
+        assert_eq!(content("文件头为\n%PDF-1.7。".as_bytes()), Content::Text);
+        assert_eq!(content(b"BM is a name"), Content::Text);
     }
 
     #[test]
@@ -275,7 +262,7 @@ mod tests {
             (&["[Content_Types].xml", "x.xml"], "ooxml"),
         ] {
             let files: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, b"x".as_slice())).collect();
-            let found = content(None, &crate::read::zipped::packed(&files));
+            let found = content(&crate::read::zipped::packed(&files));
             assert_eq!(found, Content::Other(format.to_owned()), "{names:?}");
         }
     }

@@ -26,14 +26,14 @@ pub struct Inner {
 }
 
 /// Returns the files of an archive that may be agreements, by their paths; none if the bytes are no archive. They are taken
-/// or passed over as the files of a folder are. `name` is the archive's own, `limit` the most bytes that all files unpack
-/// to, `longest` the most of one.
+/// or passed over as the files of a folder are. `limit` is the most bytes that all files unpack to, `longest` the most of
+/// one.
 ///
 /// # Errors
 /// [`Reason::Bomb`] if the archive unpacks to more, [`Reason::Malformed`] if it is damaged, [`Reason::Empty`] if it has no
 /// files, [`Reason::Failed`] if it has too many.
-pub fn files_in(name: &str, bytes: &[u8], limit: u64, longest: u64) -> Result<Option<Vec<Inner>>, Reason> {
-    if !read::is_archive(name, bytes) {
+pub fn files_in(bytes: &[u8], limit: u64, longest: u64) -> Result<Option<Vec<Inner>>, Reason> {
+    if !read::is_archive(bytes) {
         return Ok(None);
     }
     let mut opened = Opened { files: Vec::new(), limit, left: limit, longest };
@@ -89,7 +89,7 @@ impl Opened {
             self.left = self.left.checked_sub(length).ok_or_else(|| bomb.clone())?;
             let bytes = match content {
                 Ok(_) if length > self.longest => Err(Reason::TooLarge { bytes: length, limit: self.longest }),
-                Ok(content) if depth > 1 && read::is_archive(&name, &content) => {
+                Ok(content) if depth > 1 && read::is_archive(&content) => {
                     match self.add(&content, &format!("{path}{INSIDE}"), depth - 1) {
                         Ok(()) => continue,
                         Err(reason @ (Reason::Bomb { .. } | Reason::Failed(_))) => return Err(reason),
@@ -142,7 +142,7 @@ mod tests {
     use crate::read::zipped::packed;
 
     fn paths(bytes: &[u8]) -> Vec<String> {
-        let files = files_in("a.zip", bytes, 1 << 20, 1 << 20).unwrap().expect("an archive");
+        let files = files_in(bytes, 1 << 20, 1 << 20).unwrap().expect("an archive");
         files.into_iter().map(|inner| inner.path).collect()
     }
 
@@ -159,8 +159,8 @@ mod tests {
             ("甲.zip", &inner),
         ]);
         assert_eq!(paths(&bytes), ["etc/d.md", "乙/b.txt", "甲.zip!/丙.txt"]);
-        assert_eq!(files_in("a.txt", b"x", 9, 9), Ok(None));
-        assert_eq!(files_in("a.zip", &packed(&[("main.rs", b"x")]), 9, 9), Err(Reason::Empty));
+        assert_eq!(files_in(b"x", 9, 9), Ok(None));
+        assert_eq!(files_in(&packed(&[("main.rs", b"x")]), 9, 9), Err(Reason::Empty));
     }
 
     #[test]
@@ -188,11 +188,11 @@ mod tests {
         let zeros = vec![b' '; 600];
         let inner = packed(&[("b.txt", &zeros)]);
         let bytes = packed(&[("a.txt", &zeros), ("c.zip", &inner)]);
-        assert_eq!(files_in("x.zip", &bytes, 1000, 1000), Err(Reason::Bomb { limit: 1000 }));
-        let files = files_in("x.zip", &bytes, 2000, 500).unwrap().expect("an archive");
+        assert_eq!(files_in(&bytes, 1000, 1000), Err(Reason::Bomb { limit: 1000 }));
+        let files = files_in(&bytes, 2000, 500).unwrap().expect("an archive");
         assert!(files.iter().all(|inner| inner.bytes == Err(Reason::TooLarge { bytes: 600, limit: 500 })), "{files:?}");
         let deep = (0..9).fold(packed(&[("a.txt", b"x")]), |inner, _| packed(&[("a.zip", &inner)]));
-        let files = files_in("x.zip", &deep, 1 << 20, 1 << 20).unwrap().expect("an archive");
+        let files = files_in(&deep, 1 << 20, 1 << 20).unwrap().expect("an archive");
         assert_eq!(files[0].path, "a.zip!/a.zip!/a.zip");
     }
 

@@ -38,11 +38,13 @@ pub(super) struct Lengths {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Table {
     Styles = 1,
+    FootnoteMarks = 2,
     FootnoteTexts = 3,
     CharacterRuns = 12,
     ParagraphRuns = 13,
     Fonts = 15,
     Pieces = 33,
+    EndnoteMarks = 46,
     EndnoteTexts = 47,
     Lists = 73,
     ListUses = 74,

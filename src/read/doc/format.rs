@@ -1,17 +1,8 @@
 //! How numbers are written: the codes of the binary format, by the names that the same formats have in docx.
 
-use crate::read::docx::format;
-
-/// Plain digits.
-pub(super) const DECIMAL: u8 = 0;
-/// No number but a sign.
-pub(super) const BULLET: u8 = 23;
-/// Nothing in the number's place.
-pub(super) const NONE: u8 = 255;
-
 /// Codes and names of the formats that occur in Chinese texts; all others are shown in plain digits.
 const NAMES: &[(u8, &str)] = &[
-    (DECIMAL, "decimal"),
+    (0, "decimal"),
     (1, "upperRoman"),
     (2, "lowerRoman"),
     (3, "upperLetter"),
@@ -30,7 +21,7 @@ const NAMES: &[(u8, &str)] = &[
     (18, "decimalEnclosedCircle"),
     (19, "decimalFullWidth2"),
     (22, "decimalZero"),
-    (BULLET, "bullet"),
+    (23, "bullet"),
     (26, "decimalEnclosedFullstop"),
     (27, "decimalEnclosedParen"),
     (28, "decimalEnclosedCircleChinese"),
@@ -46,11 +37,10 @@ const NAMES: &[(u8, &str)] = &[
     (38, "chineseLegalSimplified"),
     (39, "chineseCountingThousand"),
     (57, "numberInDash"),
-    (NONE, "none"),
+    (255, "none"),
 ];
 
-/// Returns a number in the format with this code.
-pub(super) fn number(code: u8, value: i32) -> String {
-    let name = NAMES.iter().find(|(known, _)| *known == code).map_or("decimal", |(_, name)| name);
-    format::number(i64::from(value), name, None)
+/// Returns the name of the format with this code.
+pub(super) fn name(code: u8) -> &'static str {
+    NAMES.iter().find(|(known, _)| *known == code).map_or("decimal", |(_, name)| name)
 }

@@ -1,11 +1,12 @@
 //! Automatic numbering: the lists of a file, their uses, and the numbers that Word prints before paragraphs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::bytes::{byte, i32, u16, u32};
 use super::format;
 use super::props::Properties;
 use crate::read::docx::symbols;
+use crate::read::numbers::{Counters, Label, Level, Levels, Part, Place};
 
 /// Levels that a list can have.
 const LEVELS: usize = 9;
@@ -16,29 +17,6 @@ pub(super) struct Lists {
     /// Levels by the list's identifier.
     lists: HashMap<i32, Vec<Level>>,
     uses: Vec<Use>,
-}
-
-/// How the paragraphs of a level are numbered.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Level {
-    start: i32,
-    format: u8,
-    /// All numbers are shown in plain digits.
-    legal: bool,
-    /// The numbers go on after paragraphs of this level and the ones below it down to the own; it restarts after others.
-    goes_on_from: Option<u8>,
-    /// Code units; those below [`LEVELS`] stand for the number of that level.
-    text: Vec<u16>,
-    hidden: bool,
-    /// What stands between number and text.
-    pub follow: Follow,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Follow {
-    #[default]
-    Blank,
-    Nothing,
 }
 
 /// A use of a list: some paragraphs refer to it.
@@ -52,16 +30,8 @@ struct Use {
 #[derive(Debug)]
 struct Change {
     level: u8,
-    start: Option<i32>,
+    start: Option<i64>,
     other: Option<Level>,
-}
-
-/// The number of a paragraph.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Number {
-    pub text: String,
-    pub follow: Follow,
-    pub bullet: bool,
 }
 
 impl Lists {
@@ -70,74 +40,21 @@ impl Lists {
         Lists { lists: read_lists(table, lists.start).unwrap_or_default(), uses: read_uses(uses) }
     }
 
-    fn level<'a>(&'a self, used: &'a Use, level: u8) -> Option<&'a Level> {
-        let change = used.changes.iter().rev().find(|change| change.level == level);
-        let levels = self.lists.get(&used.list)?;
-        // A simple list has one level, and all its paragraphs are on it.
-        let own = || levels.get(usize::from(level)).or(if levels.len() == 1 { levels.first() } else { None });
-        change.and_then(|change| change.other.as_ref()).or_else(own)
-    }
-}
-
-/// Counts the paragraphs of the lists. Uses of one list count on together.
-#[derive(Debug, Default)]
-pub(super) struct Counters {
-    values: HashMap<i32, [Option<i32>; LEVELS]>,
-    /// Uses and levels that have begun at a start of their own.
-    begun: HashSet<(u16, u8)>,
-}
-
-impl Counters {
-    /// Counts a paragraph of list use `number` (from 1) and level `level` (from 0), and returns what Word prints before
-    /// it; none if that is nothing.
-    pub(super) fn next(&mut self, lists: &Lists, number: u16, level: u8) -> Option<Number> {
-        let used = lists.uses.get(usize::from(number).checked_sub(1)?)?;
-        let level = if lists.lists.get(&used.list).is_some_and(|levels| levels.len() == 1) { 0 } else { level };
-        let own = lists.level(used, level)?;
-        let values = self.values.entry(used.list).or_default();
-        let at = usize::from(level).min(LEVELS - 1);
-        let start = used.changes.iter().rev().find(|change| change.level == level).and_then(|change| change.start);
-        let restarts = start.is_some() && self.begun.insert((number, level));
-        values[at] = Some(match values[at] {
-            Some(value) if !restarts => value.saturating_add(1),
-            _ => start.unwrap_or(own.start),
+    /// Counts a paragraph of list use `number` (from 1) and level `level` (from 0), and returns its number; none if there
+    /// is no such list. Uses of one list count on together.
+    pub(super) fn next(&self, counters: &mut Counters, number: u16, level: u8) -> Option<Label> {
+        let used = self.uses.get(usize::from(number).checked_sub(1)?)?;
+        let own = self.lists.get(&used.list)?;
+        let change = |at: usize| used.changes.iter().rev().find(|change| usize::from(change.level) == at);
+        let levels: Levels<'_> = std::array::from_fn(|at| {
+            let level = change(at).and_then(|change| change.other.as_ref()).or_else(|| own.get(at))?;
+            Some(Place { level, start: change(at).and_then(|change| change.start).unwrap_or(level.start) })
         });
-        for (deeper, value) in values.iter_mut().enumerate().skip(at + 1) {
-            let goes_on = lists.level(used, deeper as u8).and_then(|level| level.goes_on_from);
-            if goes_on.is_none_or(|limit| at < usize::from(limit)) {
-                *value = None;
-            }
-        }
-        // A level that was passed over shows where it would start, and has been used thereby.
-        for (higher, value) in values.iter_mut().enumerate().take(at) {
-            *value = value.or_else(|| lists.level(used, higher as u8).map(|level| level.start));
-        }
-        if own.hidden {
-            return None;
-        }
-        if own.format == format::BULLET {
-            let text = symbols::bullet(&String::from_utf16_lossy(&own.text), None);
-            return (!text.is_empty()).then_some(Number { text, follow: own.follow, bullet: true });
-        }
-        let mut text = Vec::new();
-        for &unit in &own.text {
-            let Some(place) = Some(usize::from(unit)).filter(|place| *place < LEVELS) else {
-                text.push(unit);
-                continue;
-            };
-            let shown = lists.level(used, place as u8);
-            // A number says nothing of levels below its own.
-            let Some(value) = values[place].filter(|_| place <= at) else { continue };
-            let code = match shown.map_or(0, |level| level.format) {
-                format::NONE => format::NONE,
-                _ if own.legal => format::DECIMAL,
-                code => code,
-            };
-            text.extend(format::number(code, value).encode_utf16());
-        }
-        let text = String::from_utf16_lossy(&text);
-        let text = super::super::blocks::trim(&text);
-        (!text.is_empty()).then(|| Number { text: text.to_owned(), follow: own.follow, bullet: false })
+        // A simple list has one level, and all its paragraphs are on it.
+        let at = if own.len() == 1 { 0 } else { usize::from(level) };
+        levels.get(at)?.as_ref()?;
+        let anew = change(at).and_then(|change| change.start).filter(|_| counters.starts(i64::from(number)));
+        counters.next(i64::from(used.list), &levels, at, anew)
     }
 }
 
@@ -168,14 +85,20 @@ fn level(table: &[u8], at: &mut usize) -> Option<Level> {
     let length = usize::from(u16(table, text)?);
     let units = table.get(text + 2..text + 2 + length * 2)?;
     *at = text + 2 + length * 2;
+    let units: Vec<u16> = units.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    let text = String::from_utf16_lossy(&units);
+    let format = format::name(head[4]);
+    let bullet = (format == "bullet").then(|| symbols::bullet(&text, None));
     let mut level = Level {
-        start: i32(head, 0)?,
-        format: head[4],
+        start: i64::from(i32(head, 0)?),
+        format: format.to_owned(),
+        parts: if bullet.is_some() { Vec::new() } else { parts(&text) },
+        bullet,
+        // The flag says that the number goes on; after which levels it does not, the number says that belongs to it.
+        restart: (flags & 0b1000 != 0).then_some(i64::from(head[26])),
         legal: flags & 0b100 != 0,
-        goes_on_from: (flags & 0b1000 != 0).then_some(head[26]),
-        text: units.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect(),
-        hidden: false,
-        follow: if head[15] == 2 { Follow::Nothing } else { Follow::Blank },
+        apart: head[15] != 2,
+        ..Level::default()
     };
     for (code, operand) in Properties(look) {
         if code == 0x083C {
@@ -183,6 +106,18 @@ fn level(table: &[u8], at: &mut usize) -> Option<Level> {
         }
     }
     Some(level)
+}
+
+/// Takes the text of a number apart: the first characters of all stand for the numbers of levels.
+fn parts(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for ch in text.chars() {
+        match usize::try_from(u32::from(ch)).ok().filter(|level| *level < LEVELS) {
+            Some(level) => parts.push(Part::Number(level)),
+            None => Part::push(&mut parts, ch),
+        }
+    }
+    parts
 }
 
 fn read_uses(table: &[u8]) -> Vec<Use> {
@@ -204,7 +139,7 @@ fn read_uses(table: &[u8]) -> Vec<Use> {
             let other = if flags & 0x20 != 0 { level(table, &mut at) } else { None };
             let start = match (flags & 0x10 != 0, &other) {
                 (true, Some(level)) => Some(level.start),
-                (true, None) => Some(start),
+                (true, None) => Some(i64::from(start)),
                 (false, _) => None,
             };
             changes.push(Change { level: (flags & 0xF) as u8, start, other });

@@ -2,15 +2,18 @@
 //!
 //! The text stands in pieces all over the main stream; a table of pieces tells their order. Where a character stands in
 //! the stream tells its properties. The layout is Microsoft's \[MS-DOC\]. What is left out: headers and footers, comments,
-//! hidden text, pictures. Footnotes follow the paragraph that refers to them, endnotes and text boxes follow the text.
+//! hidden text, pictures. Notes follow the paragraph that refers to them, text boxes follow the text.
 
 mod bytes;
 mod fib;
 mod fonts;
 mod format;
+mod forms;
 mod lists;
+mod notes;
 mod pieces;
 mod props;
+mod sheet;
 mod story;
 mod styles;
 
@@ -60,7 +63,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
         word: &word,
         table: &table,
         data: &data,
-        pieces: pieces::pieces(&table, place)?,
+        pieces: pieces::pieces(&table, place, word.len())?,
         paragraphs: Runs::of_paragraphs(&word, fib.table(Table::ParagraphRuns, &table)),
         characters: Runs::of_characters(&word, fib.table(Table::CharacterRuns, &table)),
         fonts: fonts::read(fib.table(Table::Fonts, &table)),
@@ -112,8 +115,9 @@ fn old(bytes: &[u8], language: u16, out: &mut Builder) -> Result<(), Reason> {
             '\u{13}' => fields.begin(),
             '\u{14}' => fields.separate(),
             '\u{15}' => block.extend(fields.end()),
-            _ if !fields.show() => u16::try_from(u32::from(ch)).map_or((), |unit| fields.instruct(unit)),
+            _ if !fields.show() && ch != '\r' => u16::try_from(u32::from(ch)).map_or((), |unit| fields.instruct(unit)),
             '\r' | '\u{7}' | '\u{B}' | '\u{C}' | '\u{E}' => {
+                fields.end_paragraph();
                 out.push(&std::mem::take(&mut block), Block { soft, ..Block::default() });
                 soft = ch == '\u{B}';
             }

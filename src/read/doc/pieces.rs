@@ -33,7 +33,11 @@ pub(super) enum Properties {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     pub code: u16,
+    /// Its place in the text.
+    pub character: u32,
+    /// Where it stands in the main stream, and where it ends there.
     pub at: u32,
+    pub end: u32,
 }
 
 /// The properties that a piece can have on its own in short form, by the number it has there.
@@ -48,9 +52,14 @@ const SHORT: &[(u8, u16)] = &[
     (0x5C, 0x083C),
 ];
 
-/// Reads the piece table, which stands at `place` of the table stream.
-pub(super) fn pieces(table: &[u8], place: Range<usize>) -> Result<Vec<Piece>, Reason> {
-    read(table, place).ok_or_else(|| Reason::Malformed("its table of pieces is damaged".to_owned()))
+/// Reads the piece table, which stands at `place` of the table stream; the main stream is `length` bytes long.
+pub(super) fn pieces(table: &[u8], place: Range<usize>, length: usize) -> Result<Vec<Piece>, Reason> {
+    let pieces = read(table, place).filter(|pieces| {
+        // No text is said twice. Pieces that share their bytes would make much of a small file.
+        let bytes = |piece: &Piece| piece.bytes().min(length.saturating_sub(piece.start));
+        pieces.iter().map(bytes).fold(0, usize::saturating_add) <= length.saturating_mul(2)
+    });
+    pieces.ok_or_else(|| Reason::Malformed("its table of pieces is damaged".to_owned()))
 }
 
 fn read(table: &[u8], place: Range<usize>) -> Option<Vec<Piece>> {
@@ -91,6 +100,11 @@ fn read(table: &[u8], place: Range<usize>) -> Option<Vec<Piece>> {
 }
 
 impl Piece {
+    /// How many bytes the piece takes up if the stream has all of it.
+    fn bytes(&self) -> usize {
+        (self.characters.len()).saturating_mul(if self.narrow { 1 } else { 2 })
+    }
+
     /// Returns the units of those characters of `range` that belong to the piece; fewer if the stream is cut off.
     pub(super) fn units<'a>(&self, word: &'a [u8], range: &Range<u32>) -> impl Iterator<Item = Unit> + use<'a> {
         let from = range.start.clamp(self.characters.start, self.characters.end);
@@ -98,9 +112,10 @@ impl Piece {
         let (start, first, narrow) = (self.start, self.characters.start, self.narrow);
         (from..to).map_while(move |character| {
             let index = (character - first) as usize;
-            let at = start.checked_add(if narrow { index } else { index * 2 })?;
+            let width = if narrow { 1 } else { 2 };
+            let at = start.checked_add(index * width)?;
             let code = if narrow { wide(byte(word, at)?) } else { u16(word, at)? };
-            Some(Unit { code, at: u32::try_from(at).ok()? })
+            Some(Unit { code, character, at: u32::try_from(at).ok()?, end: u32::try_from(at + width).ok()? })
         })
     }
 }

@@ -67,6 +67,11 @@ impl Runs {
         let run = self.0.get(*hint).filter(|run| run.stretch.contains(&at));
         run.and_then(|run| word.get(run.properties.clone())).unwrap_or_default()
     }
+
+    /// Tells whether run `hint`, which [`Runs::at`] found, ends at `end`, or there is none.
+    pub(super) fn ends(&self, hint: usize, end: u32) -> bool {
+        self.0.get(hint).is_none_or(|run| !run.stretch.contains(&end.saturating_sub(1)) || run.stretch.end == end)
+    }
 }
 
 /// Iterates over a list of properties: the code of each and its operand.
@@ -167,6 +172,10 @@ pub(super) struct Character {
     pub symbol: Option<(u16, u16)>,
     /// The number of the font.
     pub font: u16,
+    /// Where the picture or form field that the character stands for is described in the data stream.
+    pub described: Option<u32>,
+    /// It stands for a form field.
+    pub form: bool,
 }
 
 impl Character {
@@ -197,6 +206,8 @@ impl Character {
             0x0801 => self.inserted = byte != 0,
             0x0855 => self.special = byte != 0,
             0x6A09 => self.symbol = u16(operand, 0).zip(u16(operand, 2)),
+            0x6A03 => self.described = u32(operand, 0),
+            0x0806 => self.form = byte != 0,
             0x4A4F => self.font = u16(operand, 0).unwrap_or(0),
             _ => {}
         }

@@ -1,18 +1,21 @@
 //! The text itself: characters become paragraphs, paragraphs blocks.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::File;
-use super::bytes::Plc;
-use super::fib::{Fib, Table};
-use super::lists::{Counters, Follow, Number};
+use super::fib::Fib;
+use super::forms;
+use super::notes::{self, Note};
 use super::pieces::{Properties, Unit};
 use super::props::{Character, Paragraph};
-use crate::model::{Block, Cell};
+use super::sheet::{Line, Sheet};
+use crate::model::Block;
 use crate::read::Revisions;
-use crate::read::blocks::Builder;
+use crate::read::blocks::{Builder, of_lines};
 use crate::read::docx::symbols;
-use crate::read::field::Fields;
+use crate::read::field::{BOXES, Fields};
+use crate::read::numbers::Counters;
 
 /// Reads the text, its notes and its text boxes.
 pub(super) fn read(file: &File<'_>, fib: &Fib, revisions: Revisions, out: &mut Builder) {
@@ -23,60 +26,52 @@ pub(super) fn read(file: &File<'_>, fib: &Fib, revisions: Revisions, out: &mut B
         starts[index + 1] = starts[index].saturating_add(length);
     }
     let [text, footnotes, _, _, _, endnotes, boxes] = starts;
+    let footnotes = footnotes..footnotes.saturating_add(lengths.footnotes);
+    let endnotes = endnotes..endnotes.saturating_add(lengths.endnotes);
     let mut reader = Reader {
         file,
         revisions,
-        notes: notes(fib.table(Table::FootnoteTexts, file.table), footnotes),
-        next_note: 0,
+        notes: notes::read(file, fib, footnotes, endnotes),
+        in_text: true,
         counters: Counters::default(),
         fields: Fields::default(),
         sheet: Sheet::default(),
         out,
     };
     reader.story(text..text.saturating_add(lengths.text));
-    // Notes whose mark was not seen are text all the same.
-    while reader.note() {}
-    for note in notes(fib.table(Table::EndnoteTexts, file.table), endnotes) {
-        reader.story(note);
+    reader.in_text = false;
+    // Notes whose mark is nowhere are text all the same.
+    while let Some(note) = reader.notes.pop_front() {
+        reader.note(note.text);
     }
     reader.story(boxes..boxes.saturating_add(lengths.boxes));
-}
-
-/// Where the texts of notes stand; `first` is where the story of all of them starts.
-fn notes(table: &[u8], first: u32) -> Vec<Range<u32>> {
-    // The last but one position is the end of the last note, the last one has no meaning.
-    let plc = Plc::new(table, 0);
-    let starts: Vec<u32> = (0..plc.len).map_while(|index| plc.position(index)).collect();
-    starts.windows(2).map(|pair| first.saturating_add(pair[0])..first.saturating_add(pair[1])).collect()
 }
 
 struct Reader<'a, 'b> {
     file: &'a File<'a>,
     revisions: Revisions,
-    notes: Vec<Range<u32>>,
-    next_note: usize,
+    /// Notes whose mark is still to come.
+    notes: VecDeque<Note>,
+    /// It is the text that is being read, which marks of notes stand in.
+    in_text: bool,
     counters: Counters,
     fields: Fields,
     sheet: Sheet,
     out: &'b mut Builder,
 }
 
-/// The paragraph that is being filled, and the table it stands in.
-#[derive(Debug, Default)]
-struct Sheet {
-    /// Lines of the paragraph.
-    lines: Vec<Vec<u16>>,
-    visible: usize,
-    bold: usize,
-    /// Footnotes that the paragraph refers to.
-    notes: usize,
-    tables: u32,
-    /// Row and column of the table that is open.
-    place: Option<(u32, u32)>,
+/// What holds at a place of the text.
+#[derive(Debug, Clone, Copy)]
+struct At<'a> {
+    /// Style and properties of the paragraph.
+    own: &'a [u8],
+    /// The paragraph's run ends here.
+    ends: bool,
+    piece: &'a Properties,
 }
 
 const PARAGRAPH: u16 = 0x0D;
-const CELL: u16 = 0x07;
+pub(super) const CELL: u16 = 0x07;
 const LINE: u16 = 0x0B;
 const PAGE: u16 = 0x0C;
 const COLUMN: u16 = 0x0E;
@@ -89,10 +84,8 @@ impl Reader<'_, '_> {
         // The style of a paragraph stands at its mark, which is behind its characters; but the run of the paragraph
         // covers them all.
         let mut paragraph_hint = 0;
-        for piece in &file.pieces {
-            if piece.characters.start >= range.end || piece.characters.end <= range.start {
-                continue;
-            }
+        let first = file.pieces.partition_point(|piece| piece.characters.end <= range.start);
+        for piece in file.pieces.iter().skip(first).take_while(|piece| piece.characters.start < range.end) {
             // What `character` was made from: its run's properties (by their place) and the paragraph's style.
             let mut known = None;
             for unit in piece.units(file.word, &range) {
@@ -104,13 +97,14 @@ impl Reader<'_, '_> {
                     character = self.character(style, list, &piece.properties);
                     known = source;
                 }
-                self.unit(unit, character, own, &piece.properties);
+                let ends = file.paragraphs.ends(paragraph_hint, unit.end);
+                self.unit(unit, character, At { own, ends, piece: &piece.properties });
             }
         }
         // A story that is cut off ends without a mark.
         self.end_paragraph(Paragraph::default(), PARAGRAPH);
         self.fields.clear();
-        self.sheet.place = None;
+        self.sheet.end_table();
     }
 
     fn character(&self, style: u16, list: &[u8], piece: &Properties) -> Character {
@@ -129,7 +123,7 @@ impl Reader<'_, '_> {
         character
     }
 
-    fn paragraph(&self, own: &[u8], piece: &Properties) -> Paragraph {
+    fn paragraph(&self, At { own, piece, .. }: At<'_>) -> Paragraph {
         let style = own.get(..2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]));
         let mut paragraph = self.file.styles.paragraph(style);
         paragraph.apply(own.get(2..).unwrap_or_default(), self.file.data);
@@ -143,12 +137,17 @@ impl Reader<'_, '_> {
         paragraph
     }
 
-    fn unit(&mut self, unit: Unit, character: Character, own: &[u8], piece: &Properties) {
+    fn unit(&mut self, unit: Unit, character: Character, at: At<'_>) {
         let unseen = character.hidden
             || match self.revisions {
                 Revisions::Final => character.deleted,
                 Revisions::Original => character.inserted,
             };
+        while self.in_text && self.notes.front().is_some_and(|note| note.mark <= unit.character) {
+            // A note goes with its mark.
+            let note = self.notes.pop_front().filter(|note| !unseen || note.mark < unit.character);
+            self.sheet.notes.extend(note.map(|note| note.text));
+        }
         match unit.code {
             // Fields may be hidden in part: their marks count wherever they are.
             0x13 => self.fields.begin(),
@@ -158,14 +157,21 @@ impl Reader<'_, '_> {
                     text.encode_utf16().for_each(|unit| self.sheet.push(unit, character.bold));
                 }
             }
-            CELL => self.end_paragraph(self.paragraph(own, piece), CELL),
+            CELL => self.end_paragraph(self.paragraph(at), CELL),
             // Where the mark itself is gone, the paragraph goes on with the next one. A table's row cannot.
-            PARAGRAPH if !unseen => self.end_paragraph(self.paragraph(own, piece), PARAGRAPH),
-            PAGE => self.end_paragraph(self.paragraph(own, piece), PAGE),
+            PARAGRAPH if !unseen => self.end_paragraph(self.paragraph(at), PARAGRAPH),
+            // The mark of a section ends a paragraph, a page break does not.
+            PAGE if at.ends => self.end_paragraph(self.paragraph(at), PAGE),
             _ if unseen => {}
+            0x01 if character.form && !self.fields.show() => {
+                let place = character.described.and_then(|place| usize::try_from(place).ok());
+                if place.and_then(|place| forms::is_ticked(self.file.data, place)) == Some(true) {
+                    BOXES[0].encode_utf16(&mut [0]).iter().for_each(|unit| self.fields.instruct(*unit));
+                }
+            }
             _ if !self.fields.show() => self.fields.instruct(unit.code),
-            LINE | COLUMN => self.sheet.lines.push(Vec::new()),
-            0x02 if character.special => self.sheet.notes += 1,
+            LINE | COLUMN => self.sheet.lines.push(Line::default()),
+            PAGE => self.sheet.lines.push(Line { on_new_page: true, ..Line::default() }),
             _ if character.special => {
                 if let Some((font, code)) = character.symbol {
                     let font = self.file.fonts.get(usize::from(font)).map_or("", String::as_str);
@@ -188,6 +194,7 @@ impl Reader<'_, '_> {
     }
 
     fn end_paragraph(&mut self, paragraph: Paragraph, mark: u16) {
+        self.fields.end_paragraph();
         let cell = self.sheet.cell(&paragraph);
         let lines = std::mem::take(&mut self.sheet.lines);
         let sheet = &mut self.sheet;
@@ -207,93 +214,30 @@ impl Reader<'_, '_> {
             ..Block::default()
         };
         // The mark of a page or section may stand in a paragraph of its own, which is none then.
-        let blank = lines.iter().flatten().all(|unit| matches!(unit, 0x09 | 0x20));
+        let blank = lines.iter().flat_map(|line| &line.units).all(|unit| matches!(unit, 0x09 | 0x20));
         let is_paragraph = !(paragraph.row_end || mark == PAGE && blank);
         let mut number = None;
         if is_paragraph && (1..=2047).contains(&paragraph.list) {
-            number = self.counters.next(&self.file.lists, paragraph.list, paragraph.level);
+            number = self.file.lists.next(&mut self.counters, paragraph.list, paragraph.level);
         }
-        self.push(&lines, like, number);
-        for _ in 0..notes {
-            self.note();
+        let lines = lines.iter().map(|line| (String::from_utf16_lossy(&line.units), line.on_new_page));
+        for (text, block) in of_lines(lines, number, &like) {
+            self.out.push(&text, block);
+        }
+        for note in notes {
+            self.note(note);
         }
         self.sheet.end_cell(&paragraph, mark);
     }
 
-    fn push(&mut self, lines: &[Vec<u16>], like: Block, mut number: Option<Number>) {
-        let mut soft = false;
-        for line in lines {
-            let text = String::from_utf16_lossy(line);
-            let text = crate::read::blocks::trim(&text);
-            if text.is_empty() {
-                continue;
-            }
-            match number.take() {
-                Some(Number { text: label, follow, .. }) => {
-                    let blank = if follow == Follow::Nothing { "" } else { " " };
-                    let like = Block { label: label.len(), soft, ..like.clone() };
-                    self.out.push(&format!("{label}{blank}{text}"), like);
-                }
-                None => self.out.push(text, Block { soft, ..like.clone() }),
-            }
-            soft = true;
-        }
-        // As Word shows it: a number without text stands alone (and is text then), a bullet does not.
-        if let Some(number) = number.filter(|number| !number.bullet) {
-            self.out.push(&number.text, like);
-        }
-    }
-
-    /// Reads the next footnote; false if there is none left.
-    fn note(&mut self) -> bool {
-        let Some(range) = self.notes.get(self.next_note).cloned() else { return false };
-        self.next_note += 1;
-        let (fields, sheet) = (std::mem::take(&mut self.fields), std::mem::take(&mut self.sheet));
-        self.sheet.tables = sheet.tables;
-        self.story(range);
+    /// Reads a note, in the midst of the text. A note has no notes of its own.
+    fn note(&mut self, text: Range<u32>) {
+        let beside = self.sheet.beside();
+        let (fields, sheet) = (std::mem::take(&mut self.fields), std::mem::replace(&mut self.sheet, beside));
+        let in_text = std::mem::replace(&mut self.in_text, false);
+        self.story(text);
         let tables = self.sheet.tables;
-        (self.fields, self.sheet) = (fields, Sheet { tables, ..sheet });
-        true
-    }
-}
-
-impl Sheet {
-    fn push(&mut self, unit: u16, bold: bool) {
-        if self.lines.is_empty() {
-            self.lines.push(Vec::new());
-        }
-        if let Some(line) = self.lines.last_mut() {
-            line.push(unit);
-        }
-        if !matches!(unit, 0x09 | 0x20 | 0xA0 | 0x3000) {
-            self.visible += 1;
-            self.bold += usize::from(bold);
-        }
-    }
-
-    /// The cell that a paragraph stands in. Nested tables are text of the cell around them.
-    fn cell(&mut self, paragraph: &Paragraph) -> Option<Cell> {
-        if !paragraph.in_table {
-            self.place = None;
-            return None;
-        }
-        let (row, column) = *self.place.get_or_insert_with(|| {
-            self.tables += 1;
-            (0, 0)
-        });
-        Some(Cell { table: self.tables - 1, row, column })
-    }
-
-    fn end_cell(&mut self, paragraph: &Paragraph, mark: u16) {
-        if paragraph.depth > 1 {
-            return;
-        }
-        if let Some((row, column)) = self.place {
-            self.place = Some(match () {
-                _ if paragraph.row_end => (row + 1, 0),
-                _ if mark == CELL => (row, column + 1),
-                _ => (row, column),
-            });
-        }
+        (self.fields, self.sheet, self.in_text) = (fields, sheet, in_text);
+        self.sheet.tables = tables;
     }
 }

@@ -39,7 +39,31 @@ struct Maker {
     lists: Vec<u8>,
     levels: Vec<u8>,
     uses: Vec<u8>,
+    /// Where in the text the notes hang, and what they say.
+    footnotes: Vec<(u32, &'static str)>,
+    endnotes: Vec<(u32, &'static str)>,
+    data: Vec<u8>,
+    /// Page breaks end paragraphs, as marks of sections do.
+    sections: bool,
     flags: u16,
+}
+
+/// Positions, and so many bytes of data behind them.
+fn plc(positions: impl IntoIterator<Item = u32>, data: usize) -> Vec<u8> {
+    let bytes: Vec<u8> = positions.into_iter().flat_map(u32::to_le_bytes).collect();
+    [bytes, vec![0; data]].concat()
+}
+
+/// The story of all notes of a kind, the places that they hang on, and those where they start.
+fn story_of(notes: &[(u32, &'static str)]) -> (String, Vec<u8>, Vec<u8>) {
+    let (mut story, mut starts) = (String::new(), vec![0]);
+    for (_, note) in notes {
+        story += &format!("\u{2}{note}\r");
+        starts.push(story.chars().count() as u32);
+    }
+    starts.push(u32::MAX);
+    let marks = notes.iter().map(|(mark, _)| *mark).chain([u32::MAX]);
+    (story, plc(marks, notes.len() * 2), plc(starts, 0))
 }
 
 impl Maker {
@@ -51,20 +75,29 @@ impl Maker {
             lists: Vec::new(),
             levels: Vec::new(),
             uses: Vec::new(),
+            footnotes: Vec::new(),
+            endnotes: Vec::new(),
+            data: Vec::new(),
+            sections: true,
             flags: 0,
         }
     }
 
     fn make(&self) -> Vec<u8> {
         const TEXT: u32 = 2048;
-        let units: Vec<u16> = self.text.encode_utf16().collect();
+        let (footnotes, foot_marks, foot_starts) = story_of(&self.footnotes);
+        let (endnotes, end_marks, end_starts) = story_of(&self.endnotes);
+        let stories = [&self.text, &footnotes, &endnotes].map(|story| story.encode_utf16().count() as u32);
+        let units: Vec<u16> = [self.text.as_str(), &footnotes, &endnotes].concat().encode_utf16().collect();
         let mut word = vec![0u8; TEXT as usize];
         word.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
         word.resize(word.len().next_multiple_of(512), 0);
         let (paragraph_page, character_page) = (word.len() / 512, word.len() / 512 + 1);
         let mut starts = vec![TEXT];
-        let ends = units.iter().enumerate().filter(|(_, unit)| matches!(unit, 0x0D | 0x07 | 0x0C));
-        starts.extend(ends.map(|(at, _)| TEXT + (at as u32 + 1) * 2));
+        let ends =
+            units.iter().enumerate().filter(|(_, unit)| matches!(unit, 0x0D | 0x07) || **unit == 0x0C && self.sections);
+        // A page has room for no more; what is behind them has no properties.
+        starts.extend(ends.map(|(at, _)| TEXT + (at as u32 + 1) * 2).take(20));
         let mut paragraphs = self.paragraphs.clone();
         paragraphs.resize(starts.len() - 1, Vec::new());
         let paragraphs: Vec<Vec<u8>> = paragraphs
@@ -94,9 +127,12 @@ impl Maker {
             table.extend(bytes);
             table.extend(after);
         };
-        let plc = |numbers: [u32; 3]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
-        keep(13, &plc([0, u32::MAX, paragraph_page as u32]), &[]);
-        keep(12, &plc([0, u32::MAX, character_page as u32]), &[]);
+        keep(13, &plc([0, u32::MAX, paragraph_page as u32], 0), &[]);
+        keep(12, &plc([0, u32::MAX, character_page as u32], 0), &[]);
+        keep(2, &foot_marks, &[]);
+        keep(3, &foot_starts, &[]);
+        keep(46, &end_marks, &[]);
+        keep(47, &end_starts, &[]);
         let mut pieces = vec![2u8];
         pieces.extend(16u32.to_le_bytes());
         pieces.extend(0u32.to_le_bytes());
@@ -113,13 +149,15 @@ impl Maker {
         put(&mut word, 0x0A, &(0x0200 | self.flags).to_le_bytes());
         put(&mut word, 0x20, &14u16.to_le_bytes());
         put(&mut word, 0x3E, &22u16.to_le_bytes());
-        put(&mut word, 0x4C, &(units.len() as u32).to_le_bytes());
+        put(&mut word, 0x4C, &stories[0].to_le_bytes());
+        put(&mut word, 0x50, &stories[1].to_le_bytes());
+        put(&mut word, 0x60, &stories[2].to_le_bytes());
         put(&mut word, 0x98, &(places.len() as u16).to_le_bytes());
         for (at, (start, length)) in places.iter().enumerate() {
             put(&mut word, 0x9A + at * 8, &start.to_le_bytes());
             put(&mut word, 0x9E + at * 8, &length.to_le_bytes());
         }
-        compound(&[("WordDocument", &word), ("1Table", &table)])
+        compound(&[("WordDocument", &word), ("1Table", &table), ("Data", &self.data)])
     }
 }
 
@@ -203,6 +241,13 @@ fn numbers_are_rendered_as_word_shows_them() {
 }
 
 #[test]
+fn a_use_starts_its_list_once_and_for_levels_that_are_passed_over() {
+    let uses = [(2, 2), (2, 0), (1, 0), (2, 0), (1, 2)];
+    let (text, _) = read_made(&numbered("甲\r乙\r丙\r丁\r戊\r", &uses).make(), Revisions::Final).unwrap();
+    assert_eq!(text, "5.1 甲\n第五条 乙\n第六条 丙\n第七条 丁\n7.1 戊");
+}
+
+#[test]
 fn tables_fields_and_breaks() {
     let mut maker =
         Maker::new("甲\u{B}乙\r丙\u{7}\u{7}丁\u{7}\u{7}\u{13}HYPERLINK x\u{14}戊\u{15}\u{13}PAGE\u{15}\u{1E}己\r");
@@ -232,6 +277,91 @@ fn hidden_deleted_and_inserted_text() {
     let (text, blocks) = read_made(&maker.make(), Revisions::Final).unwrap();
     assert_eq!((text.as_str(), blocks[0].bold), ("甲新方\n乙丙", false));
     assert_eq!(read_made(&maker.make(), Revisions::Original).unwrap().0, "甲旧方\n乙\n丙");
+}
+
+/// The property that a character stands for something else.
+const SPECIAL: [u8; 3] = [0x55, 0x08, 1];
+
+#[test]
+fn notes_follow_the_paragraph_that_they_hang_on() {
+    let mut maker = Maker::new("甲\u{2}\r乙\u{2}\r丙\u{2}丁\r");
+    (maker.footnotes, maker.endnotes) = (vec![(1, "注一"), (7, "注二")], vec![(4, "尾注")]);
+    // All are special that look so, in the notes too.
+    maker.characters =
+        maker.text.chars().map(|ch| (1, if ch == '\u{2}' { SPECIAL.to_vec() } else { vec![] })).collect();
+    maker.characters.extend([(1, SPECIAL.to_vec()), (3, vec![]), (1, SPECIAL.to_vec()), (3, vec![])]);
+    maker.characters.extend([(1, SPECIAL.to_vec()), (3, vec![])]);
+    let read = |maker: &Maker| read_made(&maker.make(), Revisions::Final).unwrap().0;
+    assert_eq!(read(&maker), "甲\n注一\n乙\n尾注\n丙丁\n注二");
+    // With a mark that is deleted its note is.
+    maker.characters[1].1.extend([0x00, 0x08, 1]);
+    assert_eq!(read(&maker), "甲\n乙\n尾注\n丙丁\n注二");
+    // Notes whose mark is nowhere are not lost.
+    maker.footnotes[0].0 = 1000;
+    assert_eq!(read(&maker), "甲\n乙\n尾注\n丙丁\n注二\n注一");
+}
+
+#[test]
+fn as_many_notes_as_there_may_be() {
+    let mut maker = Maker::new("甲\r");
+    maker.footnotes = vec![(0, ""); 50_000];
+    maker.characters = vec![(2, vec![]), (100_000, SPECIAL.to_vec())];
+    let mut bytes = maker.make();
+    assert_eq!(read_made(&bytes, Revisions::Final).unwrap().0, "甲");
+    // Where notes start, positions run back and forth.
+    let first = plc([0, 2, 4, 6, 8], 0);
+    let at = bytes.windows(first.len()).position(|window| window == first).unwrap();
+    (0..1000).for_each(|index| put(&mut bytes, at + index * 8, &0u32.to_le_bytes()));
+    assert_eq!(read_made(&bytes, Revisions::Final).unwrap().0, "甲");
+}
+
+#[test]
+fn page_breaks_end_no_paragraph() {
+    let mut maker = numbered("总则\r价款\u{C}续\r交付\r", &[(1, 0), (1, 0), (1, 0)]);
+    maker.sections = false;
+    let (text, blocks) = read_made(&maker.make(), Revisions::Final).unwrap();
+    assert_eq!(text, "第一条 总则\n第二条 价款\n续\n第三条 交付");
+    assert!(!blocks[2].soft);
+    let mut maker = numbered("总则\u{C}价款\r交付\r", &[(1, 0), (1, 0), (1, 0)]);
+    maker.sections = true;
+    assert_eq!(read_made(&maker.make(), Revisions::Final).unwrap().0, "第一条 总则\n第二条 价款\n第三条 交付");
+}
+
+#[test]
+fn a_field_without_an_end_hides_its_paragraph_only() {
+    let maker = Maker::new("甲\u{13}PAGE\r乙\r");
+    assert_eq!(read_made(&maker.make(), Revisions::Final).unwrap().0, "甲\n乙");
+}
+
+#[test]
+fn boxes_are_ticked_or_not() {
+    let form = |state: u16, default: u16| {
+        let mut form = vec![0; 68];
+        form.extend([0xFF; 4]);
+        form.extend((1 | state << 2).to_le_bytes());
+        // Two sizes, a name of one unit, the default.
+        form.extend([0; 4]);
+        form.extend([1u16, 0x61, 0, default].into_iter().flat_map(u16::to_le_bytes));
+        form
+    };
+    for (state, default, sign) in [(0, 1, "☐"), (1, 0, "☑"), (25, 1, "☑"), (25, 0, "☐")] {
+        let mut maker = Maker::new("\u{13} FORMCHECKBOX \u{1}\u{14}\u{15}现金\r");
+        maker.data = form(state, default);
+        maker.characters = vec![(15, vec![]), (1, [&SPECIAL[..], &[0x06, 0x08, 1, 0x03, 0x6A, 0, 0, 0, 0]].concat())];
+        assert_eq!(read_made(&maker.make(), Revisions::Final).unwrap().0, format!("{sign}现金"));
+    }
+}
+
+#[test]
+fn pieces_do_not_share_their_bytes() {
+    let mut table = vec![2u8];
+    let count = 400u32;
+    table.extend((4 + count * 12).to_le_bytes());
+    table.extend((0..=count).flat_map(|index| (index * 1000).to_le_bytes()));
+    (0..count).for_each(|_| table.extend([0; 8]));
+    let read = |length| pieces::pieces(&table, 0..table.len(), length);
+    assert!(read(2000).is_err());
+    assert_eq!(read(800_000).unwrap().len(), 400);
 }
 
 #[test]

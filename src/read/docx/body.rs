@@ -15,7 +15,7 @@ use super::xml::{Node, Space, Tag, Visit, parse};
 use crate::error::Reason;
 use crate::model::Cell;
 use crate::read::Revisions;
-use crate::read::field::Fields;
+use crate::read::field::{self, Fields};
 
 /// Footnotes and endnotes by the element that refers to them and their identifier.
 pub(super) type Notes = HashMap<(&'static str, String), Vec<Piece>>;
@@ -233,9 +233,13 @@ impl Walker<'_> {
                 }
             }
             "checkBox" | "ddList" => {
-                // What is chosen belongs to the field's beginning, where nothing else is shown.
-                if let (Some(form), Some(paragraph)) = (self.form.take(), self.open.last_mut()) {
-                    paragraph.push(form.shown(), true);
+                match (self.form.take(), self.open.last_mut()) {
+                    (Some(Form::Box(ticked)), _) => self.fields.instruct_text(field::checkbox(ticked)),
+                    // What is chosen belongs to the field's beginning, where nothing else is shown.
+                    (Some(Form::List { chosen, entries }), Some(paragraph)) => {
+                        paragraph.push(entries.get(chosen).map_or("", String::as_str), true);
+                    }
+                    _ => {}
                 }
             }
 
@@ -357,7 +361,7 @@ impl Walker<'_> {
 
     fn end_paragraph(&mut self) {
         // An instruction does not leave its paragraph, or a field without an end would hide the rest of the text.
-        self.fields.end_instructions();
+        self.fields.end_paragraph();
         let Some(paragraph) = self.open.pop() else { return };
         let gone = match self.context.revisions {
             Revisions::Final => paragraph.properties.mark_deleted,

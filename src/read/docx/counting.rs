@@ -1,98 +1,29 @@
 //! Automatic numbering: the number that each paragraph of a list shows.
 
-use std::collections::{HashMap, HashSet};
+use super::numbering::Numbering;
+use crate::read::numbers::Counters;
 
-use super::numbering::{LEVELS, Level, List, Numbering};
-use super::{format, symbols};
-use crate::read::blocks::trim;
+pub(super) use crate::read::numbers::Label;
 
-/// The number of a paragraph.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Label {
-    /// As shown; empty if the paragraph counts but shows no number.
-    pub text: String,
-    /// Something stands between the number and the text: a tab or a space.
-    pub apart: bool,
-    pub bullet: bool,
-}
-
-/// Counts along a document.
+/// Counts along a document. Lists of one definition go on counting where another stopped.
 #[derive(Debug)]
 pub(super) struct Counter<'a> {
     numbering: &'a Numbering,
-    /// The last numbers by definition: lists of one definition go on counting where another stopped.
-    counts: HashMap<i64, [Option<i64>; LEVELS]>,
-    /// Lists that have started where they say. Once for a list: a level that the list uses later goes on counting.
-    started: HashSet<i64>,
+    counters: Counters,
 }
 
 impl<'a> Counter<'a> {
     pub(super) fn new(numbering: &'a Numbering) -> Self {
-        Counter { numbering, counts: HashMap::new(), started: HashSet::new() }
+        Counter { numbering, counters: Counters::default() }
     }
 
     /// Counts a paragraph and returns its number; none if there is no such list or level.
     pub(super) fn next(&mut self, id: i64, at: usize) -> Option<Label> {
-        let numbering = self.numbering;
-        let list = numbering.list(id)?;
-        let level = numbering.level(list, at)?;
-        let start = |at: usize| {
-            list.starts.get(at).copied().flatten().or_else(|| numbering.level(list, at).map(|level| level.start))
-        };
-        let counts = self.counts.entry(list.definition).or_default();
-        let anew = list.starts[at].is_some() && self.started.insert(id);
-        counts[at] = match counts[at].filter(|_| !anew) {
-            Some(last) => Some(last.saturating_add(1)),
-            None => Some(start(at).unwrap_or(0)),
-        };
-        for (deeper, count) in counts.iter_mut().enumerate().skip(at + 1) {
-            let restart = numbering.level(list, deeper).and_then(|level| level.restart);
-            // Counted from 1, the level at hand is at + 1: it starts those anew that wait for it or one below it.
-            if restart.is_none_or(|waits| waits > 0 && i64::try_from(at + 1).is_ok_and(|own| own <= waits)) {
-                *count = None;
-            }
-        }
-        // A level that was passed over shows where it would start, and has been used thereby.
-        for (higher, count) in counts.iter_mut().enumerate().take(at) {
-            *count = count.or_else(|| start(higher));
-        }
-        Some(numbering.render(list, level, at, counts))
-    }
-}
-
-impl Numbering {
-    fn render(&self, list: &List, level: &Level, at: usize, counts: &[Option<i64>; LEVELS]) -> Label {
-        let apart = level.suffix.as_deref() != Some("nothing");
-        if level.run.hidden == Some(true) {
-            return Label { apart, ..Label::default() };
-        }
-        if level.format() == "bullet" {
-            let text = symbols::bullet(&level.text, level.run.font.as_deref());
-            return Label { text, apart, bullet: true };
-        }
-        let mut text = String::new();
-        let mut chars = level.text.chars().peekable();
-        while let Some(ch) = chars.next() {
-            let named = chars.peek().and_then(|next| next.to_digit(10)).filter(|digit| ch == '%' && *digit > 0);
-            let Some(named) = named else {
-                text.push(ch);
-                continue;
-            };
-            chars.next();
-            let named = named as usize - 1;
-            // A number says nothing of levels below its own.
-            let Some(count) = counts.get(named).copied().flatten().filter(|_| named <= at) else { continue };
-            let shown = self.level(list, named);
-            if named < at && shown.is_some_and(|level| level.format() == "none") {
-                // What parts a number that is not shown from the next one is not shown either.
-                while chars.next_if(|next| *next != '%').is_some() {}
-                continue;
-            }
-            let format = if level.legal { "decimal" } else { shown.map_or("decimal", Level::format) };
-            text += &format::number(count, format, shown.and_then(|level| level.custom.as_deref()));
-        }
-        let text: String = text.chars().filter(|ch| !ch.is_control()).collect();
-        Label { text: trim(&text).to_owned(), apart, bullet: false }
+        let list = self.numbering.list(id)?;
+        let levels = self.numbering.levels(list);
+        levels.get(at)?.as_ref()?;
+        let anew = list.starts.get(at).copied().flatten().filter(|_| self.counters.starts(id));
+        self.counters.next(list.definition, &levels, at, anew)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::model::{Block, Cell};
 use crate::read::blocks::Builder;
 use crate::read::package::Package;
 use crate::read::sniff::{self, Content};
-use crate::read::{ReadOptions, extension, ocr, read_with};
+use crate::read::{ReadOptions, ocr, read_with};
 
 /// The places of embedded files and pictures in a document.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ pub(super) fn read(
     out: &mut Builder,
 ) -> Result<bool, Reason> {
     let Some(bytes) = package.part(part)? else { return Ok(false) };
-    let readable = match sniff::content(extension(part).as_deref(), &bytes) {
+    let readable = match sniff::content(&bytes) {
         Content::Text => true,
         Content::Other(format) => matches!(format.as_str(), "mhtml" | "rtf"),
         Content::Empty => return Ok(true),
@@ -61,7 +61,7 @@ pub(super) fn read_pictures(
     }
     for part in pictures.iter().filter_map(|relation| parts.related.get(relation)) {
         let Some(bytes) = package.part(part)? else { continue };
-        if let Content::Other(format) = sniff::content(None, &bytes)
+        if let Content::Other(format) = sniff::content(&bytes)
             && matches!(format.as_str(), "png" | "jpeg" | "tiff")
         {
             ocr::read(&bytes, options, out)?;

@@ -30,14 +30,6 @@ impl Form {
             _ => {}
         }
     }
-
-    pub(super) fn shown(&self) -> &str {
-        match self {
-            Form::Box(true) => "☑",
-            Form::Box(false) => "☐",
-            Form::List { chosen, entries } => entries.get(*chosen).map_or("", String::as_str),
-        }
-    }
 }
 
 fn choice(tag: &Tag) -> usize {

@@ -4,54 +4,77 @@ use std::collections::HashMap;
 
 use super::properties::RunProperties;
 use super::styles::Styles;
+use super::symbols;
 use super::xml::{Node, Space, Tag, Visit, parse};
 use crate::error::Reason;
+use crate::read::numbers::{self, Levels, Part, Place};
 
 /// Levels of a list.
-pub(super) const LEVELS: usize = 9;
-/// Longest pattern of a number in characters. Word's own are shorter; a longer one, printed at each paragraph, is an
-/// attack.
-const LONGEST_PATTERN: usize = 255;
+const LEVELS: usize = 9;
 
-/// How the paragraphs of one level are numbered.
+/// One level of a list.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Level {
-    pub start: i64,
-    pub format: Option<String>,
-    /// The format's `w:format`.
-    pub custom: Option<String>,
-    /// `第%1条`: `%n` is the number of level n.
-    pub text: String,
-    /// The level (counted from 1) whose use starts this one anew; 0 for none, absent for any higher one.
-    pub restart: Option<i64>,
-    /// Numbers of all levels are shown in digits.
-    pub legal: bool,
-    pub suffix: Option<String>,
+struct Level {
+    shown: numbers::Level,
     /// The style whose paragraphs are on this level.
-    pub style: Option<String>,
-    pub run: RunProperties,
+    style: Option<String>,
 }
 
-impl Level {
+/// A level while it is read.
+#[derive(Debug, Default)]
+struct Reading {
+    level: Level,
+    /// `第%1条`: `%n` is the number of level n.
+    pattern: String,
+    run: RunProperties,
+}
+
+impl Reading {
     fn read(&mut self, tag: &Tag) {
+        let shown = &mut self.level.shown;
         match (tag.parent(), tag.name) {
-            ("lvl", "start") => self.start = tag.number("val").unwrap_or(0),
-            ("lvl", "numFmt") => (self.format, self.custom) = (tag.value(), tag.attribute("format")),
-            ("lvl", "lvlText") => {
-                self.text = tag.value().unwrap_or_default().chars().take(LONGEST_PATTERN).collect();
+            ("lvl", "start") => shown.start = tag.number("val").unwrap_or(0),
+            ("lvl", "numFmt") => {
+                shown.format = tag.value().unwrap_or_else(|| "decimal".to_owned());
+                shown.custom = tag.attribute("format");
             }
-            ("lvl", "lvlRestart") => self.restart = tag.number("val"),
-            ("lvl", "isLgl") => self.legal = tag.is_on(),
-            ("lvl", "suff") => self.suffix = tag.value(),
-            ("lvl", "pStyle") => self.style = tag.value(),
+            ("lvl", "lvlText") => self.pattern = tag.value().unwrap_or_default(),
+            ("lvl", "lvlRestart") => shown.restart = tag.number("val"),
+            ("lvl", "isLgl") => shown.legal = tag.is_on(),
+            ("lvl", "suff") => shown.apart = tag.value().as_deref() != Some("nothing"),
+            ("lvl", "pStyle") => self.level.style = tag.value(),
             ("rPr", _) => self.run.read(tag),
             _ => {}
         }
     }
 
-    pub(super) fn format(&self) -> &str {
-        self.format.as_deref().unwrap_or("decimal")
+    fn finish(self) -> Level {
+        let Reading { mut level, pattern, run } = self;
+        level.shown.hidden = run.hidden == Some(true);
+        if level.shown.format == "bullet" {
+            level.shown.bullet = Some(symbols::bullet(&pattern, run.font.as_deref()));
+        } else {
+            level.shown.parts = parts(&pattern);
+        }
+        level
     }
+}
+
+/// Takes a pattern apart.
+fn parts(pattern: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut chars = pattern.chars().peekable();
+    while let Some(ch) = chars.next() {
+        let named = chars.peek().and_then(|next| next.to_digit(10)).filter(|digit| ch == '%' && *digit > 0);
+        match named {
+            Some(named) => {
+                chars.next();
+                parts.push(Part::Number(named as usize - 1));
+            }
+            None => Part::push(&mut parts, ch),
+        }
+    }
+    parts
 }
 
 /// A definition that lists share, and their count.
@@ -67,7 +90,7 @@ struct Abstract {
 pub(super) struct List {
     pub definition: i64,
     pub starts: [Option<i64>; LEVELS],
-    pub levels: [Option<Level>; LEVELS],
+    levels: [Option<Level>; LEVELS],
 }
 
 /// The lists of a document.
@@ -89,7 +112,7 @@ impl Numbering {
         }
         let mut numbering = Numbering::default();
         let mut open: Option<Open> = None;
-        let (mut level, mut at): (Option<Level>, usize) = (None, 0);
+        let (mut level, mut at): (Option<Reading>, usize) = (None, 0);
         parse(xml, "numbering", |node| {
             match node {
                 Node::Open(tag) if tag.space == Space::Word => match (tag.name, &mut open) {
@@ -110,7 +133,7 @@ impl Numbering {
                             return Ok(Visit::Skip);
                         }
                         at = found;
-                        level = (tag.name == "lvl").then(Level::default);
+                        level = (tag.name == "lvl").then(Reading::default);
                     }
                     ("startOverride", Some(Open::List(_, list))) => list.starts[at] = tag.number("val"),
                     _ => {
@@ -120,8 +143,8 @@ impl Numbering {
                     }
                 },
                 Node::Close(Space::Word, "lvl") => match &mut open {
-                    Some(Open::Definition(_, definition)) => definition.levels[at] = level.take(),
-                    Some(Open::List(_, list)) => list.levels[at] = level.take(),
+                    Some(Open::Definition(_, definition)) => definition.levels[at] = level.take().map(Reading::finish),
+                    Some(Open::List(_, list)) => list.levels[at] = level.take().map(Reading::finish),
                     None => level = None,
                 },
                 Node::Close(Space::Word, "abstractNum" | "num") => match open.take() {
@@ -164,10 +187,18 @@ impl Numbering {
         }
     }
 
-    /// Returns how a level of a list is numbered: as the list says, or else as its definition says.
-    pub(super) fn level<'a>(&'a self, list: &'a List, at: usize) -> Option<&'a Level> {
+    /// Returns a level of a list: as the list says, or else as its definition says.
+    fn level<'a>(&'a self, list: &'a List, at: usize) -> Option<&'a Level> {
         let shared = || self.definitions.get(&list.definition).and_then(|shared| shared.levels.get(at)?.as_ref());
         list.levels.get(at)?.as_ref().or_else(shared)
+    }
+
+    /// Returns how the levels of a list are numbered.
+    pub(super) fn levels<'a>(&'a self, list: &'a List) -> Levels<'a> {
+        std::array::from_fn(|at| {
+            let level = &self.level(list, at)?.shown;
+            Some(Place { level, start: list.starts.get(at).copied().flatten().unwrap_or(level.start) })
+        })
     }
 
     /// Returns a list by its identifier.

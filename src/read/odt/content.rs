@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::numbers::{Continues, Counters};
-use super::styles::{Family, LEVELS, Resolved, Styles};
+use super::styles::{Family, Resolved, Styles};
 use crate::error::Reason;
 use crate::read::Revisions;
 use crate::read::blocks::Builder;
 use crate::read::docx::xml::{Node, Tag, Visit, parse};
+use crate::read::numbers::LEVELS;
 use crate::read::page::{Look, Page};
 
 /// Elements that are no text of the agreement, with all that is in them.
@@ -22,8 +23,6 @@ const ASIDE: &[&str] = &[
     "user-field-decls",
     "note-citation",
     "ruby-text",
-    "title",
-    "desc",
     "image",
     "object",
     "object-ole",
@@ -38,6 +37,30 @@ const ASIDE: &[&str] = &[
     "glue-point",
     "hidden-text",
 ];
+
+/// Shapes that may have text of their own, and notes: they follow the paragraph that they hang on.
+const NOTES: &[&str] = &[
+    "note-body",
+    "text-box",
+    "custom-shape",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "regular-polygon",
+    "path",
+    "connector",
+    "caption",
+    "measure",
+];
+
+/// Tells whether an element describes a shape for those who do not see it. In the text the same names are fields.
+fn is_description(tag: &Tag<'_>) -> bool {
+    matches!(tag.name, "title" | "desc")
+        && !matches!(tag.parent(), "p" | "h" | "span" | "a" | "ruby-base" | "meta" | "meta-field")
+}
 
 /// Reads the text; `styles` are all of the file's.
 ///
@@ -59,7 +82,9 @@ pub(super) fn read(bytes: &[u8], styles: &Styles, revisions: Revisions, out: &mu
         inserted: 0,
         number: None,
     };
-    parse(bytes, "content.xml", |node| reader.node(node))
+    parse(bytes, "content.xml", |node| reader.node(node))?;
+    reader.page.finish(&Look::default());
+    Ok(())
 }
 
 /// What a tracked change did, by its name.
@@ -109,7 +134,7 @@ struct Reader<'a, 'b> {
     page: Page<'b>,
     counters: Counters,
     /// The chain of headings that are in no list.
-    outline: Option<usize>,
+    outline: Option<i64>,
     lists: Vec<List>,
     /// Paragraphs that are open (one in a note of another), each with the looks of the spans open in it.
     paragraphs: Vec<Vec<Look>>,
@@ -125,7 +150,7 @@ struct Reader<'a, 'b> {
 /// A list that is open.
 struct List {
     style: String,
-    chain: usize,
+    chain: i64,
     /// The item has had its number, or has none.
     numbered: bool,
     /// The number that the item starts with.
@@ -135,7 +160,7 @@ struct List {
 impl Reader<'_, '_> {
     fn node(&mut self, node: Node<'_>) -> Result<Visit, Reason> {
         match node {
-            Node::Open(tag) if ASIDE.contains(&tag.name) => return Ok(Visit::Skip),
+            Node::Open(tag) if ASIDE.contains(&tag.name) || is_description(tag) => return Ok(Visit::Skip),
             Node::Open(tag) if tag.name == "tracked-changes" => return Ok(Visit::Skip),
             Node::Open(tag) if tag.name == "section" && tag.attribute("display").as_deref() == Some("none") => {
                 return Ok(Visit::Skip);
@@ -159,6 +184,7 @@ impl Reader<'_, '_> {
                 let said = self.resolve(Family::Text, &style);
                 look.bold = said.bold.unwrap_or(look.bold);
                 look.hidden |= said.hidden.unwrap_or(false);
+                look.font = said.font.or(look.font);
                 if let Some(looks) = self.paragraphs.last_mut() {
                     looks.push(look);
                 }
@@ -183,8 +209,10 @@ impl Reader<'_, '_> {
                 }
                 self.tables += 1;
             }
-            "covered-table-cell" if self.tables == 1 => self.end_cell(tag),
-            "note-body" | "text-box" | "custom-shape" => self.page.begin_note(),
+            "covered-table-cell" if self.tables == 1 => {
+                self.page.end_cell(&Look { in_table: true, ..Look::default() });
+            }
+            name if NOTES.contains(&name) => self.page.begin_note(),
             "table-of-content" | "alphabetical-index" | "illustration-index" | "table-index" => self.contents += 1,
             "change-start" if self.is_inserted(tag) => self.inserted += 1,
             "change-end" if self.is_inserted(tag) => self.inserted = self.inserted.saturating_sub(1),
@@ -224,16 +252,12 @@ impl Reader<'_, '_> {
             }
             "table-cell" if self.tables == 1 => self.page.end_cell(&self.look()),
             "table-row" if self.tables == 1 => self.page.end_row(),
-            "note-body" | "text-box" | "custom-shape" => self.page.end_note(&Look::default()),
+            name if NOTES.contains(&name) => self.page.end_note(&Look::default()),
             "table-of-content" | "alphabetical-index" | "illustration-index" | "table-index" => {
                 self.contents = self.contents.saturating_sub(1);
             }
             _ => {}
         }
-    }
-
-    fn end_cell(&mut self, _tag: &Tag<'_>) {
-        self.page.end_cell(&Look { in_table: true, ..Look::default() });
     }
 
     fn is_inserted(&self, tag: &Tag<'_>) -> bool {
@@ -279,6 +303,7 @@ impl Reader<'_, '_> {
             bold: said.bold.unwrap_or(false),
             hidden: said.hidden.unwrap_or(false),
             centred: said.centred,
+            font: said.font.clone(),
             in_table: self.tables > 0,
             in_list: !self.lists.is_empty(),
             level: u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX),

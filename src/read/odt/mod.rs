@@ -1,7 +1,8 @@
 //! OpenDocument text, as LibreOffice writes it.
 //!
 //! Numbers of lists and headings are rendered from the styles. Left out are headers and footers, comments, hidden text and
-//! pictures; notes and text boxes follow the paragraph that they hang on; lines of a table of contents are furniture.
+//! pictures; notes, text boxes and other shapes follow the paragraph that they hang on; lines of a table of contents are
+//! furniture.
 
 mod content;
 mod numbers;

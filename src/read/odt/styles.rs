@@ -1,12 +1,12 @@
 //! What the styles of an OpenDocument file say: looks, headings, and how lists are numbered.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
+use super::numbers;
 use crate::error::Reason;
 use crate::read::docx::xml::{Node, Tag, Visit, parse};
-
-/// Levels that a list can have.
-pub(super) const LEVELS: usize = 10;
+use crate::read::numbers::{LEVELS, Level, Part};
 
 /// The styles of a file.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ pub(super) struct Styles {
     /// Of paragraphs and characters, by family and name.
     styles: HashMap<(Family, String), Style>,
     lists: HashMap<String, Vec<Level>>,
+    /// The true names of fonts by those that the file gives them.
+    fonts: HashMap<String, Rc<str>>,
     /// How headings are numbered that are in no list.
     pub outline: Vec<Level>,
 }
@@ -31,6 +33,7 @@ struct Style {
     bold: Option<bool>,
     hidden: Option<bool>,
     centred: Option<bool>,
+    font: Option<Rc<str>>,
     /// An empty name takes the paragraph out of the list that a parent puts it into.
     list: Option<String>,
     heading: Option<u8>,
@@ -42,41 +45,14 @@ pub(super) struct Resolved {
     pub bold: Option<bool>,
     pub hidden: Option<bool>,
     pub centred: bool,
+    pub font: Option<Rc<str>>,
     pub list: Option<String>,
     pub heading: Option<u8>,
 }
 
-/// How the paragraphs of a level are numbered.
-#[derive(Debug, Clone)]
-pub(super) struct Level {
-    /// Format by its name in docx; none for bullets.
-    pub format: Option<&'static str>,
-    /// The sign of a bullet.
-    pub bullet: String,
-    pub prefix: String,
-    pub suffix: String,
-    /// How many levels the number shows, the own included.
-    pub shown: usize,
-    pub start: i64,
-    /// The number with `%1%` for that of the first level; it replaces prefix, suffix and number of levels.
-    pub pattern: Option<String>,
-    /// Nothing stands between number and text.
-    pub attached: bool,
-}
-
-impl Default for Level {
-    fn default() -> Self {
-        Level {
-            format: Some("none"),
-            bullet: String::new(),
-            prefix: String::new(),
-            suffix: String::new(),
-            shown: 1,
-            start: 1,
-            pattern: None,
-            attached: false,
-        }
-    }
+/// A level that nothing is said of has no number.
+fn unnumbered() -> Level {
+    Level { start: 1, format: "none".to_owned(), ..Level::default() }
 }
 
 /// Styles inherit over no more steps.
@@ -127,10 +103,16 @@ impl Styles {
                 *style = Some((family, name.clone()));
                 self.styles.insert((family, name), found);
             }
+            "font-face" => {
+                let family = tag.attribute("font-family").unwrap_or_default();
+                self.fonts.insert(tag.attribute("name").unwrap_or_default(), family.trim_matches(['\'', '"']).into());
+            }
             "text-properties" if list.is_none() => {
+                let font = tag.attribute("font-name").map(|name| self.fonts.get(&name).cloned().unwrap_or(name.into()));
                 if let Some(style) = style.as_ref().and_then(|key| self.styles.get_mut(key)) {
                     let weight = tag.attribute("font-weight");
                     style.bold = weight.map(|weight| weight == "bold" || weight.parse::<u32>().is_ok_and(|n| n >= 600));
+                    style.font = font;
                     style.hidden = tag.attribute("display").map(|display| display == "none");
                 }
             }
@@ -141,11 +123,11 @@ impl Styles {
             }
             "list-style" => {
                 let name = tag.attribute("name").unwrap_or_default();
-                self.lists.insert(name.clone(), vec![Level::default(); LEVELS]);
+                self.lists.insert(name.clone(), vec![unnumbered(); LEVELS]);
                 *list = Some((Some(name), 0));
             }
             "outline-style" => {
-                self.outline = vec![Level::default(); LEVELS];
+                self.outline = vec![unnumbered(); LEVELS];
                 *list = Some((None, 0));
             }
             "list-level-style-number"
@@ -157,13 +139,13 @@ impl Styles {
                     *at = level;
                 }
                 if let Some(place) = self.level_mut(list) {
-                    *place = read_level(tag);
+                    *place = read_level(tag, list.as_ref().map_or(0, |(_, at)| *at));
                 }
             }
             "list-level-label-alignment" => {
-                let attached = tag.attribute("label-followed-by").as_deref() == Some("nothing");
+                let apart = tag.attribute("label-followed-by").as_deref() != Some("nothing");
                 if let Some(place) = self.level_mut(list) {
-                    place.attached = attached;
+                    place.apart = apart;
                 }
             }
             _ => {}
@@ -193,6 +175,7 @@ impl Styles {
             resolved.bold = resolved.bold.or(style.bold);
             resolved.hidden = resolved.hidden.or(style.hidden);
             centred = centred.or(style.centred);
+            resolved.font = resolved.font.or_else(|| style.font.clone());
             resolved.heading = resolved.heading.or(style.heading);
             resolved.list = resolved.list.or_else(|| style.list.clone());
             next.clone_from(&style.parent);
@@ -209,19 +192,29 @@ fn level_of(tag: &Tag<'_>) -> Option<usize> {
     (level < LEVELS).then_some(level)
 }
 
-fn read_level(tag: &Tag<'_>) -> Level {
-    let is_bullet = !matches!(tag.name, "list-level-style-number" | "outline-level-style");
+fn read_level(tag: &Tag<'_>, at: usize) -> Level {
     let text = |name: &str| tag.attribute(name).unwrap_or_default();
-    Level {
-        format: (!is_bullet).then(|| format(&text("num-format"))),
-        bullet: text("bullet-char"),
-        prefix: text("num-prefix"),
-        suffix: text("num-suffix"),
-        shown: tag.number("display-levels").and_then(|shown| usize::try_from(shown).ok()).unwrap_or(1).clamp(1, LEVELS),
-        start: tag.number("start-value").unwrap_or(1),
-        pattern: tag.attribute("num-list-format"),
-        attached: false,
+    let start = tag.number("start-value").unwrap_or(1);
+    if !matches!(tag.name, "list-level-style-number" | "outline-level-style") {
+        return Level { start, format: "bullet".to_owned(), bullet: Some(text("bullet-char")), ..Level::default() };
     }
+    let format = format(&text("num-format"));
+    let parts = match tag.attribute("num-list-format") {
+        Some(pattern) => numbers::parts(&pattern),
+        None => {
+            // A number shows those of the levels above it, as many as it says, the own included.
+            let shown = tag.number("display-levels").and_then(|shown| usize::try_from(shown).ok()).unwrap_or(1);
+            let last = if format == "none" { at } else { at + 1 };
+            let mut parts = vec![Part::Text(text("num-prefix"))];
+            for (index, level) in ((at + 1).saturating_sub(shown.max(1))..last).enumerate() {
+                parts.extend((index > 0).then(|| Part::Text(".".to_owned())));
+                parts.push(Part::Number(level));
+            }
+            parts.push(Part::Text(text("num-suffix")));
+            parts
+        }
+    };
+    Level { start, format: format.to_owned(), parts, ..Level::default() }
 }
 
 /// The name in docx of a format, which OpenDocument shows by how it begins: `a`, `I`, `一, 二, 三, ...`.

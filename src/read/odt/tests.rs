@@ -6,6 +6,8 @@ use crate::read::zipped::packed;
 const STYLES: &str = r#"<office:document-styles><office:styles>
 <style:style style:name="Base" style:family="paragraph"><style:paragraph-properties fo:text-align="center"/><style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="Derived" style:family="paragraph" style:parent-style-name="Base"/>
+<style:font-face style:name="Signs" svg:font-family="&apos;Wingdings 2&apos;"/>
+<style:style style:name="Sign" style:family="text"><style:text-properties style:font-name="Signs"/></style:style>
 <style:style style:name="Gone" style:family="text"><style:text-properties text:display="none"/></style:style>
 <text:outline-style><text:outline-level-style text:level="1" style:num-format="一, 二, 三, ..." style:num-prefix="第" style:num-suffix="章"/></text:outline-style>
 <text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
@@ -83,6 +85,51 @@ fn tracked_changes_are_made_or_undone() {
     let body = r#"<text:tracked-changes><text:changed-region text:id="a"><text:insertion/></text:changed-region><text:changed-region text:id="b"><text:deletion><text:p>旧</text:p></text:deletion></text:changed-region></text:tracked-changes><text:p>甲<text:change text:change-id="b"/><text:change-start text:change-id="a"/>新<text:change-end text:change-id="a"/>方</text:p>"#;
     assert_eq!(text(body), "甲新方");
     assert_eq!(read_body(body, Revisions::Original).0, "甲旧方");
+}
+
+#[test]
+fn shapes_follow_their_paragraph_and_the_last_is_not_lost() {
+    let body = r#"<text:p>甲<draw:rect><svg:title>题</svg:title><text:p>矩</text:p><text:p>形</text:p></draw:rect>方</text:p>
+<text:p>乙方</text:p><draw:frame><svg:desc>述</svg:desc><draw:text-box><text:p>框</text:p></draw:text-box></draw:frame>"#;
+    assert_eq!(text(body), "甲方\n矩\n形\n乙方\n框");
+}
+
+#[test]
+fn fields_and_signs_are_text() {
+    assert_eq!(text("<text:p>本<text:title>采购合同</text:title>生效</text:p>"), "本采购合同生效");
+    let signs = "<text:p>\u{F0FE}是<text:span text:style-name=\"Sign\">\u{F0A3}</text:span>否</text:p>";
+    assert_eq!(text(signs), "☑是□否");
+}
+
+#[test]
+fn numbers_show_as_many_levels_as_they_say() {
+    let level = |at: usize, format: &str, shown: usize| {
+        format!(
+            r#"<text:list-level-style-number text:level="{at}" style:num-format="{format}" style:num-suffix="." text:display-levels="{shown}"/>"#
+        )
+    };
+    let levels = [level(1, "1", 1), level(2, "1", 2), level(3, "", 3), level(4, "1", 99)].concat();
+    let list = |inner: &str| {
+        format!(
+            r#"<text:list text:style-name="M"><text:list-item><text:p>甲</text:p>{inner}</text:list-item></text:list>"#
+        )
+    };
+    let body = list(&list(&list(&list(""))));
+    let content = format!(
+        r#"<office:document-content><office:automatic-styles><text:list-style style:name="M">{levels}</text:list-style></office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"#
+    );
+    let mut out = Builder::default();
+    read(&packed(&[("content.xml", &content)]), &ReadOptions::default(), &mut out).unwrap();
+    assert_eq!(out.finish().0, "1. 甲\n1.1. 甲\n1.1. 甲\n1.1.1. 甲");
+}
+
+#[test]
+fn blanks_and_numbers_do_not_make_much_of_little() {
+    let body = format!("<text:p>甲{}方</text:p>", r#"<text:s text:c="1000"/>"#.repeat(1000));
+    let content = format!("<office:document-content><office:body>{body}</office:body></office:document-content>");
+    let bytes = packed(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &content)]);
+    let options = ReadOptions { max_unpacked: 100_000, ..ReadOptions::default() };
+    assert_eq!(crate::read::read_with("x.odt", &bytes, &options), Err(Reason::Bomb { limit: 100_000 }));
 }
 
 #[test]

@@ -4,16 +4,18 @@
 //! Automatic numbers need no counting: writers put the rendered number into a `listtext` group. Left out are headers and
 //! footers, comments, hidden text and pictures; footnotes and text boxes follow the paragraph that they hang on.
 
+mod fonts;
 mod token;
 
 use std::collections::HashMap;
 
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 
 use super::ReadOptions;
 use super::blocks::Builder;
 use super::page::{Look, Page};
 use crate::error::Reason;
+use fonts::{Font, encoding_of_page, is_utf8};
 use token::{Token, Tokens};
 
 /// Groups are not nested deeper than this in files that are meant to be read.
@@ -24,22 +26,29 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
         state: State::default(),
         stack: Vec::new(),
         file: GB18030,
+        typed_utf8: is_utf8(bytes),
         fonts: HashMap::new(),
         headings: HashMap::new(),
         optional: false,
         skip: 0,
         bytes: Vec::new(),
         high: None,
+        form: Form::default(),
         page: Page::new(options.revisions, out),
     };
+    let mut is_whole = false;
     for token in Tokens::new(bytes) {
         reader.token(token)?;
         if reader.stack.is_empty() && token == Token::Close {
+            is_whole = true;
             break;
         }
     }
     reader.flush();
-    reader.page.end_paragraph(&reader.state.look);
+    reader.page.finish(&reader.state.look);
+    if !is_whole {
+        out.warn("the file is cut off: some of its groups do not end".to_owned());
+    }
     Ok(())
 }
 
@@ -50,22 +59,41 @@ enum Place {
     Text,
     /// Nowhere.
     Aside,
-    /// Nowhere, but groups within it may be text again.
+    /// Nowhere, but the text box of a drawing within it is text again.
     Shape,
+    /// Nowhere, but what readers that know Unicode are to read instead of it is text.
+    Alternative,
     /// The rendered number of the paragraph.
     Label,
     Fonts,
     Styles,
     /// The instruction of a field.
     Instruction,
-    /// A footnote or text box.
-    Note,
+    /// What is said of a form field.
+    Form,
+}
+
+/// The state of a box to tick, as numbers of the file: its own and that by default.
+#[derive(Debug, Clone, Copy, Default)]
+struct Form {
+    own: Option<i32>,
+    default: i32,
+}
+
+impl Form {
+    fn is_ticked(self) -> bool {
+        /// The state of a box that is as it is by default.
+        const UNTOUCHED: i32 = 25;
+        self.own.filter(|own| *own != UNTOUCHED).unwrap_or(self.default) == 1
+    }
 }
 
 /// What a group has and its end takes back.
 #[derive(Debug, Clone, Default)]
 struct State {
     place: Place,
+    /// Footnotes and text boxes that are open.
+    notes: usize,
     look: Look,
     font: i32,
     /// How many stand-ins follow a `\u`.
@@ -79,7 +107,9 @@ struct Reader<'a> {
     stack: Vec<State>,
     /// The encoding of text whose font does not tell.
     file: &'static Encoding,
-    fonts: HashMap<i32, &'static Encoding>,
+    /// Its text was typed in by hand or by a script, in UTF-8 whatever the file says.
+    typed_utf8: bool,
+    fonts: HashMap<i32, Font>,
     /// Heading levels by style.
     headings: HashMap<i32, u8>,
     /// A `\*` was just read.
@@ -90,6 +120,8 @@ struct Reader<'a> {
     bytes: Vec<u8>,
     /// The first half of a character outside the basic plane.
     high: Option<u16>,
+    /// The form field that is being described.
+    form: Form,
     page: Page<'a>,
 }
 
@@ -179,15 +211,23 @@ impl Reader<'_> {
     fn close(&mut self) {
         let Some(outer) = self.stack.pop() else { return };
         let inner = std::mem::replace(&mut self.state, outer);
-        if inner.place == self.state.place {
-            return;
+        if inner.place != self.state.place {
+            match inner.place {
+                Place::Label => self.page.end_label(),
+                Place::Form => self.page.instruct(if self.form.is_ticked() { "☑" } else { "" }),
+                Place::Instruction => self.page.end_instruction(&self.state.look),
+                _ => {}
+            }
         }
-        match inner.place {
-            Place::Note if self.state.place != Place::Note => self.page.end_note(&inner.look),
-            Place::Label => self.page.end_label(),
-            Place::Instruction => self.page.end_instruction(&self.state.look),
-            _ => {}
+        for _ in self.state.notes..inner.notes {
+            self.page.end_note(&inner.look);
         }
+    }
+
+    fn begin_note(&mut self) {
+        self.page.begin_note();
+        self.state.notes += 1;
+        self.enter(Place::Text);
     }
 
     fn enter(&mut self, place: Place) {
@@ -197,7 +237,7 @@ impl Reader<'_> {
     fn word(&mut self, name: &str, number: Option<i32>, optional: bool) {
         let on = number != Some(0);
         let value = number.unwrap_or(0);
-        let in_text = matches!(self.state.place, Place::Text | Place::Note);
+        let in_text = self.state.place == Place::Text;
         match name {
             "fonttbl" => return self.enter(Place::Fonts),
             "stylesheet" => return self.enter(Place::Styles),
@@ -206,16 +246,19 @@ impl Reader<'_> {
                 self.page.begin_label();
                 return self.enter(Place::Label);
             }
-            "footnote" if in_text => {
-                self.page.begin_note();
-                return self.enter(Place::Note);
+            "formfield" if self.state.place == Place::Instruction => {
+                self.form = Form::default();
+                return self.enter(Place::Form);
             }
-            "shpinst" if in_text => return self.enter(Place::Shape),
-            "shptxt" if self.state.place == Place::Shape => {
-                self.page.begin_note();
+            "footnote" if in_text => return self.begin_note(),
+            // Drawings of Word 97 and later, and older ones.
+            "shpinst" | "do" if in_text => return self.enter(Place::Shape),
+            "shptxt" | "dptxbxtext" if self.state.place == Place::Shape => {
                 self.state.look = Look::default();
-                return self.enter(Place::Note);
+                return self.begin_note();
             }
+            "upr" if in_text => return self.enter(Place::Alternative),
+            "ud" if self.state.place == Place::Alternative => return self.enter(Place::Text),
             "shppict" | "pn" => return self.enter(Place::Aside),
             _ if ASIDE.contains(&name) => return self.enter(Place::Aside),
             // Styles of characters and tables are marked as optional within the style sheet.
@@ -227,12 +270,13 @@ impl Reader<'_> {
             "mac" | "pc" | "pca" => self.file = WINDOWS_1252,
             "deff" | "f" => {
                 self.state.font = value;
+                self.state.look.font = self.fonts.get(&value).map(|font| font.name.as_str().into());
             }
             "fcharset" if self.state.place == Place::Fonts => {
-                if let Some(encoding) = encoding_of_charset(value) {
-                    self.fonts.insert(self.state.font, encoding);
-                }
+                self.fonts.entry(self.state.font).or_default().set_charset(value);
             }
+            "ffres" if self.state.place == Place::Form => self.form.own = Some(value),
+            "ffdefres" if self.state.place == Place::Form => self.form.default = value,
             "uc" => self.state.stand_ins = Some(value.clamp(0, 255) as u8),
             "u" => {
                 self.unit(value as u16);
@@ -288,21 +332,22 @@ impl Reader<'_> {
             return;
         }
         let bytes = std::mem::take(&mut self.bytes);
-        if matches!(self.state.place, Place::Aside | Place::Shape | Place::Fonts | Place::Styles) {
-            return;
+        let font = self.fonts.get(&self.state.font);
+        if font.is_some_and(|font| font.of_symbols) && self.state.place != Place::Fonts {
+            return self.text(&fonts::symbols(&bytes));
         }
-        // Text that was typed in by hand or by a script may be UTF-8 in spite of what the file says.
-        let is_utf8 = !bytes.is_ascii() && bytes.len() >= 6 && std::str::from_utf8(&bytes).is_ok();
-        let encoding = if is_utf8 { UTF_8 } else { self.fonts.get(&self.state.font).copied().unwrap_or(self.file) };
+        let is_utf8 = self.typed_utf8 && std::str::from_utf8(&bytes).is_ok();
+        let encoding = if is_utf8 { UTF_8 } else { font.and_then(|font| font.encoding).unwrap_or(self.file) };
         let text = encoding.decode_without_bom_handling(&bytes).0;
         self.text(&text);
     }
 
     fn text(&mut self, text: &str) {
         match self.state.place {
-            Place::Text | Place::Note | Place::Label => self.page.text(text, &self.state.look),
+            Place::Text | Place::Label => self.page.text(text, &self.state.look),
             Place::Instruction => self.page.instruct(text),
-            Place::Aside | Place::Shape | Place::Fonts | Place::Styles => {}
+            Place::Fonts => self.fonts.entry(self.state.font).or_default().name(text),
+            Place::Aside | Place::Shape | Place::Alternative | Place::Styles | Place::Form => {}
         }
     }
 }
@@ -321,28 +366,6 @@ const SIGNS: &[(&str, &str)] = &[
     ("enspace", " "),
     ("qmspace", " "),
 ];
-
-fn encoding_of_page(page: i32) -> &'static Encoding {
-    match page {
-        936 | 54936 => GB18030,
-        950 => BIG5,
-        932 => SHIFT_JIS,
-        949 => EUC_KR,
-        65001 => UTF_8,
-        _ => WINDOWS_1252,
-    }
-}
-
-/// The encoding of a font's character set; none for those that leave it to the file.
-fn encoding_of_charset(charset: i32) -> Option<&'static Encoding> {
-    match charset {
-        134 => Some(GB18030),
-        136 => Some(BIG5),
-        128 => Some(SHIFT_JIS),
-        129 => Some(EUC_KR),
-        _ => None,
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -63,9 +63,57 @@ fn damage_ends_nothing_but_the_text() {
     assert!(read(&deep, &ReadOptions::default(), &mut Builder::default()).is_err());
 }
 
+#[test]
+fn one_word_in_gb18030_is_no_utf8() {
+    // 系统失效, in two stretches that are UTF-8 by chance, and one that is not.
+    let rtf =
+        b"{\\rtf1\\ansicpg936 \\'cf\\'b5\\'cd\\'b3\\'ca\\'a7\\b \\'d0\\'a7\\'ce\\'a5\\'d4\\'bc\\b0 \\'bc\\'d7\\par}";
+    assert_eq!(text(rtf), "系统失效违约甲");
+    // UTF-8 in spite of what the file says, but for the name of a font.
+    let rtf =
+        [b"{\\rtf1\\ansicpg936{\\fonttbl{\\f0 \\'cb\\'ce\\'cc\\'e5;}}\\f0 ".to_vec(), "甲方\\par 乙}".into()].concat();
+    assert_eq!(text(&rtf), "甲方\n乙");
+}
+
+#[test]
+fn notes_that_do_not_end_are_not_lost() {
+    let read = |rtf: &str| {
+        let mut out = Builder::default();
+        super::read(rtf.as_bytes(), &ReadOptions::default(), &mut out).expect("text");
+        let (text, _, warnings) = out.finish();
+        (text, warnings.len())
+    };
+    assert_eq!(read("{\\rtf1\\ansicpg65001 甲{\\footnote 注{\\b 文"), ("甲\n注文".to_owned(), 1));
+    let nested = "{\\rtf1\\ansicpg65001 甲{\\footnote 注{\\footnote 内}文}方\\par 乙\\par}";
+    assert_eq!(read(nested), ("甲方\n内\n注文\n乙".to_owned(), 0));
+}
+
+#[test]
+fn drawings_and_alternatives() {
+    let old = "{\\rtf1\\ansicpg65001 甲{\\*\\do\\dobxpage\\dptxbx{\\dptxbxtext 框\\par}\\dpx0}方\\par}";
+    assert_eq!(text(old.as_bytes()), "甲方\n框");
+    assert_eq!(text(b"{\\rtf1\\ansi {\\upr{??}{\\*\\ud{\\u30002?\\u26041?}}}\\par}"), "甲方");
+}
+
+#[test]
+fn boxes_to_tick() {
+    let fonts = "{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0 SimSun;}{\\f5\\fnil\\fcharset2{\\*\\panose 05}Wingdings{\\*\\falt x};}}";
+    let rtf = format!("{fonts}{{\\f5\\u-3842\\'fe}}\\u26159?{{\\f5\\u-3928\\'a8}}\\u21542?{{\\f5\\'fea}}\\par}}");
+    assert_eq!(text(rtf.as_bytes()), "☑是□否☑□");
+    let bullet = format!("{fonts}{{\\listtext\\f5 l\\tab}}\\ls1\\u30002?\\par}}");
+    assert_eq!(text(bullet.as_bytes()), "• 甲");
+    for (form, sign) in [("\\ffres1\\ffdefres0", "☑"), ("\\ffres25\\ffdefres1", "☑"), ("\\ffres0\\ffdefres1", "☐")]
+    {
+        let rtf = format!(
+            "{{\\rtf1 {{\\field{{\\*\\fldinst FORMCHECKBOX {{\\*\\formfield{{\\fftype1{form}{{\\*\\ffname n}}}}}}}}{{\\fldrslt }}}}A\\par}}"
+        );
+        assert_eq!(text(rtf.as_bytes()), format!("{sign}A"));
+    }
+}
+
 proptest::proptest! {
     #[test]
-    fn never_panics(text in "(\\{|\\}|\\\\(par|cell|row|intbl|footnote|listtext|u-?[0-9]{1,6}|uc[0-9]|bin[0-9]|f1|fonttbl|fcharset134|shpinst|shptxt|fldinst|\\*|'[0-9a-f]{2}|line|v|deleted|ansicpg936) ?|甲|a|EQ ){0,60}") {
+    fn never_panics(text in "(\\{|\\}|\\\\(par|cell|row|intbl|footnote|listtext|do|dptxbxtext|upr|ud|formfield|fcharset2|u-?[0-9]{1,6}|uc[0-9]|bin[0-9]|f1|fonttbl|fcharset134|shpinst|shptxt|fldinst|\\*|'[0-9a-f]{2}|line|v|deleted|ansicpg936) ?|甲|a|EQ ){0,60}") {
         let _ = read(format!("{{\\rtf1{text}").as_bytes(), &ReadOptions::default(), &mut Builder::default());
     }
 }

@@ -69,10 +69,10 @@ impl Limits {
         let (name, folder, limit) = (path.to_string_lossy().into_owned(), folder_below(&path, root), self.bytes);
         let unpacked = self.options.max_unpacked;
         let opened = self.guard.run({
-            let (path, name) = (path.clone(), name.clone());
+            let path = path.clone();
             move || {
                 let bytes = read::bytes(&path, limit)?;
-                let files = archive::files_in(&name, &bytes, unpacked, limit)?;
+                let files = archive::files_in(&bytes, unpacked, limit)?;
                 Ok((bytes, files))
             }
         });
