@@ -26,6 +26,8 @@ pub(super) struct Context<'a> {
     pub styles: &'a Styles,
     pub numbering: &'a Numbering,
     pub revisions: Revisions,
+    /// Most bytes that the blocks of a part may take.
+    pub limit: u64,
 }
 
 /// A part that has been read.
@@ -58,6 +60,7 @@ pub(super) fn read(xml: &[u8], part: &str, context: Context, notes: Notes) -> Re
         keep_blanks: false,
         note: None,
         story: Story::default(),
+        size: 0,
     };
     parse(xml, part, |node| {
         match node {
@@ -67,7 +70,13 @@ pub(super) fn read(xml: &[u8], part: &str, context: Context, notes: Notes) -> Re
                     collected.push_str(text);
                 }
             }
-            Node::Close(Space::Word | Space::Math, name) => walker.leave(name),
+            Node::Close(Space::Word | Space::Math, name) => {
+                walker.leave(name);
+                // numbers make a document of many times its own size from empty paragraphs
+                if walker.size as u64 > context.limit {
+                    return Err(Reason::Bomb { limit: context.limit });
+                }
+            }
             Node::Close(..) => {}
         }
         Ok(Visit::Enter)
@@ -97,6 +106,8 @@ struct Walker<'a> {
     /// The note at hand.
     note: Option<(&'static str, String)>,
     story: Story,
+    /// Bytes that the paragraphs so far take, roughly.
+    size: usize,
 }
 
 impl Walker<'_> {
@@ -390,6 +401,7 @@ impl Walker<'_> {
         if self.tables.last().is_some_and(Table::is_gone) {
             return;
         }
+        self.size += size_of::<Paragraph>();
         let cell = self.tables.last().map(Table::cell);
         // Within a text box: the paragraph that it is anchored to comes first.
         match self.open.last_mut() {
@@ -406,7 +418,9 @@ impl Walker<'_> {
         let hidden = paragraph.properties.mark.hidden.unwrap_or(inherited.hidden) && paragraph.is_blank();
         let list = inherited.list.filter(|list| *list != 0 && !hidden);
         let label = list.and_then(|list| self.counter.next(list, inherited.level.unwrap_or(0)));
+        let first = self.story.pieces.len();
         self.story.pieces.extend(paragraph.finish(&inherited, label, cell));
+        self.size += self.story.pieces[first..].iter().map(|(text, _)| text.len()).sum::<usize>();
         for anchored in paragraph.after {
             match anchored {
                 Anchored::Note(piece) => self.story.pieces.push(piece),

@@ -43,7 +43,8 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
     let parts = Parts::find(&mut package)?;
     let styles = optional(&mut package, parts.styles.as_deref(), out, Styles::read)?;
     let numbering = optional(&mut package, parts.numbering.as_deref(), out, |xml| Numbering::read(xml, &styles))?;
-    let context = Context { styles: &styles, numbering: &numbering, revisions: options.revisions };
+    let context =
+        Context { styles: &styles, numbering: &numbering, revisions: options.revisions, limit: options.max_unpacked };
     let mut notes = Notes::new();
     for part in [&parts.footnotes, &parts.endnotes] {
         let read = |xml: &[u8]| body::read(xml, "notes", context, Notes::new());

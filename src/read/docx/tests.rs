@@ -432,3 +432,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn empty_paragraphs_with_numbers_have_a_limit() {
+    let numbering = r#"<w:numbering><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>"#;
+    let paragraph = r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr></w:p>"#;
+    let file = document(&paragraph.repeat(5000), &[("word/numbering.xml", numbering)]);
+    let limit = 1 << 20;
+    let read = read_with("x.docx", &file, &ReadOptions { max_unpacked: limit, ..ReadOptions::default() });
+    assert_eq!(read.err(), Some(Reason::Bomb { limit }));
+}
