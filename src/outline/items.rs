@@ -1,5 +1,6 @@
 //! Which numbered lines are items (项) of the text before them, and which are provisions of their own (rules 2 and 3).
 
+use super::explain::Why;
 use super::lines::Line;
 use super::roles::Decider;
 use super::tree::NodeId;
@@ -9,17 +10,21 @@ use super::wording::{self, TitleLook};
 const LONGEST_LABEL: usize = 14;
 
 impl Decider<'_> {
-    /// Returns how many of a node's children, the first ones, are items of its `text` (indices of lines).
-    pub(super) fn enumerated(&self, id: NodeId, text: &[usize], titled: bool) -> usize {
+    /// Returns how many of a node's children, the first ones, are items of its `text` (indices of lines), and why.
+    pub(super) fn enumerated(&self, id: NodeId, text: &[usize], titled: bool) -> (usize, Why) {
         let children = &self.nodes[id].children;
-        let Some(lead) = self.lead(text) else { return 0 };
+        let none = (0, Why::LedIn);
+        let Some(lead) = self.lead(text) else { return none };
         if children.is_empty() {
-            return 0;
+            return none;
         }
         if let Some(summary) = self.summary(children) {
-            return if lead.lead_in { summary } else { 0 };
+            return if lead.lead_in { (summary, Why::Summary) } else { none };
         }
-        if id != 0 && self.enumerates(lead, children, titled) { children.len() } else { 0 }
+        if id == 0 {
+            return none;
+        }
+        self.enumerates(lead, children, titled).map_or(none, |why| (children.len(), why))
     }
 
     /// The line that a list follows: the last one of the text, or the one before a label of the list's first part.
@@ -44,12 +49,21 @@ impl Decider<'_> {
         list[..=again].iter().all(|&id| !self.has_content(id)).then_some(again + 1)
     }
 
-    fn enumerates(&self, lead: &Line, children: &[NodeId], titled: bool) -> bool {
-        if !lead.lead_in {
-            // the sentence goes on in the list, or says in its middle that a list follows
-            return self.are_pieces(children)
-                || wording::announces(&lead.folded) && children.iter().all(|&child| self.is_fragment(child));
+    /// Why the children are items of the text that ends with `lead`; none if they are provisions of their own.
+    fn enumerates(&self, lead: &Line, children: &[NodeId], titled: bool) -> Option<Why> {
+        if lead.lead_in {
+            return self.is_led_in(lead, children, titled).then_some(Why::LedIn);
         }
+        // the sentence goes on in the list, or says in its middle that a list follows
+        if self.are_pieces(children) {
+            return Some(Why::Pieces);
+        }
+        let announced = wording::announces(&lead.folded) && children.iter().all(|&child| self.is_fragment(child));
+        announced.then_some(Why::Announced)
+    }
+
+    /// Tells whether what follows a lead-in is its list, not provisions that it opens (双方约定如下：).
+    fn is_led_in(&self, lead: &Line, children: &[NodeId], titled: bool) -> bool {
         let of = |test: &dyn Fn(NodeId) -> bool| children.iter().filter(|&&child| test(child)).count();
         let titles = of(&|child| {
             self.has_content(child)

@@ -1,6 +1,7 @@
 //! The outline: a document's blocks become the parts of an agreement — titles, clauses with their items, particulars,
 //! signature blocks — after the annotation guide. Every byte of the text belongs to exactly one part.
 
+mod explain;
 mod frame;
 mod items;
 mod lines;
@@ -12,6 +13,8 @@ mod tests;
 mod tree;
 pub mod wording;
 
+pub use explain::{LineRole, Reading, Why, explain};
+pub use tree::Fit;
 pub use wording::party_roles;
 
 use std::collections::HashMap;
@@ -48,13 +51,13 @@ struct Assembler<'a> {
 }
 
 impl Assembler<'_> {
-    fn owners(&self, frame: &[Frame], owners: &[Option<Owner>]) -> Vec<Unit> {
+    fn owners(&self, frame: &[Frame], owners: &[Option<(Owner, Why)>]) -> Vec<Unit> {
         let mut units: Vec<Unit> = frame
             .iter()
             .zip(owners)
             .map(|(frame, owner)| match (frame, owner) {
-                (Frame::Body, Some(Owner::Title(node))) => Unit::Section(*node),
-                (Frame::Body, Some(Owner::Clause(draft))) => Unit::Clause(*draft),
+                (Frame::Body, Some((Owner::Title(node), _))) => Unit::Section(*node),
+                (Frame::Body, Some((Owner::Clause(draft), _))) => Unit::Clause(*draft),
                 (Frame::Body, None) | (Frame::Mark, _) => Unit::Frame(Role::Mark),
                 (Frame::Title, _) => Unit::Frame(Role::Title),
                 (Frame::Particulars, _) => Unit::Frame(Role::Parties),

@@ -1,5 +1,6 @@
 //! Which nodes of the tree are section titles, which are clauses, which are items of the clause above (annotation guide, rules 1–8).
 
+use super::explain::Why;
 use super::lines::Line;
 use super::tree::{Node, NodeId};
 use super::wording::TitleLook;
@@ -26,8 +27,8 @@ pub struct Draft {
     pub items: Vec<NodeId>,
 }
 
-/// Decides the role of every node; returns the clauses in document order and the owner of each body line.
-pub fn decide(nodes: &[Node], lines: &[Line]) -> (Vec<Draft>, Vec<Option<Owner>>) {
+/// Decides the role of every node; returns the clauses in document order and, of each body line, the owner and why.
+pub fn decide(nodes: &[Node], lines: &[Line]) -> (Vec<Draft>, Vec<Option<(Owner, Why)>>) {
     let mut decider = Decider { nodes, lines, drafts: vec![], owners: vec![None; lines.len()] };
     decider.node(0, &mut vec![]);
     (decider.drafts, decider.owners)
@@ -37,25 +38,36 @@ pub(super) struct Decider<'a> {
     pub(super) nodes: &'a [Node],
     pub(super) lines: &'a [Line<'a>],
     drafts: Vec<Draft>,
-    owners: Vec<Option<Owner>>,
+    owners: Vec<Option<(Owner, Why)>>,
 }
 
 impl Decider<'_> {
     /// The depth of recursion is that of the tree: one level for each numbering scheme and heading level.
     fn node(&mut self, id: NodeId, sections: &mut Vec<NodeId>) {
         let node = &self.nodes[id];
-        let titled = self.is_section(id);
+        let (titled, why) = self.is_section(id);
         let text: &[usize] = if titled { &node.own[1..] } else { &node.own };
         if titled {
-            self.owners[node.own[0]] = Some(Owner::Title(id));
+            self.owners[node.own[0]] = Some((Owner::Title(id), why));
             sections.push(id);
         }
-        let enumerated = self.enumerated(id, text, titled);
+        let (enumerated, why_items) = self.enumerated(id, text, titled);
         if !text.is_empty() {
             let items = self.with_below(&node.children[..enumerated]);
-            let draft = self.drafts.len();
-            for &line in text.iter().chain(items.iter().flat_map(|&item| &self.nodes[item].own)) {
-                self.owners[line] = Some(Owner::Clause(draft));
+            let owner = Owner::Clause(self.drafts.len());
+            for (at, &line) in text.iter().enumerate() {
+                let why = match at {
+                    0 if node.line == Some(line) => why,
+                    0 => Why::Text,
+                    _ => Why::GoesOn,
+                };
+                self.owners[line] = Some((owner, why));
+            }
+            for item in items.iter().map(|&item| &self.nodes[item]) {
+                for &line in &item.own {
+                    let first = item.line == Some(line);
+                    self.owners[line] = Some((owner, if first { why_items } else { Why::GoesOn }));
+                }
             }
             self.drafts.push(Draft { node: id, with_first_line: !titled, sections: sections.clone(), items });
         }
@@ -86,37 +98,39 @@ impl Decider<'_> {
         !self.nodes[id].children.is_empty() || self.nodes[id].own.len() > 1
     }
 
-    /// Tells whether a node's first line is the title of a section rather than text of a clause.
-    fn is_section(&self, id: NodeId) -> bool {
+    /// Tells whether a node's first line is the title of a section rather than text of a clause, and why.
+    fn is_section(&self, id: NodeId) -> (bool, Why) {
         let node = &self.nodes[id];
-        let Some(line) = self.first_line(id) else { return false };
-        let Some(marker) = node.marker else { return true };
+        let Some(line) = self.first_line(id) else { return (false, Why::Text) };
+        let Some(marker) = node.marker else { return (true, Why::UnnumberedTitle) };
         if line.folded.is_empty() {
-            return true;
+            return (true, Why::NumberAlone);
         }
         if marker.scheme.always_titled()
             || marker.scheme.rank().is_some_and(|rank| rank < 5) && line.chars() <= 40 && !line.folded.contains('。')
         {
-            return true;
+            return (true, Why::NamedUnit);
         }
         if line.look == TitleLook::No {
-            return false;
+            return (false, Why::Text);
         }
         if !self.has_content(id) {
             // a title without text of its own is cited like a clause, unless all about it are titles
-            return line.look == TitleLook::Yes && line.block.heading.is_some() && self.siblings_are_titles(id);
+            let title = line.look == TitleLook::Yes && line.block.heading.is_some() && self.siblings_are_titles(id);
+            return if title { (true, Why::LikeSiblings) } else { (false, Why::NothingBelow) };
         }
-        if line.block.heading.is_some() && line.look != TitleLook::No {
-            return true;
+        if line.block.heading.is_some() {
+            return (true, Why::Heading);
         }
         if line.look == TitleLook::Weak {
-            return line.chars() <= 30 && self.siblings_are_titles(id);
+            let title = line.chars() <= 30 && self.siblings_are_titles(id);
+            return if title { (true, Why::LikeSiblings) } else { (false, Why::Text) };
         }
         // 交付材料：（1）源代码；（2）说明书。 — a noun and a list of things: no title
         let fragments = line.folded.ends_with(':')
             && node.own.len() == 1
             && node.children.iter().all(|&child| self.is_fragment(child));
-        !fragments
+        if fragments { (false, Why::Label) } else { (true, Why::TitleAboveText) }
     }
 
     /// Tells whether most other nodes of the list are worded like titles and have content.

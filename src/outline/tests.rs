@@ -1,6 +1,6 @@
 //! The rules of the annotation guide on small agreements.
 
-use super::outline;
+use super::{Fit, LineRole, Why, explain, outline};
 use crate::model::Role;
 use crate::read::read;
 
@@ -199,4 +199,29 @@ fn lines_that_introduce_the_parties_are_particulars() {
                 为了搞好粮食供应，双方订立本合同。\n一、供方应当按时交粮。\n二、需方应当及时付款。";
     assert_eq!(parts("a.txt", text, Role::Parties).len(), 1);
     assert_eq!(clauses(text)[0], "- [] 为了搞好粮食供应，双方订立本合同。");
+}
+
+#[test]
+fn every_line_is_explained() {
+    let text = "仓储合同\n甲方：云山仓储有限公司\n双方订立本合同。\n第一条　保管\n1. 乙方不得有下列行为：\n（1）转租仓库；\n（3）出借货物。\n\
+                甲方（签章）：\n2024年3月1日";
+    let document = read("a.txt", text.as_bytes()).expect("it is text");
+    let told: Vec<_> = explain(&document)
+        .into_iter()
+        .map(|reading| (reading.role, reading.why, reading.scheme, reading.fit))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (LineRole::Title, Why::NamesTheAgreement, None, None),
+            (LineRole::Particulars, Why::Labelled, None, None),
+            (LineRole::Clause, Why::Text, None, None),
+            (LineRole::Section, Why::TitleAboveText, Some("article"), Some(Fit::Opens)),
+            (LineRole::Clause, Why::Text, Some("arabic"), Some(Fit::Opens)),
+            (LineRole::Item, Why::LedIn, Some("arabic-paren"), Some(Fit::Opens)),
+            (LineRole::Item, Why::LedIn, Some("arabic-paren"), Some(Fit::Skips)),
+            (LineRole::Signature, Why::AmongSignatures, None, None),
+            (LineRole::Signature, Why::AmongSignatures, None, None),
+        ]
+    );
 }

@@ -3,6 +3,8 @@
 //! Which scheme nests in which is not fixed: the tree follows the sequences. A number continues the list whose last
 //! value it follows; 1 opens a list below the line before, or restarts one.
 
+use serde::Serialize;
+
 use super::frame::Frame;
 use super::lines::Line;
 use super::marker::{Marker, Scheme};
@@ -19,6 +21,8 @@ pub struct Node {
     /// The line that opens the node; none for the root.
     pub line: Option<usize>,
     pub marker: Option<Marker>,
+    /// How the number came to its place; none without a number.
+    pub fit: Option<Fit>,
     /// The lines of the node itself: its first one, then the unnumbered ones before its first child.
     pub own: Vec<usize>,
 }
@@ -28,7 +32,7 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
     let mut builder = Builder {
         lines,
         frame,
-        nodes: vec![Node { parent: 0, children: vec![], line: None, marker: None, own: vec![] }],
+        nodes: vec![Node { parent: 0, children: vec![], line: None, marker: None, fit: None, own: vec![] }],
         open: vec![0],
         numbered: body_numbers(lines, frame) > 2,
     };
@@ -59,17 +63,28 @@ struct Builder<'a> {
     numbered: bool,
 }
 
-/// Where a number goes: below `open[depth]`, and how well it fits there (higher is better).
-struct Place {
-    depth: usize,
-    fit: u8,
+/// How a number came to its place; of several readings of a number the surest counts, the last of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fit {
+    /// The list goes on, with a gap.
+    Skips,
+    /// The list has this number already.
+    Repeats,
+    /// The list begins anew.
+    Restarts,
+    /// A list begins.
+    Opens,
+    /// The number follows the last one of its list.
+    Continues,
 }
 
-const CONTINUES: u8 = 5;
-const OPENS: u8 = 4;
-const RESTARTS: u8 = 3;
-const REPEATS: u8 = 2;
-const SKIPS: u8 = 1;
+/// Where a number goes: below `open[depth]`.
+struct Place {
+    depth: usize,
+    fit: Fit,
+}
+
 /// Widest gap in a list that is still the same list.
 const WIDEST_GAP: u32 = 6;
 
@@ -83,7 +98,7 @@ impl Builder<'_> {
                 .filter_map(|marker| self.place(at, marker).map(|place| (place, *marker)))
                 .max_by_key(|(place, _)| place.fit);
             if let Some((place, marker)) = best {
-                return self.open_node(at, place.depth, Some(marker));
+                return self.open_node(at, place.depth, Some((marker, place.fit)));
             }
         } else if let Some(depth) = self.title_depth(at) {
             return self.open_node(at, depth, None);
@@ -92,11 +107,12 @@ impl Builder<'_> {
         self.nodes[top].own.push(at);
     }
 
-    fn open_node(&mut self, at: usize, depth: usize, marker: Option<Marker>) {
+    fn open_node(&mut self, at: usize, depth: usize, number: Option<(Marker, Fit)>) {
         self.open.truncate(depth + 1);
         let parent = self.top();
         let id = self.nodes.len();
-        self.nodes.push(Node { parent, children: vec![], line: Some(at), marker, own: vec![at] });
+        let (marker, fit) = number.unzip();
+        self.nodes.push(Node { parent, children: vec![], line: Some(at), marker, fit, own: vec![at] });
         self.nodes[parent].children.push(id);
         self.open.push(id);
     }
@@ -148,7 +164,7 @@ impl Builder<'_> {
         (titled
             && !listed
             && (line.is_set_off() || self.nodes.len() > 3 && self.is_after_signature(at) || line.chars() <= 20))
-            .then_some(Place { depth: 0, fit: OPENS })
+            .then_some(Place { depth: 0, fit: Fit::Opens })
     }
 
     fn is_after_signature(&self, at: usize) -> bool {
@@ -175,7 +191,7 @@ impl Builder<'_> {
         {
             return None;
         }
-        let fit = if follows { CONTINUES } else { SKIPS };
+        let fit = if follows { Fit::Continues } else { Fit::Skips };
         if let Some(depth) = same {
             return Some(Place { depth: depth - 1, fit });
         }
@@ -221,7 +237,7 @@ impl Builder<'_> {
                 && marker.value >= open.value
                 && marker.value <= open.value + 2 * WIDEST_GAP
             {
-                let fit = if marker.value == open.value + 1 { CONTINUES } else { REPEATS };
+                let fit = if marker.value == open.value + 1 { Fit::Continues } else { Fit::Repeats };
                 return Some(Place { depth: depth - 1, fit });
             }
         }
@@ -235,7 +251,7 @@ impl Builder<'_> {
                     length == 1 && open.value == prefix[0]
                 };
                 if numbers {
-                    let fit = if marker.value == 1 { OPENS } else { SKIPS };
+                    let fit = if marker.value == 1 { Fit::Opens } else { Fit::Skips };
                     return Some(Place { depth, fit });
                 }
             }
@@ -248,7 +264,7 @@ impl Builder<'_> {
             let advances = self
                 .marker_at(depth)
                 .is_some_and(|open| marker.levels[0] > open.levels[0] && marker.levels[0] <= open.levels[0] + 3);
-            return (advances && marker.value <= 2).then_some(Place { depth: depth - 1, fit: SKIPS });
+            return (advances && marker.value <= 2).then_some(Place { depth: depth - 1, fit: Fit::Skips });
         }
         // a number glued to a word is text unless it opens a list
         if marker.value != 1 || prefix.contains(&0) || line.chars() == 0 {
@@ -257,7 +273,7 @@ impl Builder<'_> {
         let depth = (0..self.open.len())
             .rev()
             .find(|&depth| self.marker_at(depth).is_none_or(|open| open.scheme.rank().is_some()))?;
-        Some(Place { depth, fit: SKIPS })
+        Some(Place { depth, fit: Fit::Skips })
     }
 
     fn place_free(&self, at: usize, marker: &Marker) -> Option<Place> {
@@ -279,7 +295,7 @@ impl Builder<'_> {
             [] => None,
         };
         if let Some(depth) = chosen {
-            return Some(Place { depth: depth - 1, fit: CONTINUES });
+            return Some(Place { depth: depth - 1, fit: Fit::Continues });
         }
         if marker.bare {
             return None;
@@ -294,7 +310,7 @@ impl Builder<'_> {
             last.is_some_and(|last| last.value + 1 == marker.value)
         });
         if let Some(depth) = interrupted {
-            return Some(Place { depth, fit: CONTINUES });
+            return Some(Place { depth, fit: Fit::Continues });
         }
         if marker.value == 1 {
             return Some(self.place_first(line, marker, same.first().copied()));
@@ -304,16 +320,16 @@ impl Builder<'_> {
             .copied()
             .find(|&depth| marker.value > value_at(depth) && marker.value <= value_at(depth) + WIDEST_GAP);
         if let Some(depth) = near {
-            return Some(Place { depth: depth - 1, fit: SKIPS });
+            return Some(Place { depth: depth - 1, fit: Fit::Skips });
         }
         if let Some(&depth) = same.iter().find(|&&depth| marker.value == value_at(depth)) {
-            return Some(Place { depth: depth - 1, fit: REPEATS });
+            return Some(Place { depth: depth - 1, fit: Fit::Repeats });
         }
         // a list whose first number is lost: only if the next one is there
         let continues_later = self.lines[at + 1..].iter().take(40).any(|later| {
             later.markers.iter().any(|other| other.scheme == marker.scheme && other.value == marker.value + 1)
         });
-        (continues_later && marker.value <= WIDEST_GAP).then(|| Place { depth: self.section_depth(), fit: SKIPS })
+        (continues_later && marker.value <= WIDEST_GAP).then(|| Place { depth: self.section_depth(), fit: Fit::Skips })
     }
 
     /// A list begins: below the line before, or again where a list of its scheme is open.
@@ -328,17 +344,17 @@ impl Builder<'_> {
                 && line.look == TitleLook::No;
             let below_lead_in = lead_in && (depth < top && self.nodes[self.open[top]].own.len() == 1);
             return if below_title || below_lead_in {
-                Place { depth: top, fit: OPENS }
+                Place { depth: top, fit: Fit::Opens }
             } else {
-                Place { depth: depth - 1, fit: RESTARTS }
+                Place { depth: depth - 1, fit: Fit::Restarts }
             };
         }
         if lead_in {
-            return Place { depth: top, fit: OPENS };
+            return Place { depth: top, fit: Fit::Opens };
         }
         // a section that has nothing but its title yet
         if top > 0 && !self.has_content(top) && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes) {
-            return Place { depth: top, fit: OPENS };
+            return Place { depth: top, fit: Fit::Opens };
         }
         // where lists of this scheme stood before in this document
         let parent_scheme = self
@@ -352,7 +368,7 @@ impl Builder<'_> {
                 .rev()
                 .find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == parent))
         {
-            return Place { depth, fit: OPENS };
+            return Place { depth, fit: Fit::Opens };
         }
         if let Some(None) = parent_scheme {
             // stood at the top or below an unnumbered title
@@ -361,10 +377,10 @@ impl Builder<'_> {
                     .iter()
                     .all(|&id| self.nodes[id].marker.is_none_or(|other| other.scheme.rank().is_none()))
             {
-                return Place { depth, fit: OPENS };
+                return Place { depth, fit: Fit::Opens };
             }
         }
-        Place { depth: top, fit: OPENS }
+        Place { depth: top, fit: Fit::Opens }
     }
 
     /// The last line of the lowest open node.

@@ -1,6 +1,7 @@
 //! Presentation: data go in with a writer, text comes out. What the writer is (a terminal, a pipe, how wide) the caller knows.
 
 pub mod escape;
+pub mod explain;
 pub mod json;
 mod layout;
 pub mod terminal;

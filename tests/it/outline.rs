@@ -79,3 +79,18 @@ fn what_fails_is_named_and_the_rest_is_printed() {
     assert_eq!(json_lines(&run.out).len(), 1);
     assert_eq!(run.err, "error: cannot read missing.md: there is no such file or folder\nhint: check the path\n");
 }
+
+#[test]
+fn explanations_cover_every_line() {
+    let workdir = Workdir::with_samples();
+    let text = workdir.ok(&["--lang", "en", "outline", "--explain", "agreements"]);
+    assert!(text.contains("worded as text") && text.contains("section title"), "{text}");
+    let lines = json_lines(&workdir.ok(&["outline", "--explain", "--json", "agreements"]));
+    assert!(lines.len() > 20);
+    let mut ends = std::collections::HashMap::new();
+    for line in lines {
+        let end = ends.insert(line["file"].to_string(), line["end"].as_u64().unwrap());
+        assert!(line["start"].as_u64().unwrap() >= end.unwrap_or(0), "{line}");
+        assert!(line["why"].is_string() && line["role"].is_string(), "{line}");
+    }
+}

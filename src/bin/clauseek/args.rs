@@ -181,6 +181,9 @@ pub struct OutlineArgs {
     /// Print JSON Lines, one agreement a line
     #[arg(long)]
     pub json: bool,
+    /// Tell of each line its number, what it is and why, and of each clause the evidence of its types
+    #[arg(long)]
+    pub explain: bool,
     #[command(flatten)]
     pub files: FileArgs,
 }

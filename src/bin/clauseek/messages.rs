@@ -1,6 +1,7 @@
 //! All that the program says to people, in English and Chinese, and its exit codes.
 
 mod errors;
+mod explain;
 pub mod help;
 mod report;
 mod usage;
@@ -16,6 +17,7 @@ use clauseek::search::SearchResults;
 pub use errors::{
     error, error_word, hint, hint_word, io_cause, no_recogniser, no_recogniser_hint, reason, warning, warning_word,
 };
+pub use explain::explain_words;
 pub use report::{index_summary, missing_root, more_skipped, of_file, rebuilt, status, waiting};
 pub use usage::usage_error;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clauseek::model::{Agreement, Document};
 use clauseek::read::{self, Guard, ReadOptions};
-use clauseek::render::{Outlined, json, terminal};
+use clauseek::render::{Outlined, explain, json, terminal};
 use clauseek::walk::archive::{self, INSIDE};
 use clauseek::walk::{Aside, Entry, Globs, folder_below, walk_where};
 use clauseek::{Error, Reason, identify, understand};
@@ -27,7 +27,7 @@ pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failur
                 let made = file.and_then(|file| {
                     let name = file.name.clone();
                     let made = limits.understand(file)?;
-                    made.map_or(Ok(()), |made| print(&name, &made, args.json, &mut first, session))
+                    made.map_or(Ok(()), |made| print(&name, &made, args, &mut first, session))
                 });
                 match made {
                     Ok(()) => {}
@@ -113,7 +113,7 @@ fn unreadable(name: &str, reason: Reason) -> Failure {
 fn print(
     file: &str,
     (document, agreement): &(Document, Agreement),
-    json: bool,
+    args: &OutlineArgs,
     first: &mut bool,
     session: &mut Session<'_>,
 ) -> Result<(), Failure> {
@@ -121,11 +121,18 @@ fn print(
         tell(session.settings, Tone::Warning, &messages::of_file(session.settings.lang, file, warning));
     }
     let outlined = Outlined { file, document, agreement };
-    if json {
+    if args.json && args.explain {
+        return Ok(explain::json(outlined, session.out)?);
+    }
+    if args.json {
         return Ok(json::outline(outlined, session.out)?);
     }
     if !std::mem::take(first) {
         writeln!(session.out)?;
+    }
+    if args.explain {
+        let words = messages::explain_words(session.settings.lang);
+        return Ok(explain::text(outlined, words, &session.settings.look(), session.out)?);
     }
     Ok(terminal::outline(outlined, &session.settings.look(), session.out)?)
 }
