@@ -10,10 +10,8 @@ pub fn understand(document: &Document) -> Agreement {
     let mut parts = outline(document);
     let facts = identify::identify(document, &parts);
     let first_section = first_section(&parts);
-    for at in 0..parts.len() {
-        if parts[at].role == Role::Clause {
-            parts[at].types = classify(&clause_text(document, &parts[at], at < first_section, facts.kind));
-        }
+    for (at, part) in parts.iter_mut().enumerate().filter(|(_, part)| part.role == Role::Clause) {
+        part.types = classify(&clause_text(document, part, at < first_section, facts.kind));
     }
     Agreement { facts, parts }
 }
