@@ -32,6 +32,8 @@ pub enum Error {
     NoSuchPath { path: PathBuf },
     #[error("{pattern:?} is no pattern for names of files: {message}")]
     BadPattern { pattern: String, message: String },
+    #[error("{}, line {line}: {key}: {cause}", path.display())]
+    Config { path: PathBuf, line: usize, key: String, cause: String },
     #[error("the query is empty")]
     EmptyQuery,
     #[error("unknown {filter} {value:?}{}", nearest(near))]

@@ -35,6 +35,7 @@
 
 pub mod classify;
 pub mod concept;
+pub mod config;
 pub mod data;
 pub mod error;
 pub mod identify;

@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     ("L0 base", &["data", "error", "model", "text", "numeral"]),
     ("L1 read", &["walk", "read"]),
-    ("L2 understand", &["outline", "identify", "classify", "concept", "pattern", "lexicon", "values", "understand"]),
+    (
+        "L2 understand",
+        &["outline", "identify", "classify", "concept", "config", "pattern", "lexicon", "values", "understand"],
+    ),
     ("L3 engine", &["tokenize", "index", "query"]),
     ("L4 use cases", &["ingest", "search", "show", "library"]),
     ("L5 present", &["render", "serve"]),

@@ -28,8 +28,8 @@ impl Documents {
 }
 
 /// Returns the key of a file's content. The extension is part of it, because it has a say in how bytes are read, and so is
-/// a provider that was set for the file.
-pub fn content_key(path: &Path, bytes: &[u8], provider: Option<&str>) -> String {
+/// a provider that was set for the file and what a configuration says about it.
+pub fn content_key(path: &Path, bytes: &[u8], provider: Option<&str>, config: &str) -> String {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let mut hasher = blake3::Hasher::new();
     hasher.update(extension.as_bytes());
@@ -37,6 +37,8 @@ pub fn content_key(path: &Path, bytes: &[u8], provider: Option<&str>) -> String 
     if let Some(provider) = provider {
         hasher.update(provider.as_bytes());
     }
+    hasher.update(b"\0");
+    hasher.update(config.as_bytes());
     hasher.update(b"\0");
     hasher.update(bytes);
     hasher.finalize().to_hex()[..32].to_owned()

@@ -28,13 +28,15 @@ pub struct Record {
     pub clauses: usize,
     /// The provider that was set for the file when it was read.
     pub provider: Option<String>,
+    /// [`crate::config::Config::key`] for the file when it was read.
+    pub config: String,
     /// Why the file was skipped.
     pub skipped: Option<Reason>,
 }
 
 /// Between two columns of a line; no path, number or reason holds it.
 const SEPARATOR: char = '\u{1F}';
-const COLUMNS: usize = 11;
+const COLUMNS: usize = 12;
 
 impl Record {
     /// Returns the record as a line of the `record` column.
@@ -50,6 +52,7 @@ impl Record {
             &self.encoding,
             &self.clauses.to_string(),
             self.provider.as_deref().unwrap_or_default(),
+            &self.config,
             slug,
             &detail,
         ];
@@ -74,12 +77,13 @@ impl Record {
         let encoding = next()?.to_owned();
         let clauses = next()?.parse().ok()?;
         let provider = Some(next()?.to_owned()).filter(|provider| !provider.is_empty());
+        let config = next()?.to_owned();
         let (slug, detail) = (next()?, next()?);
         let skipped = match slug {
             "" => None,
             slug => Some(Reason::named(slug, detail)?),
         };
-        Some(Record { path, shown, size, modified, content, format, encoding, clauses, provider, skipped })
+        Some(Record { path, shown, size, modified, content, format, encoding, clauses, provider, config, skipped })
     }
 }
 
@@ -173,6 +177,7 @@ mod tests {
             encoding: "UTF-8".into(),
             clauses: 3,
             provider: Some("云桥".into()),
+            config: "c0ffee".into(),
             skipped: None,
         }
     }

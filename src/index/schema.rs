@@ -46,7 +46,7 @@ use crate::tokenize::{self, Dictionary};
 use crate::walk::Patterns;
 
 /// Version of the format described above.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Version of all that turns a file's bytes into parts (readers, outline, facts, types). Raise it whenever the same file
 /// would come out differently: the next run then reads every file again.

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
+use crate::config::Config;
 use crate::error::{Error, Reason, Result};
 use crate::index::writer::is_below;
 use crate::index::{Record, Writer, WriterOptions};
@@ -30,6 +31,8 @@ pub struct IngestOptions {
     /// Provider of all agreements below the paths of the run, whatever their texts say; it holds for later runs too. Empty:
     /// the texts decide again.
     pub provider: Option<String>,
+    /// What the user knows better than the texts.
+    pub config: Arc<Config>,
     /// How long to wait for another process that writes.
     pub lock_timeout: Duration,
     /// Threads that read and understand, and as many that index.
@@ -58,6 +61,7 @@ impl Default for IngestOptions {
         IngestOptions {
             rebuild: false,
             provider: None,
+            config: Arc::default(),
             lock_timeout: Duration::from_secs(10),
             jobs: std::thread::available_parallelism().map_or(1, |n| n.get()),
             memory: 200_000_000,
@@ -175,7 +179,7 @@ pub fn ingest(
             }
         }
     }
-    let scan = Scan::of(&places, &writer, index_dir)?;
+    let scan = Scan::of(&places, &writer, index_dir, &options.config)?;
     run.update(&mut writer, scan, &places)?;
     (run.observer)(Progress::Finishing);
     writer.finish()?;
@@ -274,6 +278,7 @@ impl Run<'_> {
             reading: Arc::new(options.reading.clone()),
             contents: Arc::new(contents),
             guard: Guard::new(options.time_limit),
+            config: Arc::clone(&options.config),
         };
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::scan::File;
+use crate::config::Config;
 use crate::error::Reason;
 use crate::index::schema::Fields;
 use crate::index::{Documents, Record, content_key, documents};
@@ -40,6 +41,7 @@ pub(super) struct Tools {
     /// What the index has, by content.
     pub contents: Arc<HashMap<String, Record>>,
     pub guard: Guard,
+    pub config: Arc<Config>,
 }
 
 /// Reads a file and makes its documents, unless the index has its content; the files in an archive follow the archive. What
@@ -87,6 +89,7 @@ fn prepare_inner(archive: &File, inner: Inner, tools: &Tools) -> Prepared {
         aside: inner.aside,
         folder: folder.map(str::to_owned).or_else(|| archive.folder.clone()),
         provider: archive.provider.clone(),
+        config: tools.config.key(&format!("{}{INSIDE}{}", archive.shown, inner.path)),
     };
     let (theirs, their_tools) = (file.clone(), tools.clone());
     let prepared = tools.guard.run(move || {
@@ -120,6 +123,7 @@ impl Prepared {
                 encoding: String::new(),
                 clauses: 0,
                 provider: file.provider.clone(),
+                config: file.config.clone(),
                 skipped: None,
             },
             documents: Documents::default(),
@@ -131,7 +135,7 @@ impl Prepared {
 
 fn fill(prepared: &mut Prepared, file: &File, aside: Aside, bytes: &[u8], tools: &Tools) -> Result<(), Reason> {
     let record = &mut prepared.record;
-    record.content = content_key(&file.path, bytes, file.provider.as_deref());
+    record.content = content_key(&file.path, bytes, file.provider.as_deref(), &file.config);
     if let Some(same) = tools.contents.get(&record.content) {
         record.format.clone_from(&same.format);
         record.encoding.clone_from(&same.encoding);
@@ -143,11 +147,13 @@ fn fill(prepared: &mut Prepared, file: &File, aside: Aside, bytes: &[u8], tools:
         return Err(Reason::NoAgreement);
     }
     let mut agreement = understand::understand(&document);
+    if let Some(folder) = &file.folder {
+        identify::provide_from_folder(&mut agreement.facts, folder);
+    }
+    tools.config.apply(&file.shown, &mut agreement);
     if let Some(provider) = &file.provider {
         agreement.facts.provider = Some(Fact { value: provider.clone(), span: None });
         agreement.facts.provider_from = Some(ProviderFrom::Flag);
-    } else if let Some(folder) = &file.folder {
-        identify::provide_from_folder(&mut agreement.facts, folder);
     }
     let made = documents(&tools.fields, &record.content, &document, &agreement);
     record.format = document.format.as_str().to_owned();

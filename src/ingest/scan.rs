@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{IngestOptions, Skipped};
+use crate::config::Config;
 use crate::error::{Reason, Result};
 use crate::index::writer::is_below;
 use crate::index::{Record, Writer};
@@ -26,6 +27,8 @@ pub(super) struct File {
     pub folder: Option<String>,
     /// The provider that was set for the file.
     pub provider: Option<String>,
+    /// [`crate::config::Config::key`] for the file.
+    pub config: String,
 }
 
 impl File {
@@ -33,6 +36,7 @@ impl File {
     pub fn is_unchanged(&self, record: &Record, options: &IngestOptions) -> bool {
         let same = self.modified != 0 && (self.size, self.modified) == (record.size, record.modified);
         same && self.provider == record.provider
+            && self.config == record.config
             && match &record.skipped {
                 // It has been named since.
                 Some(Reason::NoAgreement) => self.aside != Aside::No,
@@ -75,7 +79,7 @@ impl Scan {
     ///
     /// # Errors
     /// [`crate::Error::BadPattern`] if the index holds patterns that this program does not understand.
-    pub fn of(places: &[String], writer: &Writer, index_dir: &Path) -> Result<Scan> {
+    pub fn of(places: &[String], writer: &Writer, index_dir: &Path, config: &Config) -> Result<Scan> {
         let own = index_dir.canonicalize().unwrap_or_else(|_| index_dir.to_path_buf());
         let patterns = Filters::of(writer)?;
         let roots = writer.roots();
@@ -88,7 +92,7 @@ impl Scan {
             for found in walk_where(&path, |path, is_folder| patterns.take(path, is_folder)) {
                 match found {
                     Ok(entry) if entry.path.starts_with(&own) => {}
-                    Ok(entry) => scan.add(entry, &root, given, writer),
+                    Ok(entry) => scan.add(entry, &root, given, (writer, config)),
                     Err(missed) => {
                         let file = shown(&missed.path, &root, given);
                         scan.unlisted.insert(text_of(&missed.path), Skipped { file, reason: missed.reason });
@@ -99,14 +103,16 @@ impl Scan {
         Ok(scan)
     }
 
-    fn add(&mut self, entry: Entry, root: &Path, given: &str, writer: &Writer) {
+    fn add(&mut self, entry: Entry, root: &Path, given: &str, (writer, config): (&Writer, &Config)) {
         let key = text_of(&entry.path);
         let modified = entry.mtime.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(entry.mtime.nanos));
+        let shown = shown(&entry.path, root, given);
         let file = File {
             // A file may be found twice: below a folder, and because it is named itself.
             aside: self.files.get(&key).map_or(entry.aside, |found| found.aside.min(entry.aside)),
             folder: folder_below(&entry.path, root),
-            shown: shown(&entry.path, root, given),
+            config: config.key(&shown),
+            shown,
             provider: writer.provider_of(&key).map(str::to_owned),
             path: entry.path,
             size: entry.size,

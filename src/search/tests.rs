@@ -34,7 +34,7 @@ fn library(samples: &[Sample<'_>]) -> Library {
     let mut writer = Writer::open(dir.path(), &options).expect("a new index");
     for sample in samples {
         let (document, agreement) = agreement(sample);
-        let content = content_key(sample.file.as_ref(), document.text.as_bytes(), None);
+        let content = content_key(sample.file.as_ref(), document.text.as_bytes(), None, "");
         let made = documents(&writer.fields(), &content, &document, &agreement);
         let record = Record {
             path: format!("/x/{}", sample.file),
@@ -46,6 +46,7 @@ fn library(samples: &[Sample<'_>]) -> Library {
             encoding: "UTF-8".into(),
             clauses: made.clauses,
             provider: None,
+            config: String::new(),
             skipped: None,
         };
         writer.put(record, made).expect("it can be written");

@@ -121,11 +121,11 @@ fn an_index_of_another_format_is_refused_and_can_be_rebuilt() {
     let workdir = Workdir::indexed();
     let head = workdir.path("index/meta.json");
     let json = std::fs::read_to_string(&head).unwrap();
-    std::fs::write(&head, json.replace(r#"\"schema\":1"#, r#"\"schema\":77"#)).unwrap();
+    std::fs::write(&head, json.replace(r#"\"schema\":2"#, r#"\"schema\":77"#)).unwrap();
     for words in [&["search", "押金"][..], &["status"], &["index"], &["tokens", "--query", "押金"]] {
         let run = workdir.run(words);
         assert_eq!(run.code, 2, "{words:?}");
-        assert!(run.err.contains("was written by format 77.1, this program reads format 1.1"), "{}", run.err);
+        assert!(run.err.contains("was written by format 77.1, this program reads format 2.1"), "{}", run.err);
         assert!(run.err.contains("hint: build it anew with `clauseek index --rebuild FOLDER`"), "{}", run.err);
     }
     assert!(counts(&workdir.run(&["index", "--rebuild"]).err).starts_with("3 files indexed"));
@@ -224,4 +224,29 @@ fn a_large_file_is_named_and_can_be_allowed() {
         assert_eq!(workdir.run(&[command, "in", "--max-file-size", "1M"]).code, 0);
     }
     assert_eq!(workdir.run(&["index", "in", "--max-file-size", "many"]).code, 2);
+}
+
+#[test]
+fn a_configuration_sets_facts_right() {
+    let workdir = Workdir::new();
+    workdir.file("合同/云山/a.txt", "仓储合同\n第一条　乙方保管货物。\n第二条　争议由法院管辖。\n");
+    workdir.file("clauseek.toml", "[[provider]]\nname = \"云山仓储\"\nfolders = [\"云山\"]\n");
+    workdir.ok(&["index", "合同"]);
+    let facets = workdir.ok(&["facets", "--json"]);
+    assert!(facets.contains("云山仓储"), "{facets}");
+    // a rule that changes has its file read again, others do not
+    workdir.file(
+        "clauseek.toml",
+        "[[provider]]\nname = \"云山仓储\"\nfolders = [\"云山\"]\n[[file]]\npath = \"a.txt\"\ntitle = \"甲库合同\"\nclauses = { \"第二条\" = [\"general\"] }\n",
+    );
+    workdir.ok(&["index"]);
+    let hits = workdir.ok(&["search", "法院", "--json"]);
+    assert!(hits.contains("甲库合同") && hits.contains("[\"general\"]"), "{hits}");
+    let outline = workdir.ok(&["outline", "--json", "合同"]);
+    assert!(outline.contains("\"provider_from\":\"config\""), "{outline}");
+
+    workdir.file("clauseek.toml", "[[file]]\npath = \"a.txt\"\nkind = \"无此种类\"\n");
+    let run = workdir.run(&["--lang", "zh", "index"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("clauseek.toml 第 3 行") && run.err.contains("kind"), "{}", run.err);
 }

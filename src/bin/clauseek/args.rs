@@ -27,6 +27,9 @@ pub struct Global {
     /// Folder of the index
     #[arg(long, global = true, value_name = "DIR", env = "CLAUSEEK_INDEX", default_value = "index")]
     pub index: PathBuf,
+    /// File of providers' names and of corrections; by default clauseek.toml in the working folder, if it is there
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Language of messages and help; by default that of the locale
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,

@@ -14,6 +14,8 @@ use crate::messages::{self, Lang};
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub index: PathBuf,
+    /// The configuration; none if there is none.
+    pub config: Option<PathBuf>,
     pub lang: Lang,
     /// Whether results are coloured.
     pub colour: bool,
@@ -39,6 +41,7 @@ impl Settings {
         };
         Settings {
             index: global.index,
+            config: global.config.or_else(|| Some(PathBuf::from("clauseek.toml")).filter(|path| path.is_file())),
             lang,
             colour: colour(&out),
             colour_messages: colour(&err),
@@ -168,6 +171,7 @@ mod tests {
     fn hints_name_an_index_that_is_not_the_default() {
         let mut settings = Settings {
             index: "index".into(),
+            config: None,
             lang: Lang::En,
             colour: false,
             colour_messages: false,

@@ -26,6 +26,7 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
         time_limit,
         rebuild: args.rebuild,
         provider: args.provider.clone(),
+        config: Arc::new(super::config(settings)?),
         lock_timeout: Duration::from_secs(args.wait),
         patterns: args.files.patterns(),
         max_file_bytes: args.files.max_file_size,

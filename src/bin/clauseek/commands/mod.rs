@@ -12,6 +12,8 @@ mod tokens;
 use std::io::{self, Write};
 use std::time::Duration;
 
+use clauseek::Error;
+use clauseek::config::Config;
 use clauseek::read::{self, ReadOptions};
 use clauseek::render::escape;
 
@@ -55,6 +57,18 @@ fn reading(files: &FileArgs) -> Result<(ReadOptions, Duration), Failure> {
     }
     let program = settings::program("tesseract").ok_or(Failure::NoRecogniser)?;
     Ok((ReadOptions { ocr: Some(program), ..ReadOptions::default() }, read::OCR_TIME_LIMIT))
+}
+
+/// Reads the configuration.
+fn config(settings: &Settings) -> Result<Config, Error> {
+    let Some(path) = &settings.config else { return Ok(Config::default()) };
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.clone(), source })?;
+    Config::parse(&text).map_err(|error| Error::Config {
+        path: path.clone(),
+        line: error.line,
+        key: error.key,
+        cause: error.cause,
+    })
 }
 
 /// Runs a command.

@@ -1,7 +1,9 @@
 //! `clauseek outline`: how agreements divide into clauses, straight from the files.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use clauseek::config::Config;
 use clauseek::model::{Agreement, Document};
 use clauseek::read::{self, Guard, ReadOptions};
 use clauseek::render::{Outlined, explain, json, terminal};
@@ -16,7 +18,8 @@ use crate::messages::{self, Exit};
 pub fn run(args: &OutlineArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let globs = args.files.patterns().unwrap_or_default().compile()?;
     let (options, time_limit) = reading(&args.files)?;
-    let limits = Limits { bytes: args.files.max_file_size, options, guard: Guard::new(time_limit) };
+    let config = Arc::new(super::config(session.settings)?);
+    let limits = Limits { bytes: args.files.max_file_size, options, guard: Guard::new(time_limit), config };
     let mut failed = None;
     let mut first = true;
     for path in &args.paths {
@@ -52,6 +55,7 @@ struct Limits {
     bytes: u64,
     options: ReadOptions,
     guard: Guard,
+    config: Arc<Config>,
 }
 
 /// A file that has been opened.
@@ -90,7 +94,7 @@ impl Limits {
 
     /// Reads a file and divides it; none if by its text it tells about its folder.
     fn understand(&self, file: Opened) -> Result<Option<(Document, Agreement)>, Failure> {
-        let (name, options) = (file.name.clone(), self.options.clone());
+        let (name, options, config) = (file.name.clone(), self.options.clone(), Arc::clone(&self.config));
         let made = self.guard.run(move || {
             let document = read::read_with(&file.name, &file.bytes, &options)?;
             if file.aside.covers(&document.text) {
@@ -100,6 +104,7 @@ impl Limits {
             if let Some(folder) = file.folder {
                 identify::provide_from_folder(&mut agreement.facts, &folder);
             }
+            config.apply(&file.name, &mut agreement);
             Ok(Some((document, agreement)))
         });
         made.map_err(|reason| unreadable(&name, reason))

@@ -33,6 +33,7 @@ pub fn error(lang: Lang, error: &Error) -> String {
         Error::Index { path, message } => format!("{} 中的索引无法使用：{message}", path.display()),
         Error::NoSuchPath { path } => format!("没有可索引的内容：{} 不存在", path.display()),
         Error::BadPattern { pattern, message } => format!("“{pattern}”不是可用的文件名模式：{message}"),
+        Error::Config { path, line, key, cause } => format!("{} 第 {line} 行：{key}：{cause}", path.display()),
         Error::EmptyQuery => "检索词为空".to_owned(),
         Error::UnknownValue { filter, value, near } => {
             format!("没有“{value}”这个{}{}", filter_name(filter), nearest(near))
@@ -120,6 +121,11 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
             lang,
             "a pattern looks like '*.docx', '2024/**' or '{{a,b}}*'; write [*] for a * that is part of a name",
             "模式的写法如 '*.docx'、'2024/**'、'{{a,b}}*'；文件名中的 * 写作 [*]"
+        ),
+        Error::Config { .. } => say!(
+            lang,
+            "correct the line; docs/config.md shows all keys. Nothing was changed",
+            "请改正该行；docs/config.md 列出全部键。未做任何改动"
         ),
         Error::EmptyQuery => say!(
             lang,
