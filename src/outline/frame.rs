@@ -101,7 +101,7 @@ fn is_marked_title(line: &Line) -> bool {
 }
 
 fn is_front_title(line: &Line, next: Option<&Line>, order: usize) -> bool {
-    if line.look == TitleLook::No || line.chars() > 40 || line.lead_in || line.folded.ends_with(':') {
+    if line.look == TitleLook::No || line.lead_in || line.folded.ends_with(':') {
         return false;
     }
     let section_follows = |next: &Line| next.chars() > 40 || wording::ends_sentence(&next.folded);

@@ -90,7 +90,7 @@ const LONGEST_DUTY: usize = 12;
 /// Judges whether a line is worded like a title.
 pub fn title_look(folded: &str) -> TitleLook {
     let bare = folded.trim_end_matches([':', '.', '-']);
-    let length = bare.chars().count();
+    let length = width(bare);
     if length == 0 || length > LONGEST_TITLE || is_lead_in(folded) {
         return TitleLook::No;
     }
@@ -116,6 +116,12 @@ pub fn title_look(folded: &str) -> TitleLook {
     TitleLook::Yes
 }
 
+/// Length in characters of the Han script: of Latin letters two count for one.
+fn width(text: &str) -> usize {
+    let ascii = text.bytes().filter(u8::is_ascii).count();
+    text.chars().count() - ascii / 2
+}
+
 /// Tells whether a short text says who must do what. 承诺, 保证 and the like are nouns as well (陈述与保证, 费用承担).
 fn has_modal(bare: &str) -> bool {
     let words = words();
@@ -126,6 +132,10 @@ fn has_modal(bare: &str) -> bool {
     modal
         || words.nominal_modals.find(bare).any(|modal| {
             let before = &bare[..modal.start];
+            // 条款的确认和接受: a noun
+            if before.ends_with('的') {
+                return false;
+            }
             let said = words.subjects.end_of(before).is_some();
             said || words.verbal_cues.is_in(before) || modal.end < bare.len() && !ends_like_title(bare)
         })
@@ -336,6 +346,8 @@ mod tests {
             "争议解决",
             "甲方权利义务：",
             "付款方式:",
+            "服务条款的确认和接受",
+            "贡献者许可协议 (Contributor License Agreement)",
             "其他服务延迟赔偿：",
             "如何联系我们",
             "项目验收的标准及方法",
