@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clauseek::classify::{ClauseText, classify};
+use clauseek::identify::identify;
 use clauseek::index::Reader;
 use clauseek::ingest::{IngestOptions, ingest};
 use clauseek::model::{Document, Part, Role};
@@ -17,6 +18,7 @@ use clauseek::read::read;
 use clauseek::search::{SearchRequest, search};
 use clauseek::text::fold;
 use clauseek::tokenize::{Dictionary, lattice};
+use clauseek::understand::understand;
 
 /// Rounds of a measurement, and of a mere check that all stages work.
 const ROUNDS: usize = 15;
@@ -95,6 +97,15 @@ impl Bench {
             .sum()
     }
 
+    fn identify(&self) -> usize {
+        let parts = self.documents.iter().zip(&self.outlines);
+        parts.map(|(document, parts)| usize::from(identify(document, parts).title.is_some())).sum()
+    }
+
+    fn understand(&self) -> usize {
+        self.documents.iter().map(|document| understand(document).parts.len()).sum()
+    }
+
     fn tokenize(&self) -> usize {
         let dictionary = Dictionary::builtin();
         self.documents.iter().map(|document| lattice(&fold(&document.text).text, dictionary).len()).sum()
@@ -142,6 +153,8 @@ fn measure(bench: &Bench, many: usize, rounds: usize, scratch: &Path) {
         ("read", bytes, Box::new(|| bench.read())),
         ("outline", bytes, Box::new(|| bench.outline())),
         ("classify", bytes, Box::new(|| bench.classify())),
+        ("identify", bytes, Box::new(|| bench.identify())),
+        ("understand", bytes, Box::new(|| bench.understand())),
         ("tokenize", bytes, Box::new(|| bench.tokenize())),
         ("index", many, Box::new(|| index(&bench.folder, &anew))),
         ("open", 0, Box::new(|| bench.open(&built))),
