@@ -34,6 +34,7 @@ const OWNED: &[(&str, &str)] = &[
     ("walkdir", "L1 read"),
     ("cfb", "L1 read"),
     ("zip", "L1 read"),
+    ("flate2", "L1 read"),
     ("quick_xml", "L1 read"),
     ("regex", "L2 understand"),
     ("aho_corasick", "L2 understand"),

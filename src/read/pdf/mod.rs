@@ -2,12 +2,13 @@
 
 mod form;
 mod found;
+mod inflate;
 mod picture;
 mod shape;
 mod sheet;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hayro_interpret::InterpreterCache;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -34,10 +35,13 @@ struct Remarks {
 /// Reads a PDF file.
 ///
 /// # Errors
-/// [`Reason::Encrypted`], [`Reason::Scanned`] if no page has text, [`Reason::Malformed`], [`Reason::TooSlow`].
+/// [`Reason::Encrypted`], [`Reason::Scanned`] if no page has text, [`Reason::Malformed`], [`Reason::TooSlow`], [`Reason::Bomb`].
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Result<(), Reason> {
     let patience = if options.ocr.is_some() { OCR_TIME_LIMIT } else { TIME_LIMIT };
     let deadline = Instant::now() + patience;
+    let too_slow = || Reason::TooSlow { seconds: patience.as_secs() };
+    let limit = options.max_unpacked;
+    inflate::check(bytes, limit, deadline, too_slow)?;
     // What a file without an owner's leave to copy asks for is a courtesy of viewers; an empty password opens it.
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
@@ -54,9 +58,15 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
     let mut remarks = Remarks::default();
     let mut sheets: Vec<Sheet> = Vec::new();
     let mut text = false;
+    let mut contents = 0;
     for (page, number) in pages.iter().take(MOST_PAGES).zip(1..) {
+        // Each page keeps a copy of what it draws, so a stream that many pages name counts many times.
+        contents += inflate::contents(page, limit);
+        if contents > limit {
+            return Err(Reason::Bomb { limit });
+        }
         // Drawing the pictures takes long: it is done for pages that turn out to have no text.
-        let draw = |picture| guarded(patience, || sheet::read(page, number, pdf.xref(), &cache, deadline, picture));
+        let draw = |picture| guarded(too_slow, || sheet::read(page, number, pdf.xref(), &cache, deadline, picture));
         let Some(mut found) = draw(None)? else {
             remarks.lost.push(number);
             continue;
@@ -96,10 +106,10 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
 }
 
 /// Draws one page: what panics costs the page, not the file.
-fn guarded(patience: Duration, draw: impl FnOnce() -> Found) -> Result<Option<Found>, Reason> {
+fn guarded(too_slow: impl Fn() -> Reason, draw: impl FnOnce() -> Found) -> Result<Option<Found>, Reason> {
     match catch_unwind(AssertUnwindSafe(draw)) {
         Ok(found) => Ok(Some(found)),
-        Err(panic) if panic.is::<GivenUp>() => Err(Reason::TooSlow { seconds: patience.as_secs() }),
+        Err(panic) if panic.is::<GivenUp>() => Err(too_slow()),
         Err(_) => Ok(None),
     }
 }

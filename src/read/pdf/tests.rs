@@ -1,3 +1,5 @@
+use std::io::Write as _;
+
 use super::*;
 use crate::model::Block;
 use crate::read::read_with;
@@ -231,4 +233,52 @@ fn a_password_is_told() {
                 /ID[<00000000000000000000000000000000><00000000000000000000000000000000>]";
     let objects = [b"<</Type/Catalog/Pages 2 0 R>>".to_vec(), b"<</Type/Pages/Count 0/Kids[]>>".to_vec()];
     assert_eq!(read_with("a.pdf", &assemble(&objects, keys), &ReadOptions::default()), Err(Reason::Encrypted));
+}
+
+#[test]
+fn what_unpacks_without_end_is_not_unpacked() {
+    let packed = |bytes: &[u8]| {
+        let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    };
+    let blanks = vec![b' '; 1 << 20];
+    let stream = |dictionary: &str, data: &[u8]| {
+        let mut object = format!("<<{dictionary}/Length {}>>stream\n", data.len()).into_bytes();
+        object.extend_from_slice(data);
+        object.extend_from_slice(b"\nendstream");
+        object
+    };
+    let flate = "/Filter/FlateDecode";
+    let file = |pages: usize, contents: &str, streams: &[Vec<u8>]| {
+        let kids: Vec<String> = (0..pages).map(|at| format!("{} 0 R", 3 + at)).collect();
+        let mut objects = vec![
+            b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+            format!("<</Type/Pages/Count {pages}/Kids[{}]>>", kids.join(" ")).into_bytes(),
+        ];
+        let first = (3 + pages).to_string();
+        let page =
+            format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {}>>", contents.replace('N', &first));
+        objects.extend(std::iter::repeat_n(page.into_bytes(), pages));
+        objects.extend_from_slice(streams);
+        assemble(&objects, "")
+    };
+    let outcome = |file: Vec<u8>| {
+        let options = ReadOptions { max_unpacked: 2 << 20, ..ReadOptions::default() };
+        read_with("x.pdf", &file, &options).unwrap_err()
+    };
+    let once = stream(flate, &packed(&blanks));
+    let twice = stream("/Filter[/FlateDecode/FlateDecode]", &packed(&packed(&vec![b' '; 3 << 20])));
+    let bomb = Reason::Bomb { limit: 2 << 20 };
+    assert_eq!(outcome(file(1, "N 0 R", std::slice::from_ref(&once))), Reason::Empty, "it fits");
+    assert_eq!(outcome(file(1, "N 0 R", &[twice])), bomb, "filters on top of each other");
+    assert_eq!(
+        outcome(file(1, "[N 0 R]", &[once.clone(), once.clone(), once.clone()])),
+        bomb,
+        "streams, though nothing uses them"
+    );
+    assert_eq!(outcome(file(1, "[N 0 R N 0 R N 0 R]", std::slice::from_ref(&once))), bomb, "one stream named often");
+    assert_eq!(outcome(file(3, "N 0 R", std::slice::from_ref(&once))), bomb, "one stream on many pages");
+    let picture = stream("/Subtype/Image/Width 1024/Height 1024/Filter/FlateDecode", &packed(&blanks));
+    assert_eq!(outcome(file(1, "null", &vec![picture; 4])), Reason::Empty, "pictures are unpacked one at a time");
 }
