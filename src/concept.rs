@@ -5,11 +5,14 @@
 //! it without regulating it. The two are told apart here; that a bare mention counts for more where the clause's
 //! type is one of the concept's is for the ranking to say.
 
-use std::sync::{LazyLock, OnceLock};
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock, OnceLock};
 
+use crate::classify;
 use crate::data::{self, Record};
 use crate::pattern::{Pattern, PatternSet};
 use crate::text::Folded;
+use crate::vocabulary::OwnConcept;
 
 /// The tables compiled into the program.
 pub const TABLES: [&str; 5] = [
@@ -32,20 +35,24 @@ pub struct ConceptMatch {
     pub regulates: bool,
 }
 
+/// A text of the tables, or a user's.
+type Text = Cow<'static, str>;
+
 /// A legal notion.
+#[derive(Clone)]
 struct Concept {
-    slug: &'static str,
-    name: &'static str,
+    slug: Text,
+    name: Text,
     types: Vec<&'static str>,
     near: Vec<&'static str>,
     /// Wordings that state a rule on the thing.
-    regulates: Vec<&'static str>,
+    regulates: Vec<Text>,
     /// Wordings that name the thing; its name is one of them.
-    mentions: Vec<&'static str>,
+    mentions: Vec<Text>,
     /// Wordings of queries only.
-    asks: Vec<&'static str>,
+    asks: Vec<Text>,
     /// Wordings in which the characters of the others mean something else (`约定金额` is no 定金).
-    except: Vec<&'static str>,
+    except: Vec<Text>,
 }
 
 /// All concepts known, and the machinery to find them.
@@ -53,6 +60,51 @@ pub struct Concepts {
     concepts: Vec<Concept>,
     /// Built when the first clause comes: a process that only searches does not need it.
     matcher: OnceLock<Matcher>,
+}
+
+impl Concept {
+    fn of(record: &Record) -> Concept {
+        let texts = |key| record.list(key).iter().map(|text| Text::Borrowed(text)).collect();
+        Concept {
+            slug: record.text("slug").into(),
+            name: record.text("name").into(),
+            types: record.list("types").to_vec(),
+            near: record.list("near").to_vec(),
+            regulates: texts("regulates"),
+            mentions: texts("mentions"),
+            asks: texts("asks"),
+            except: texts("except"),
+        }
+    }
+
+    /// A concept that a user has thought of; [`add`](Self::add) says the rest.
+    fn named(own: &OwnConcept) -> Concept {
+        let name = Text::Owned(own.name.clone());
+        Concept {
+            slug: Text::Owned(own.slug.clone()),
+            mentions: vec![name.clone()],
+            name,
+            types: Vec::new(),
+            near: Vec::new(),
+            regulates: Vec::new(),
+            asks: Vec::new(),
+            except: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, own: &OwnConcept) {
+        let known = classify::types().iter().filter(|slug| own.types.iter().any(|own| own == *slug));
+        let new: Vec<&str> = known.copied().filter(|slug| !self.types.contains(slug)).collect();
+        self.types.extend(new);
+        for (texts, more) in [
+            (&mut self.regulates, &own.regulates),
+            (&mut self.mentions, &own.mentions),
+            (&mut self.asks, &own.asks),
+            (&mut self.except, &own.except),
+        ] {
+            texts.extend(more.iter().cloned().map(Text::Owned));
+        }
+    }
 }
 
 /// Finds the wordings of clauses.
@@ -71,26 +123,32 @@ enum Meaning {
 
 impl Concepts {
     /// Returns the concepts compiled into the program.
-    pub fn builtin() -> &'static Concepts {
-        static BUILTIN: LazyLock<Concepts> = LazyLock::new(|| {
-            let records: Vec<Record> = TABLES.iter().flat_map(|table| data::records(table)).collect();
-            Concepts::from_records(&records)
+    pub fn builtin() -> &'static Arc<Concepts> {
+        static BUILTIN: LazyLock<Arc<Concepts>> = LazyLock::new(|| {
+            let records = TABLES.iter().flat_map(|table| data::records(table));
+            Arc::new(Concepts {
+                concepts: records.map(|record| Concept::of(&record)).collect(),
+                matcher: OnceLock::new(),
+            })
         });
         &BUILTIN
     }
 
-    fn from_records(records: &[Record]) -> Concepts {
-        let concepts = records.iter().map(|record| Concept {
-            slug: record.text("slug"),
-            name: record.text("name"),
-            types: record.list("types").to_vec(),
-            near: record.list("near").to_vec(),
-            regulates: record.list("regulates").to_vec(),
-            mentions: record.list("mentions").to_vec(),
-            asks: record.list("asks").to_vec(),
-            except: record.list("except").to_vec(),
-        });
-        Concepts { concepts: concepts.collect(), matcher: OnceLock::new() }
+    /// Returns the concepts compiled into the program and a user's.
+    pub fn with(own: &[OwnConcept]) -> Arc<Concepts> {
+        if own.is_empty() {
+            return Arc::clone(Self::builtin());
+        }
+        let mut concepts = Self::builtin().concepts.clone();
+        for more in own {
+            let known = concepts.iter().position(|concept| concept.slug == more.slug);
+            let known = known.unwrap_or_else(|| {
+                concepts.push(Concept::named(more));
+                concepts.len() - 1
+            });
+            concepts[known].add(more);
+        }
+        Arc::new(Concepts { concepts, matcher: OnceLock::new() })
     }
 
     /// Returns a hash of all that decides which concepts a clause has; an index made with another one is out of date.
@@ -98,8 +156,10 @@ impl Concepts {
     pub fn fingerprint(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for concept in &self.concepts {
+            let types = concept.types.iter().map(|slug| Text::Borrowed(slug)).collect();
             for (key, texts) in [
-                ("concept", &vec![concept.slug]),
+                ("concept", &vec![concept.slug.clone()]),
+                ("types", &types),
                 ("regulates", &concept.regulates),
                 ("mentions", &concept.mentions),
                 ("except", &concept.except),
@@ -130,12 +190,12 @@ impl Concepts {
     /// # Panics
     /// As all functions that take an index: if it is not below [`len`](Self::len).
     pub fn slug(&self, i: usize) -> &str {
-        self.concepts[i].slug
+        &self.concepts[i].slug
     }
 
     /// Returns a concept's Chinese name.
     pub fn name(&self, i: usize) -> &str {
-        self.concepts[i].name
+        &self.concepts[i].name
     }
 
     /// Returns the slugs of the clause types that regulate the thing, the usual one first.
@@ -185,11 +245,12 @@ impl Concepts {
                     (&concept.mentions, Meaning::Mentions),
                     (&concept.except, Meaning::Except),
                 ] {
-                    patterns.extend(texts);
+                    patterns.extend(texts.iter().map(AsRef::as_ref));
                     meanings.resize(patterns.len(), (i, meaning));
                 }
             }
-            let set = PatternSet::new(patterns).expect("a test compiles every pattern of the table");
+            let set =
+                PatternSet::new(patterns).expect("a test compiles those of the tables, Config::parse those of users");
             Matcher { set, meanings }
         })
     }

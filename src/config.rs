@@ -1,6 +1,9 @@
-//! What a user knows better than the texts (`clauseek.toml`): names of providers, and corrections of single files.
+//! What a user knows better than the texts (`clauseek.toml`): names of providers, corrections of single files, words and
+//! concepts.
 //!
 //! ```toml
+//! words = ["云上用印"]                          # stay together when a query is cut
+//!
 //! [[provider]]
 //! name = "云岫云"
 //! aliases = ["云岫", "杭州云岫云计算有限公司"]   # what texts call it; a party of that name counts, too
@@ -9,11 +12,16 @@
 //! [[file]]
 //! path = "2024/框架协议.docx"                  # names, paths and patterns as in --include
 //! title = "云资源采购框架协议"
-//! kind = "procurement"                          # slug or label
+//! kind = "sale"                                 # slug or label
 //! provider = "云岫云"
 //! version_date = "2024-03-01"
 //! effective_date = "2024-04-01"
 //! clauses = { "13.1" = ["dispute"] }            # types by address, the primary one first
+//!
+//! [[concept]]
+//! name = "用印"
+//! types = ["general"]
+//! mentions = ["加盖公章", "用印申请"]             # wordings that name the thing
 //! ```
 
 use std::collections::BTreeMap;
@@ -27,13 +35,18 @@ use crate::classify;
 use crate::identify::kind::kind_named;
 use crate::model::{Agreement, Fact, Facts, ProviderFrom, Role};
 use crate::text::fold_str;
+use crate::vocabulary::Vocabulary;
 use crate::walk::{Globs, Patterns};
+
+mod words;
 
 /// What a configuration says. The default says nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     providers: Vec<Provider>,
     files: Vec<File>,
+    /// None if there is no configuration at all, which is no reason to forget what an earlier one said.
+    vocabulary: Option<Vocabulary>,
 }
 
 /// Why a configuration cannot be used.
@@ -74,6 +87,10 @@ struct Written {
     provider: Vec<WrittenProvider>,
     #[serde(default)]
     file: Vec<WrittenFile>,
+    #[serde(default)]
+    words: Vec<Spanned<String>>,
+    #[serde(default)]
+    concept: Vec<words::Written>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -165,7 +182,14 @@ impl Config {
             let written = format!("{:?}", (pattern, &title, kind, &provider, &version_date, &effective_date, &clauses));
             config.files.push(File { path, title, kind, provider, version_date, effective_date, clauses, written });
         }
+        let vocabulary = words::vocabulary(written.words, written.concept);
+        config.vocabulary = Some(vocabulary.map_err(|(span, key, cause)| fail(span, key, cause))?);
         Ok(config)
+    }
+
+    /// Returns the words and concepts that are added; none if there is no configuration.
+    pub fn vocabulary(&self) -> Option<&Vocabulary> {
+        self.vocabulary.as_ref()
     }
 
     /// Returns what makes a difference for a file, as one text: if it changes, the file has to be read again. Empty if
@@ -253,6 +277,7 @@ fn is_date(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::concept::Concepts;
     use crate::identify::provide_from_folder;
     use crate::read::read;
     use crate::understand::understand;
@@ -312,10 +337,34 @@ folders = ["云山"]
             ("[[file]]\npath = \"[a\"\n", 2, "path"),
             ("[[provider]]\nname = \"a\"\nfolder = [\"b\"]\n", 3, "folder"),
             ("[[file]]\npath = \"a\"\nclauses = { \"1\" = [\"nothing\"] }\n", 3, "clauses"),
+            ("words = [\n  \"用印\",\n  \"印\",\n]\n", 3, "words"),
+            ("[[concept]]\nname = \"用印\"\nmentions = [\"(盖章\"]\n", 3, "mentions"),
+            ("[[concept]]\nslug = \"nothing\"\n", 2, "slug"),
+            ("[[concept]]\nmentions = [\"盖章\"]\n", 1, "slug"),
         ] {
             let error = Config::parse(text).expect_err(text);
             assert_eq!((error.line, error.key.as_str()), (line, key), "{error:?}");
         }
+    }
+
+    #[test]
+    fn the_documented_example_is_one() {
+        let documentation = include_str!("../docs/config.md");
+        let example =
+            documentation.split("```").nth(1).and_then(|block| block.strip_prefix("toml\n")).expect("it is first");
+        let config = Config::parse(example).expect("what users copy works");
+        let vocabulary = config.vocabulary().expect("there is a configuration");
+        assert_eq!((vocabulary.words.len(), vocabulary.concepts.len()), (2, 2));
+    }
+
+    #[test]
+    fn concepts_of_the_program_can_be_added_to() {
+        let config =
+            Config::parse("[[concept]]\nslug = \"jurisdiction\"\nasks = [\"去哪儿评理\"]\n").expect("a configuration");
+        let concepts = Concepts::with(&config.vocabulary().expect("a configuration").concepts);
+        let found = concepts.in_query("去哪儿评理");
+        assert_eq!(found.iter().map(|found| concepts.slug(found.concept)).collect::<Vec<_>>(), ["jurisdiction"]);
+        assert_eq!(concepts.fingerprint(), Concepts::builtin().fingerprint(), "clauses need not be read again");
     }
 
     #[test]

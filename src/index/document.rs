@@ -45,7 +45,13 @@ pub fn content_key(path: &Path, bytes: &[u8], provider: Option<&str>, config: &s
 }
 
 /// Makes the documents of an agreement.
-pub fn documents(fields: &Fields, content: &str, document: &Document, agreement: &Agreement) -> Documents {
+pub fn documents(
+    fields: &Fields,
+    concepts: &Concepts,
+    content: &str,
+    document: &Document,
+    agreement: &Agreement,
+) -> Documents {
     let value = |fact: &Option<crate::model::Fact>| fact.as_ref().map(|fact| fact.value.clone());
     let facts = &agreement.facts;
     let about = StoredAgreement {
@@ -61,8 +67,13 @@ pub fn documents(fields: &Fields, content: &str, document: &Document, agreement:
         warnings: document.warnings.clone(),
     };
     let titles: Vec<&Part> = agreement.parts.iter().filter(|part| part.role == Role::Title).collect();
-    let maker =
-        Maker { fields, content, agreement: u64::from_str_radix(&content[..16], 16).unwrap_or(0), about: &about };
+    let maker = Maker {
+        fields,
+        concepts,
+        content,
+        agreement: u64::from_str_radix(&content[..16], 16).unwrap_or(0),
+        about: &about,
+    };
     let mut made = Documents::default();
     for part in agreement.parts.iter().filter(|part| part.role != Role::Mark) {
         let order = made.documents.len() as u64;
@@ -75,6 +86,7 @@ pub fn documents(fields: &Fields, content: &str, document: &Document, agreement:
 
 struct Maker<'a> {
     fields: &'a Fields,
+    concepts: &'a Concepts,
     content: &'a str,
     agreement: u64,
     about: &'a StoredAgreement,
@@ -118,7 +130,7 @@ impl Maker<'_> {
         for slug in &part.types {
             made.add_facet(fields.clause_type, Facet::from_path([slug]));
         }
-        let concepts = Concepts::builtin();
+        let concepts = self.concepts;
         let mut found = concepts.in_clause(folded);
         for (concept, grasp) in grasps(concepts, &found, &part.types) {
             for term in concept_terms(concepts.slug(concept), grasp) {

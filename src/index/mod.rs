@@ -9,6 +9,7 @@ pub mod writer;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use tantivy::Index;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
@@ -21,7 +22,8 @@ pub use writer::{Writer, WriterOptions};
 use crate::concept::Concepts;
 use crate::error::{Error, Result};
 use crate::text::NORMALISER_VERSION;
-use crate::tokenize;
+use crate::tokenize::Dictionary;
+use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 use schema::{Fields, Payload, READING_VERSION, SCHEMA_VERSION};
 
@@ -34,31 +36,42 @@ struct Kept {
     roots: BTreeMap<String, String>,
     providers: BTreeMap<String, String>,
     patterns: BTreeMap<String, Patterns>,
+    vocabulary: Vocabulary,
 }
 
 /// Returns the payload that this program writes, with what users have said.
-fn payload(kept: Kept) -> Payload {
+fn payload(kept: Kept, language: &Language) -> Payload {
     Payload {
         schema: SCHEMA_VERSION,
         normaliser: NORMALISER_VERSION,
         reading: READING_VERSION,
-        dictionary: tokenize::fingerprint(),
-        concepts: Concepts::builtin().fingerprint(),
+        dictionary: language.dictionary.fingerprint(),
+        concepts: language.concepts.fingerprint(),
         roots: kept.roots,
         providers: kept.providers,
         patterns: kept.patterns,
+        vocabulary: kept.vocabulary,
     }
 }
 
 /// Returns what users have said.
 fn kept(found: &Payload) -> Kept {
-    let Payload { roots, providers, patterns, .. } = found.clone();
-    Kept { roots, providers, patterns }
+    let Payload { roots, providers, patterns, vocabulary, .. } = found.clone();
+    Kept { roots, providers, patterns, vocabulary }
 }
 
-/// Tells whether this program would write another payload: with other words, concepts or readers.
-fn is_stale(found: &Payload) -> bool {
-    *found != payload(kept(found))
+/// The words and concepts that an index is made and searched with: the program's and the user's.
+#[derive(Clone)]
+pub struct Language {
+    pub dictionary: Arc<Dictionary>,
+    pub concepts: Arc<Concepts>,
+}
+
+impl Language {
+    fn new(vocabulary: &Vocabulary) -> Language {
+        let dictionary = Arc::new(Dictionary::with(vocabulary.words.clone()));
+        Language { dictionary, concepts: Concepts::with(&vocabulary.concepts) }
+    }
 }
 
 /// Returns an index's payload, after checking that this program can read the format.
@@ -89,7 +102,7 @@ fn checked_payload(dir: &Path, index: &Index) -> Result<Payload> {
     }
 }
 
-/// Opens what is in a folder, with the tokenizers that the schema names.
+/// Opens what is in a folder. To write, it needs [`schema::register_tokenizer`] besides.
 fn open(dir: &Path) -> Result<(Index, Fields)> {
     match dir.join(META).metadata() {
         Ok(meta) if meta.is_file() => {}
@@ -99,8 +112,7 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
         _ => return Err(Error::NoIndex { path: dir.into() }),
     }
     let directory = directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
-    let mut index = Index::open(directory).map_err(|error| trouble(dir, error))?;
-    index.set_tokenizers(schema::tokenizers());
+    let index = Index::open(directory).map_err(|error| trouble(dir, error))?;
     let (_, fields) = schema::schema();
     Ok((index, fields))
 }

@@ -9,10 +9,11 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
-use super::{Manifest, Record, checked_payload, is_new, is_stale, open, trouble, writer};
+use super::{Language, Manifest, Record, checked_payload, is_new, kept, open, payload, trouble, writer};
 use crate::error::{Error, Reason, Result};
 use crate::model::Role;
 use crate::read;
+use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 
 /// The format of a file, be it as its name says.
@@ -36,6 +37,7 @@ pub struct Reader {
     pub(crate) fields: Fields,
     pub(crate) searcher: Searcher,
     payload: Payload,
+    pub(crate) language: Language,
 }
 
 /// What an index holds.
@@ -111,7 +113,8 @@ impl Reader {
         let payload = checked_payload(dir, &index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
-        Ok(Reader { dir: dir.into(), fields, searcher, payload })
+        let language = Language::new(&payload.vocabulary);
+        Ok(Reader { dir: dir.into(), fields, searcher, payload, language })
     }
 
     /// Turns an error of Tantivy's into one that names the index.
@@ -129,7 +132,12 @@ impl Reader {
 
     /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's.
     pub fn is_stale(&self) -> bool {
-        is_stale(&self.payload)
+        !payload(kept(&self.payload), &self.language).is_made_alike(&self.payload)
+    }
+
+    /// Returns the words and concepts that users have added.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.payload.vocabulary
     }
 
     /// Says what the index holds.

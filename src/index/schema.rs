@@ -31,6 +31,7 @@
 //! The commit's payload is a [`Payload`]. A change of anything above raises [`SCHEMA_VERSION`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
@@ -38,11 +39,12 @@ use tantivy::schema::{
     TextOptions,
 };
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
-use tantivy::{IndexSettings, Term};
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
+use tantivy::{Index, IndexSettings, Term};
 
 use crate::model::{Part, Role};
 use crate::tokenize::{self, Dictionary};
+use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 
 /// Version of the format described above.
@@ -148,22 +150,22 @@ pub fn settings() -> IndexSettings {
     }
 }
 
-/// Returns the tokenizers that the schema names.
-pub fn tokenizers() -> TokenizerManager {
-    let tokenizers = TokenizerManager::default();
-    tokenizers.register(LATTICE, TextAnalyzer::from(LatticeTokenizer));
-    tokenizers
+/// Gives an index the tokenizer that the schema names. Documents need it, queries do not.
+pub fn register_tokenizer(index: &Index, dictionary: Arc<Dictionary>) {
+    index.tokenizers().register(LATTICE, TextAnalyzer::from(LatticeTokenizer { dictionary }));
 }
 
-/// Cuts folded texts into the lattice. The dictionary is loaded when the first text comes.
+/// Cuts folded texts into the lattice.
 #[derive(Clone)]
-struct LatticeTokenizer;
+struct LatticeTokenizer {
+    dictionary: Arc<Dictionary>,
+}
 
 impl Tokenizer for LatticeTokenizer {
     type TokenStream<'a> = LatticeStream<'a>;
 
     fn token_stream<'a>(&'a mut self, folded: &'a str) -> LatticeStream<'a> {
-        let tokens = tokenize::lattice(folded, Dictionary::builtin()).into_iter();
+        let tokens = tokenize::lattice(folded, &self.dictionary).into_iter();
         LatticeStream { folded, tokens, token: Token::default() }
     }
 }
@@ -200,7 +202,7 @@ pub struct Payload {
     pub schema: u32,
     pub normaliser: u32,
     pub reading: u32,
-    /// [`tokenize::fingerprint`] of the dictionary that cut the texts.
+    /// [`Dictionary::fingerprint`] of the dictionary that cut the texts.
     pub dictionary: String,
     /// Fingerprint of the concepts looked for.
     pub concepts: String,
@@ -212,6 +214,17 @@ pub struct Payload {
     /// Which files users want: absolute path of a folder, and the patterns that hold below it.
     #[serde(default)]
     pub patterns: BTreeMap<String, Patterns>,
+    /// Words and concepts that users have added.
+    #[serde(default)]
+    pub vocabulary: Vocabulary,
+}
+
+impl Payload {
+    /// Tells whether the same file comes out as the same documents; queries may still be understood in another way.
+    pub fn is_made_alike(&self, other: &Payload) -> bool {
+        let made = |it: &Payload| (it.schema, it.normaliser, it.reading, it.dictionary.clone(), it.concepts.clone());
+        made(self) == made(other)
+    }
 }
 
 /// What is stored with a part, beside its wording.

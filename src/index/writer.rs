@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
@@ -10,8 +11,9 @@ use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use super::schema::{self, Fields, Payload};
-use super::{Documents, Kept, META, Manifest, Record, checked_payload, is_new, is_stale, kept, open, payload, trouble};
+use super::{Documents, Kept, Language, META, Manifest, Record, checked_payload, is_new, kept, open, payload, trouble};
 use crate::error::{Error, Result};
+use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 use crate::walk::archive::archive_of;
 
@@ -31,6 +33,8 @@ pub struct WriterOptions {
     pub threads: usize,
     /// Bytes for postings in memory, all threads together.
     pub memory: usize,
+    /// What users add to the program's words and concepts; none leaves what the index has.
+    pub vocabulary: Option<Vocabulary>,
 }
 
 /// A writing session on an index. Only one can be open at a time, over all processes.
@@ -40,6 +44,7 @@ pub struct Writer {
     /// None once the session has ended.
     writer: Option<IndexWriter>,
     payload: Payload,
+    language: Language,
     /// What the session found when it began, and what it makes of it.
     pub manifest: Manifest,
     stale: bool,
@@ -59,10 +64,10 @@ impl Writer {
     /// format and is not to be rebuilt, [`Error::Write`] or [`Error::Index`] if the folder cannot be used.
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Writer> {
         create_private(dir)?;
-        let mut known = Kept::default();
-        if options.rebuild && dir.join(META).is_file() {
-            known = renew(dir)?;
-        }
+        let known = match options.rebuild && dir.join(META).is_file() {
+            true => renew(dir)?,
+            false => Kept::default(),
+        };
         if !dir.join(META).is_file() {
             create(dir)?;
         }
@@ -70,30 +75,38 @@ impl Writer {
         // and leave files behind that nobody collects.
         let (index, fields) = open(dir)?;
         let writer = index.writer_with_options(writer_options(options)).map_err(|error| locked(dir, error))?;
-        let mut stale = false;
-        match checked_payload(dir, &index) {
-            Ok(found) => {
-                stale = is_stale(&found);
-                known = kept(&found);
-            }
+        let found = match checked_payload(dir, &index) {
+            Ok(found) => Some(found),
             // A new index whose first commit was never made.
-            Err(Error::IndexFormat { .. }) if is_new(&index) => {}
+            Err(Error::IndexFormat { .. }) if is_new(&index) => None,
             Err(error) => return Err(error),
+        };
+        let mut known = found.as_ref().map_or(known, kept);
+        if let Some(vocabulary) = &options.vocabulary {
+            known.vocabulary.clone_from(vocabulary);
         }
+        let language = Language::new(&known.vocabulary);
+        schema::register_tokenizer(&index, Arc::clone(&language.dictionary));
+        let payload = payload(known, &language);
+        let stale = found.as_ref().is_some_and(|found| !payload.is_made_alike(found));
+        let dirty = found.is_none_or(|found| found != payload);
         let note = serde_json::to_vec(&Holder { pid: std::process::id() }).unwrap_or_default();
         // Only for the message of those who wait: that it cannot be written is no reason to give up.
         let _ = fs::write(dir.join(HOLDER), note);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
         let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
-        let dirty = is_new(&index);
-        let payload = payload(known);
-        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, manifest, stale, dirty })
+        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, language, manifest, stale, dirty })
     }
 
     /// Returns the fields that documents are made of.
     pub fn fields(&self) -> Fields {
         self.fields
+    }
+
+    /// Returns the words and concepts that documents are made with.
+    pub fn language(&self) -> &Language {
+        &self.language
     }
 
     /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's: all
@@ -297,7 +310,8 @@ fn renew(dir: &Path) -> Result<Kept> {
         meta["payload"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let paths = |name: &str| serde_json::from_value(payload[name].clone()).unwrap_or_default();
     let patterns = serde_json::from_value(payload["patterns"].clone()).unwrap_or_default();
-    let kept = Kept { roots: paths("roots"), providers: paths("providers"), patterns };
+    let vocabulary = serde_json::from_value(payload["vocabulary"].clone()).unwrap_or_default();
+    let kept = Kept { roots: paths("roots"), providers: paths("providers"), patterns, vocabulary };
     // The head first: without it there is no index, rather than a damaged one, should this be cut short.
     fs::remove_file(dir.join(META)).map_err(failed)?;
     for entry in fs::read_dir(dir).map_err(failed)? {

@@ -213,7 +213,12 @@ fn when_free(
 ) -> Result<Writer> {
     /// Between two attempts.
     const PAUSE: Duration = Duration::from_millis(100);
-    let writer_options = WriterOptions { rebuild, threads: options.jobs, memory: options.memory };
+    let writer_options = WriterOptions {
+        rebuild,
+        threads: options.jobs,
+        memory: options.memory,
+        vocabulary: options.config.vocabulary().cloned(),
+    };
     let begun = Instant::now();
     let mut told = false;
     loop {
@@ -274,6 +279,7 @@ impl Run<'_> {
         let options = self.options;
         let tools = Tools {
             fields: writer.fields(),
+            concepts: Arc::clone(&writer.language().concepts),
             max_bytes: options.max_file_bytes,
             reading: Arc::new(options.reading.clone()),
             contents: Arc::new(contents),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::scan::File;
+use crate::concept::Concepts;
 use crate::config::Config;
 use crate::error::Reason;
 use crate::index::schema::Fields;
@@ -33,9 +34,10 @@ pub(super) struct Prepared {
 }
 
 /// What all files of a run are made ready with.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Tools {
     pub fields: Fields,
+    pub concepts: Arc<Concepts>,
     pub max_bytes: u64,
     pub reading: Arc<ReadOptions>,
     /// What the index has, by content.
@@ -155,7 +157,7 @@ fn fill(prepared: &mut Prepared, file: &File, aside: Aside, bytes: &[u8], tools:
         agreement.facts.provider = Some(Fact { value: provider.clone(), span: None });
         agreement.facts.provider_from = Some(ProviderFrom::Flag);
     }
-    let made = documents(&tools.fields, &record.content, &document, &agreement);
+    let made = documents(&tools.fields, &tools.concepts, &record.content, &document, &agreement);
     record.format = document.format.as_str().to_owned();
     record.encoding = document.encoding.to_owned();
     record.clauses = made.clauses;

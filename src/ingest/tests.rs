@@ -388,7 +388,7 @@ fn a_second_writer_waits_and_then_names_the_first() {
     let place = Place::new();
     place.write("a.txt", "一、甲方。");
     place.run();
-    let writer_options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000 };
+    let writer_options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, vocabulary: None };
     let first = Writer::open(&place.index(), &writer_options).expect("nobody else writes");
     let pid = std::process::id().to_string();
     let mut waited = 0;

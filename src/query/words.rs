@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use crate::concept::{ConceptMatch, Concepts};
+use crate::concept::ConceptMatch;
 use crate::index::Reader;
 use crate::text::{fold_str, is_han, is_run_char};
-use crate::tokenize::{self, QueryToken, cut};
+use crate::tokenize::{QueryToken, cut};
 
 /// Most words that a blank-separated word may be joined from: `不 可 抗 力`.
 const MOST_JOINED: usize = 8;
@@ -45,7 +45,7 @@ impl<'a> Language<'a> {
         let (text, borders) = joined(words);
         let chars: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let slice = |start: usize, end: usize| &text[chars[start]..chars[end]];
-        let concepts = concepts(&text, &borders, &slice);
+        let concepts = self.concepts(&text, &borders, &slice);
         let mut stretches = Vec::new();
         let plain = |start: usize, end: usize, stretches: &mut Vec<Stretch>| {
             for (from, to) in self.chunks(start, end, &borders, &slice) {
@@ -72,6 +72,37 @@ impl<'a> Language<'a> {
         }
         plain(at, chars.len() - 1, &mut stretches);
         stretches
+    }
+
+    /// Finds the concepts of a folded query. A wording may reach over a blank that was typed only if it begins and ends where
+    /// words do.
+    fn concepts<'t>(
+        &self,
+        text: &str,
+        borders: &BTreeSet<usize>,
+        slice: &impl Fn(usize, usize) -> &'t str,
+    ) -> Vec<ConceptMatch> {
+        let known = &self.reader.language.concepts;
+        let fits = |m: &ConceptMatch| {
+            let crosses = borders.range(m.start + 1..).next().is_some_and(|&border| border < m.end);
+            m.start < m.end && (!crosses || (borders.contains(&m.start) && borders.contains(&m.end)))
+        };
+        let all = known.in_query(text);
+        let mut found: Vec<ConceptMatch> = all.iter().filter(|m| fits(m)).copied().collect();
+        if found.len() < all.len() {
+            // What a wording across blanks has hidden.
+            let cuts: Vec<usize> = borders.iter().copied().collect();
+            for pair in cuts.windows(2) {
+                for m in known.in_query(slice(pair[0], pair[1])) {
+                    let moved = ConceptMatch { start: m.start + pair[0], end: m.end + pair[0], ..m };
+                    if found.iter().all(|taken| moved.end <= taken.start || taken.end <= moved.start) {
+                        found.push(moved);
+                    }
+                }
+            }
+            found.sort_by_key(|m| m.start);
+        }
+        found
     }
 
     fn stretch(&self, text: String, words: Vec<String>, concept: Option<usize>) -> Stretch {
@@ -133,7 +164,7 @@ impl<'a> Language<'a> {
 
     /// Tells how frequent a word is; one that no text has may still be one that queries are made of.
     fn known(&self, word: &str) -> u64 {
-        let listed = tokenize::is_legal_word(word) || is_stop_word(word);
+        let listed = self.reader.language.dictionary.lists(word) || is_stop_word(word);
         self.frequency(word).max(u64::from(listed))
     }
 
@@ -163,31 +194,6 @@ impl<'a> Language<'a> {
 pub fn query_tokens<'q>(reader: &Reader, folded: &'q str) -> Vec<QueryToken<'q>> {
     let language = Language::new(reader);
     cut(folded, |word| language.known(word))
-}
-
-/// Finds the concepts of a folded query. A wording may reach over a blank that was typed only if it begins and ends where
-/// words do.
-fn concepts<'t>(text: &str, borders: &BTreeSet<usize>, slice: &impl Fn(usize, usize) -> &'t str) -> Vec<ConceptMatch> {
-    let fits = |m: &ConceptMatch| {
-        let crosses = borders.range(m.start + 1..).next().is_some_and(|&border| border < m.end);
-        m.start < m.end && (!crosses || (borders.contains(&m.start) && borders.contains(&m.end)))
-    };
-    let all = Concepts::builtin().in_query(text);
-    let mut found: Vec<ConceptMatch> = all.iter().filter(|m| fits(m)).copied().collect();
-    if found.len() < all.len() {
-        // What a wording across blanks has hidden.
-        let cuts: Vec<usize> = borders.iter().copied().collect();
-        for pair in cuts.windows(2) {
-            for m in Concepts::builtin().in_query(slice(pair[0], pair[1])) {
-                let moved = ConceptMatch { start: m.start + pair[0], end: m.end + pair[0], ..m };
-                if found.iter().all(|taken| moved.end <= taken.start || taken.end <= moved.start) {
-                    found.push(moved);
-                }
-            }
-        }
-        found.sort_by_key(|m| m.start);
-    }
-    found
 }
 
 /// Joins words as folding would join them, and returns the borders (characters) where they met.
@@ -223,11 +229,12 @@ fn is_punctuation(token: &QueryToken<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokenize::Dictionary;
 
     #[test]
     fn stop_words_are_sorted_unique_and_folded() {
         assert!(STOP_WORDS.is_sorted_by(|a, b| a < b));
-        assert!(STOP_WORDS.iter().all(|word| fold_str(word) == **word && !tokenize::is_legal_word(word)));
+        assert!(STOP_WORDS.iter().all(|word| fold_str(word) == **word && !Dictionary::builtin().lists(word)));
     }
 
     #[test]

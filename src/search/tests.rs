@@ -30,12 +30,12 @@ struct Sample<'a> {
 
 fn library(samples: &[Sample<'_>]) -> Library {
     let dir = TempDir::new().expect("a temporary folder");
-    let options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000 };
+    let options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, vocabulary: None };
     let mut writer = Writer::open(dir.path(), &options).expect("a new index");
     for sample in samples {
         let (document, agreement) = agreement(sample);
         let content = content_key(sample.file.as_ref(), document.text.as_bytes(), None, "");
-        let made = documents(&writer.fields(), &content, &document, &agreement);
+        let made = documents(&writer.fields(), &writer.language().concepts, &content, &document, &agreement);
         let record = Record {
             path: format!("/x/{}", sample.file),
             shown: sample.file.to_owned(),

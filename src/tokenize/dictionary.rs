@@ -3,11 +3,11 @@
 //! Parsing jieba's dictionary takes about 100 ms and 32 MB: only an indexing process pays for it. A search asks the
 //! index which words there are.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use jieba_rs::Jieba;
 
-/// The dictionary that [`Jieba::new`] brings; goes into [`fingerprint`]. The test below notices when it changes.
+/// The dictionary that [`Jieba::new`] brings; goes into [`Dictionary::fingerprint`]. The test below notices when it changes.
 const JIEBA_DICTIONARY: &str = "jieba-rs 0.11";
 
 static LEGAL_WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -15,8 +15,12 @@ static LEGAL_WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 
 /// Words by which texts are cut.
+#[derive(Default)]
 pub struct Dictionary {
-    jieba: Jieba,
+    /// A user's words, sorted.
+    own: Vec<String>,
+    /// Loaded when the first text comes.
+    jieba: OnceLock<Jieba>,
 }
 
 /// A word found in a stretch: characters `start..end`, ending at byte `to`.
@@ -27,49 +31,58 @@ pub(super) struct Word {
 }
 
 impl Dictionary {
-    /// Returns the dictionary compiled into the program, parsed at the first call.
+    /// Returns the dictionary compiled into the program, with a user's words (folded, sorted).
+    pub fn with(own: Vec<String>) -> Dictionary {
+        Dictionary { own, jieba: OnceLock::new() }
+    }
+
+    /// Returns the dictionary compiled into the program.
     pub fn builtin() -> &'static Dictionary {
-        static BUILTIN: LazyLock<Dictionary> = LazyLock::new(|| {
+        static BUILTIN: LazyLock<Dictionary> = LazyLock::new(Dictionary::default);
+        &BUILTIN
+    }
+
+    fn jieba(&self) -> &Jieba {
+        self.jieba.get_or_init(|| {
             let mut jieba = Jieba::new();
-            for word in LEGAL_WORDS.iter() {
+            for word in LEGAL_WORDS.iter().copied().chain(self.own.iter().map(String::as_str)) {
                 // The frequency only matters to jieba's best path, which is not used.
                 jieba.add_word(word, Some(1), None);
             }
-            Dictionary { jieba }
-        });
-        &BUILTIN
+            jieba
+        })
     }
 
     /// Tells whether `word` (folded) is in the dictionary.
     pub fn contains(&self, word: &str) -> bool {
-        self.jieba.has_word(word)
+        self.jieba().has_word(word)
+    }
+
+    /// Tells whether `word` (folded) is a legal word or a user's. Does not load jieba's.
+    pub fn lists(&self, word: &str) -> bool {
+        LEGAL_WORDS.binary_search(&word).is_ok() || self.own.binary_search_by(|own| own.as_str().cmp(word)).is_ok()
+    }
+
+    /// Returns a hash of all that decides which words a text has; an index made with another one must be made anew.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(JIEBA_DICTIONARY.as_bytes());
+        for word in LEGAL_WORDS.iter().copied().chain(self.own.iter().map(String::as_str)) {
+            hasher.update(b"\n");
+            hasher.update(word.as_bytes());
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
     }
 
     /// Returns every word of two or more characters at every place of a stretch of Han characters, by start.
     pub(super) fn words(&self, stretch: &str) -> Vec<Word> {
-        self.jieba
+        self.jieba()
             .cut_all(stretch)
             .into_iter()
             .filter(|token| token.end > token.start + 1)
             .map(|token| Word { start: token.start, end: token.end, to: token.byte_end })
             .collect()
     }
-}
-
-/// Tells whether `word` (folded) is a legal word. Does not load the dictionary.
-pub fn is_legal_word(word: &str) -> bool {
-    LEGAL_WORDS.binary_search(&word).is_ok()
-}
-
-/// Returns a hash of all that decides which words a text has; an index made with another one must be made anew.
-pub fn fingerprint() -> String {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(JIEBA_DICTIONARY.as_bytes());
-    for word in LEGAL_WORDS.iter() {
-        hasher.update(b"\n");
-        hasher.update(word.as_bytes());
-    }
-    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 #[cfg(test)]

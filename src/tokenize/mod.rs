@@ -17,7 +17,7 @@ mod dictionary;
 mod runs;
 
 pub use cut::{QueryToken, cut};
-pub use dictionary::{Dictionary, fingerprint, is_legal_word};
+pub use dictionary::Dictionary;
 pub use runs::{Run, runs};
 
 use std::borrow::Cow;

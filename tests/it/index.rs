@@ -93,7 +93,7 @@ fn a_provider_can_be_set_for_a_folder() {
 #[test]
 fn a_second_writer_waits_names_the_first_and_gives_up() {
     let workdir = Workdir::indexed();
-    let options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000 };
+    let options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, vocabulary: None };
     let writer = Writer::open(&workdir.path("index"), &options).unwrap();
     let pid = std::process::id();
     let run = workdir.run(&["index", "--wait", "1"]);
@@ -249,4 +249,38 @@ fn a_configuration_sets_facts_right() {
     let run = workdir.run(&["--lang", "zh", "index"]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("clauseek.toml 第 3 行") && run.err.contains("kind"), "{}", run.err);
+}
+
+#[test]
+fn a_configuration_adds_words_and_concepts() {
+    let workdir = Workdir::new();
+    workdir.file(
+        "合同/a.txt",
+        "合作协议\n第一条　乙方每次使用云印台须经甲方书面同意。\n第二条　甲方的印信由其办公室保管，他人不得携出。\n第三条　本协议一式两份。\n",
+    );
+    workdir.ok(&["index", "合同"]);
+    assert_eq!(workdir.run(&["search", "公章谁来管"]).code, 1);
+
+    let configuration = "words = [\"云印台\"]\n\n[[concept]]\nname = \"用印\"\ntypes = [\"general\"]\nregulates = [\"(印信|印章)…8…保管\"]\nmentions = [\"云印台\"]\nasks = [\"公章谁来管\"]\n";
+    workdir.file("clauseek.toml", configuration);
+    let run = workdir.run(&["search", "公章谁来管"]);
+    assert!(run.code == 1 && run.err.contains("clauseek index"), "the index has them not yet: {}", run.err);
+    assert!(workdir.ok(&["tokens", "经云印台办理"]).contains("\t云印台"));
+
+    workdir.ok(&["index"]);
+    let run = workdir.run(&["search", "公章谁来管", "--json"]);
+    let addresses: Vec<&str> = run.out.lines().filter(|line| line.contains("\"hit\"")).collect();
+    assert!(addresses.len() == 2 && addresses[0].contains("第二条"), "what regulates comes first: {}", run.out);
+    assert!(run.err.is_empty(), "{}", run.err);
+    assert!(workdir.ok(&["tokens", "--query", "云印台"]).contains("\t云印台"));
+
+    // Elsewhere, without the file, the index keeps what it was told.
+    std::fs::remove_file(workdir.path("clauseek.toml")).unwrap();
+    assert!(workdir.run(&["index"]).err.contains("1 unchanged"));
+    assert_eq!(workdir.run(&["search", "公章谁来管"]).code, 0);
+
+    // What only queries need has nothing read again.
+    workdir.file("clauseek.toml", configuration.replace("公章谁来管", "谁管公章"));
+    assert!(workdir.run(&["index"]).err.contains("1 unchanged"));
+    assert_eq!(workdir.run(&["search", "谁管公章"]).code, 0);
 }

@@ -132,7 +132,7 @@ fn an_unknown_value_in_the_query_finds_nothing_and_names_the_nearest() {
 #[test]
 fn an_index_before_its_first_commit_is_no_index_of_another_format() {
     let workdir = Workdir::indexed();
-    let options = clauseek::index::WriterOptions { rebuild: true, threads: 1, memory: 15_000_000 };
+    let options = clauseek::index::WriterOptions { rebuild: true, threads: 1, memory: 15_000_000, vocabulary: None };
     let writer = clauseek::index::Writer::open(&workdir.path("index"), &options).unwrap();
     let run = workdir.run(&["search", "押金"]);
     assert_eq!(run.code, 2);

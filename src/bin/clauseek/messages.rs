@@ -18,7 +18,7 @@ pub use errors::{
     error, error_word, hint, hint_word, io_cause, no_recogniser, no_recogniser_hint, reason, warning, warning_word,
 };
 pub use explain::explain_words;
-pub use report::{index_summary, missing_root, more_skipped, of_file, rebuilt, status, waiting};
+pub use report::{index_summary, missing_root, more_skipped, of_file, other_vocabulary, rebuilt, status, waiting};
 pub use usage::usage_error;
 
 /// A language of the messages.

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use clauseek::Error;
 use clauseek::config::Config;
+use clauseek::index::Reader;
 use clauseek::read::{self, ReadOptions};
 use clauseek::render::escape;
 
@@ -69,6 +70,17 @@ fn config(settings: &Settings) -> Result<Config, Error> {
         key: error.key,
         cause: error.cause,
     })
+}
+
+/// Warns if the words or concepts of the configuration are not those that the index was made with: those of the index hold.
+/// A configuration that cannot be read is no reason not to search.
+fn compare_vocabulary(settings: &Settings, reader: &Reader) {
+    let words = match config(settings) {
+        Ok(config) if config.vocabulary().is_none_or(|words| words == reader.vocabulary()) => return,
+        Ok(_) => messages::other_vocabulary(settings.lang, &settings.program()),
+        Err(error) => messages::error(settings.lang, &error),
+    };
+    tell(settings, Tone::Warning, &words);
 }
 
 /// Runs a command.

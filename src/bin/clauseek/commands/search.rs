@@ -20,13 +20,16 @@ pub fn run(args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure
         offset: args.offset,
         any: args.any,
     };
-    let results = clauseek::search::search(&Reader::open(&session.settings.index)?, &request)?;
+    let reader = Reader::open(&session.settings.index)?;
+    let results = clauseek::search::search(&reader, &request)?;
     if args.json {
         json::search(&results, session.out)?;
     } else if results.total > 0 {
         terminal::search(&results, args.full, &session.settings.look(), session.out)?;
     }
-    close(&results, session)
+    let exit = close(&results, session)?;
+    super::compare_vocabulary(session.settings, &reader);
+    Ok(exit)
 }
 
 /// Tells on stderr what there is to know beside the results, and returns how the program ends.

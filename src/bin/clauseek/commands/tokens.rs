@@ -27,7 +27,7 @@ pub fn run(args: &TokensArgs, session: &mut Session<'_>) -> Result<Exit, Failure
     let folded = fold(&text);
     let tokens = match args.query {
         true => as_query(&folded.text, session)?,
-        false => as_text(&folded.text),
+        false => as_text(&folded.text, &dictionary(session)?),
     };
     for (term, position, end) in &tokens {
         let origin = folded.origin(*position, *end);
@@ -44,9 +44,15 @@ pub fn run(args: &TokensArgs, session: &mut Session<'_>) -> Result<Exit, Failure
 /// A term, and the characters of the folded text from and up to which it stands.
 type Cut = (String, usize, usize);
 
-fn as_text(folded: &str) -> Vec<Cut> {
-    let tokens = lattice(folded, Dictionary::builtin());
+fn as_text(folded: &str, dictionary: &Dictionary) -> Vec<Cut> {
+    let tokens = lattice(folded, dictionary);
     tokens.iter().map(|token| (token.text(folded).to_owned(), token.start, token.end)).collect()
+}
+
+/// The program's words and those of the configuration.
+fn dictionary(session: &Session<'_>) -> clauseek::Result<Dictionary> {
+    let vocabulary = super::config(session.settings)?.vocabulary().cloned().unwrap_or_default();
+    Ok(Dictionary::with(vocabulary.words))
 }
 
 /// The words of the index decide; where there is none yet, those of the dictionary.
@@ -57,7 +63,7 @@ fn as_query(folded: &str, session: &Session<'_>) -> clauseek::Result<Vec<Cut>> {
     match Reader::open(&session.settings.index) {
         Ok(reader) => Ok(owned(query_tokens(&reader, folded))),
         Err(Error::NoIndex { .. } | Error::IndexUnfinished { .. }) => {
-            let dictionary = Dictionary::builtin();
+            let dictionary = dictionary(session)?;
             Ok(owned(cut(folded, |word| u64::from(dictionary.contains(word)))))
         }
         Err(error) => Err(error),

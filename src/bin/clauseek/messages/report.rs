@@ -150,6 +150,15 @@ pub fn waiting(lang: Lang, holder: Option<&str>) -> String {
     }
 }
 
+/// A configuration whose words or concepts the index does not have.
+pub fn other_vocabulary(lang: Lang, program: &str) -> String {
+    say!(
+        lang,
+        "the words or concepts of the configuration are not those that the index was made with; `{program} index` makes it anew",
+        "配置中的词语或概念与建立索引时不同；`{program} index` 会重新建立"
+    )
+}
+
 /// What the index holds, a line each.
 pub fn status(lang: Lang, status: &Status) -> Vec<String> {
     let (files, indexed, copies, skipped) = (status.files, status.indexed, status.copies, status.skipped_files.len());
