@@ -22,7 +22,7 @@ const DOUBTFUL: f32 = 80.0;
 /// [`Reason::Failed`] and [`Reason::TooSlow`] if it does not end well.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Result<(), Reason> {
     let program = options.ocr.as_deref().ok_or(Reason::Scanned)?;
-    let recognised = recognise(program, bytes, Instant::now() + OCR_TIME_LIMIT)?;
+    let recognised = recognise(program, bytes, None, Instant::now() + OCR_TIME_LIMIT)?;
     let pages = recognised.words.iter().map(|word| word.page).max().unwrap_or(0);
     let sheets = (1..=pages).map(|page| recognised.sheet(page, page, 1.0)).collect();
     layout::lay_out(sheets, out);
@@ -51,11 +51,17 @@ struct Word {
     height: f32,
 }
 
-/// Recognises the characters of a picture.
+/// Recognises the characters of a picture. `density`, in dots per inch, is for pictures that do not tell theirs: the program's guess
+/// goes by the size of what it takes for lines, and from a wrong one it divides the page in a wrong way.
 ///
 /// # Errors
 /// [`Reason::Failed`] if the program cannot be run or fails, [`Reason::TooSlow`].
-pub(super) fn recognise(program: &Path, picture: &[u8], deadline: Instant) -> Result<Recognised, Reason> {
+pub(super) fn recognise(
+    program: &Path,
+    picture: &[u8],
+    density: Option<u32>,
+    deadline: Instant,
+) -> Result<Recognised, Reason> {
     let listed = run(program, &["--list-langs"], &[], deadline)?;
     let known = |language: &str| listed.lines().any(|line| line.trim() == language);
     let with_english = |language: &str| if known("eng") { format!("{language}+eng") } else { language.to_owned() };
@@ -64,7 +70,10 @@ pub(super) fn recognise(program: &Path, picture: &[u8], deadline: Instant) -> Re
         return Err(Reason::Failed("tesseract has no Chinese: install its data chi_sim or chi_tra".to_owned()));
     };
     let attempt = |language: &str| {
-        let arguments = ["stdin", "stdout", "-l", &with_english(language), "--psm", "3", "tsv"];
+        let (languages, density) = (with_english(language), density.map(|density| density.to_string()));
+        let mut arguments = vec!["stdin", "stdout", "-l", &languages, "--psm", "3"];
+        arguments.extend(density.iter().flat_map(|density| ["--dpi", density]));
+        arguments.push("tsv");
         run(program, &arguments, picture, deadline).map(|tsv| Recognised::parse(&tsv))
     };
     let found = attempt(first)?;

@@ -76,7 +76,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, out: &mut Builder) -> Re
             && let Some(program) = &options.ocr
         {
             if let Some(Found { picture: Some(picture), .. }) = draw(Some(found.density))? {
-                let recognised = ocr::recognise(program, &picture.to_pgm(), deadline)?;
+                let recognised = ocr::recognise(program, &picture.to_pgm(), Some(picture.density()), deadline)?;
                 let recognised = recognised.into_sheet(number, picture.points_per_pixel());
                 text |= !recognised.glyphs.is_empty();
                 found.sheet.add(recognised);

@@ -111,6 +111,11 @@ impl Picture {
         (1.0 / self.scale) as f32
     }
 
+    /// Pixels per inch.
+    pub(super) fn density(&self) -> u32 {
+        (self.scale * 72.0).round() as u32
+    }
+
     /// The picture as a file in the portable graymap format.
     pub(super) fn to_pgm(&self) -> Vec<u8> {
         let mut file = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
