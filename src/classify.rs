@@ -4,6 +4,7 @@
 //! Meaning beats heading: titles make a type likely, a clear wording overrules them. Every type collects evidence;
 //! the type with most of it is the primary one, others that come close are secondary. [`explain`] tells the evidence.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::data::{self, Record};
@@ -116,15 +117,28 @@ pub fn type_label(slug: &str) -> Option<&'static str> {
 
 /// Returns a clause's types, the primary one first.
 pub fn classify(clause: &ClauseText) -> Vec<&'static str> {
-    weigh(clause, &mut |_| {})
+    Classifier::default().classify(clause)
 }
 
 /// Does what [`classify`] does and tells the evidence.
 pub fn explain(clause: &ClauseText) -> Classification {
-    let mut evidence = Vec::new();
-    let types = weigh(clause, &mut |reason| evidence.push(reason));
-    evidence.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
-    Classification { types, evidence }
+    Classifier::default().explain(clause)
+}
+
+/// Classifies clauses, and remembers what their titles say: those of sections come again with every clause.
+#[derive(Debug, Default)]
+pub struct Classifier<'a> {
+    titles: HashMap<&'a str, Vec<TitleHit>>,
+}
+
+/// What a title says for a type.
+#[derive(Debug)]
+struct TitleHit {
+    kind: usize,
+    rule: usize,
+    phrase: String,
+    /// Share of the title's full weight.
+    share: f32,
 }
 
 /// Slugs and labels: all that a process needs that does not classify.
@@ -181,36 +195,64 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Rules { titles: set(&title_rules), title_rules, body: set(&body_rules), body_rules, vague }
 });
 
-/// Adds up the evidence and decides; `tell` hears each reason.
-fn weigh(clause: &ClauseText, tell: &mut dyn FnMut(Evidence)) -> Vec<&'static str> {
-    let slugs = &TABLE.slugs;
-    let mut scores = vec![0.0f32; slugs.len()];
-    let beginning = clause.text.char_indices().nth(READ_LIMIT).map_or(clause.text, |(end, _)| &clause.text[..end]);
-    let own_title = clause.own_title.or_else(|| inline_title(beginning));
-    if let Some(title) = own_title {
-        weigh_title(title, Source::OwnTitle, weight::OWN_TITLE, &mut scores, tell);
+impl<'a> Classifier<'a> {
+    /// Does what [`classify()`] does.
+    pub fn classify(&mut self, clause: &ClauseText<'a>) -> Vec<&'static str> {
+        self.weigh(clause, &mut None)
     }
-    for (depth, (title, weight)) in clause.section.iter().rev().zip(weight::SECTIONS).enumerate() {
-        weigh_title(title, Source::Section(depth), weight, &mut scores, tell);
+
+    /// Does what [`explain()`] does.
+    pub fn explain(&mut self, clause: &ClauseText<'a>) -> Classification {
+        let mut evidence = Some(Vec::new());
+        let types = self.weigh(clause, &mut evidence);
+        let mut evidence = evidence.unwrap_or_default();
+        evidence.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        Classification { types, evidence }
     }
-    weigh_body(&fold(beginning).text, &mut scores, tell);
-    let mut add = |slug: &str, source: Source, weight: f32| {
-        if let Some(kind) = slugs.iter().position(|known| *known == slug) {
-            scores[kind] += weight;
-            tell(Evidence { slug: slugs[kind], source, rule: "", phrase: String::new(), weight });
+
+    /// Adds up the evidence and decides; lists the reasons if there is a list.
+    fn weigh(&mut self, clause: &ClauseText<'a>, reasons: &mut Option<Vec<Evidence>>) -> Vec<&'static str> {
+        let slugs = &TABLE.slugs;
+        let mut scores = vec![0.0f32; slugs.len()];
+        let beginning = clause.text.char_indices().nth(READ_LIMIT).map_or(clause.text, |(end, _)| &clause.text[..end]);
+        let mut weigh_title = |source: Source, full: f32, hits: &[TitleHit]| {
+            for hit in hits {
+                let weight = full * hit.share;
+                scores[hit.kind] += weight;
+                if let Some(reasons) = reasons {
+                    let (slug, rule) = (slugs[hit.kind], RULES.title_rules[hit.rule].pattern);
+                    reasons.push(Evidence { slug, source, rule, phrase: hit.phrase.clone(), weight });
+                }
+            }
+        };
+        if let Some(title) = clause.own_title.or_else(|| inline_title(beginning)) {
+            weigh_title(Source::OwnTitle, weight::OWN_TITLE, &title_hits(title));
         }
-    };
-    if clause.preamble {
-        add("preamble", Source::Place, weight::BEFORE_SECTIONS);
+        for (depth, (title, full)) in clause.section.iter().rev().zip(weight::SECTIONS).enumerate() {
+            let hits = self.titles.entry(title).or_insert_with(|| title_hits(title));
+            weigh_title(Source::Section(depth), full, hits);
+        }
+        weigh_body(&fold(beginning).text, &mut scores, reasons);
+        let mut add = |slug: &str, source: Source, weight: f32| {
+            if let Some(kind) = slugs.iter().position(|known| *known == slug) {
+                scores[kind] += weight;
+                if let Some(reasons) = reasons {
+                    reasons.push(Evidence { slug: slugs[kind], source, rule: "", phrase: String::new(), weight });
+                }
+            }
+        };
+        if clause.preamble {
+            add("preamble", Source::Place, weight::BEFORE_SECTIONS);
+        }
+        match clause.kind {
+            Some("privacy-policy") => add("privacy", Source::Kind, weight::KIND),
+            Some("nda") => add("confidentiality", Source::Kind, weight::KIND),
+            Some("sla") => add("service-level", Source::Kind, weight::KIND),
+            Some("guarantee" | "insurance") => add("guarantee", Source::Kind, weight::KIND),
+            _ => {}
+        }
+        decide(&scores, clause)
     }
-    match clause.kind {
-        Some("privacy-policy") => add("privacy", Source::Kind, weight::KIND),
-        Some("nda") => add("confidentiality", Source::Kind, weight::KIND),
-        Some("sla") => add("service-level", Source::Kind, weight::KIND),
-        Some("guarantee" | "insurance") => add("guarantee", Source::Kind, weight::KIND),
-        _ => {}
-    }
-    decide(&scores, clause)
 }
 
 fn decide(scores: &[f32], clause: &ClauseText) -> Vec<&'static str> {
@@ -252,7 +294,7 @@ fn inline_title(text: &str) -> Option<&str> {
     end.map(|end| &inner[..end])
 }
 
-fn weigh_title(title: &str, source: Source, full: f32, scores: &mut [f32], tell: &mut dyn FnMut(Evidence)) {
+fn title_hits(title: &str) -> Vec<TitleHit> {
     let folded = fold_str(title);
     let folded = folded.trim_end_matches(['。', ':', '.', '、']);
     let length = folded.chars().count().max(1) as f32;
@@ -266,61 +308,59 @@ fn weigh_title(title: &str, source: Source, full: f32, scores: &mut [f32], tell:
             None => best.push((kind, hit)),
         }
     }
-    for (kind, hit) in best {
+    let hits = best.into_iter().map(|(kind, hit)| {
         let phrase = &folded[hit.start..hit.end];
         let covered = phrase.chars().count() as f32 / length;
         let vague = if RULES.vague.contains(&kind) { weight::VAGUE_TITLE } else { 1.0 };
-        let weight = full * RULES.title_rules[hit.pattern].weight * vague * (0.4 + 0.6 * covered);
-        scores[kind] += weight;
-        let rule = RULES.title_rules[hit.pattern].pattern;
-        tell(Evidence { slug: TABLE.slugs[kind], source, rule, phrase: phrase.to_owned(), weight });
-    }
+        let share = RULES.title_rules[hit.pattern].weight * vague * (0.4 + 0.6 * covered);
+        TitleHit { kind, rule: hit.pattern, phrase: phrase.to_owned(), share }
+    });
+    hits.collect()
 }
 
-fn weigh_body(text: &str, scores: &mut [f32], tell: &mut dyn FnMut(Evidence)) {
+fn weigh_body(text: &str, scores: &mut [f32], reasons: &mut Option<Vec<Evidence>>) {
     let first_sentence =
         text.char_indices().find(|&(at, ch)| at > 0 && ends_sentence(ch)).map_or(text.len(), |(at, _)| at);
     let near = text.char_indices().nth(NEAR).map_or(text.len(), |(at, _)| at);
-    let placed = |hit: &Match| {
+    let placed = |hit: Match| {
         let rule = &RULES.body_rules[hit.pattern];
         let place = match hit.start {
             at if at < first_sentence.min(near) => weight::FIRST_SENTENCE,
             at if at < near => 1.0,
             _ => weight::FAR,
         };
-        (rule.kind, rule.weight * place)
+        (rule.kind, rule.weight * place, hit)
     };
-    let mut hits = RULES.body.find_all(text);
+    let mut hits: Vec<(usize, f32, Match)> = RULES.body.find_all(text).into_iter().map(placed).collect();
     // By type; what speaks most first. A rule counts once, and a place counts once for a type.
-    hits.sort_by(|a, b| {
-        let ((kind, weight), (other, less)) = (placed(a), placed(b));
-        kind.cmp(&other).then(less.abs().total_cmp(&weight.abs())).then(a.cmp(b))
+    hits.sort_unstable_by(|(kind, weight, hit), (other, less, than)| {
+        kind.cmp(other).then(less.abs().total_cmp(&weight.abs())).then(hit.cmp(than))
     });
-    let mut counted: Vec<Match> = Vec::new();
-    let (mut current, mut share) = (usize::MAX, 1.0);
-    for hit in hits {
-        let (kind, full) = placed(&hit);
-        if kind != current {
-            (current, share) = (kind, 1.0);
-            counted.clear();
+    for hits in hits.chunk_by(|a, b| a.0 == b.0) {
+        let mut counted: Vec<Match> = Vec::new();
+        let mut share = 1.0;
+        for &(kind, full, hit) in hits {
+            let negative = full < 0.0;
+            let same = |known: &Match| {
+                known.pattern == hit.pattern
+                    || ((RULES.body_rules[known.pattern].weight < 0.0) == negative
+                        && known.start < hit.end
+                        && hit.start < known.end)
+            };
+            if counted.iter().any(same) {
+                continue;
+            }
+            counted.push(hit);
+            let weight = full * if negative { 1.0 } else { share };
+            if !negative {
+                share *= weight::REPEATED;
+            }
+            scores[kind] += weight;
+            if let Some(reasons) = reasons {
+                let (slug, rule) = (TABLE.slugs[kind], RULES.body_rules[hit.pattern].pattern);
+                let phrase = text[hit.start..hit.end].to_owned();
+                reasons.push(Evidence { slug, source: Source::Body, rule, phrase, weight });
+            }
         }
-        let negative = full < 0.0;
-        let same = |known: &Match| {
-            known.pattern == hit.pattern
-                || ((RULES.body_rules[known.pattern].weight < 0.0) == negative
-                    && known.start < hit.end
-                    && hit.start < known.end)
-        };
-        if counted.iter().any(same) {
-            continue;
-        }
-        counted.push(hit);
-        let weight = full * if negative { 1.0 } else { share };
-        if !negative {
-            share *= weight::REPEATED;
-        }
-        scores[kind] += weight;
-        let (slug, rule) = (TABLE.slugs[kind], RULES.body_rules[hit.pattern].pattern);
-        tell(Evidence { slug, source: Source::Body, rule, phrase: text[hit.start..hit.end].to_owned(), weight });
     }
 }

@@ -64,14 +64,85 @@ pub struct Pattern {
 /// Segments with gaps between them; alternatives that hold a gap are expanded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Sequence {
-    /// Any of a segment's literals stands at its place.
-    segments: Vec<Box<[Box<str>]>>,
+    segments: Vec<Segment>,
     /// Most characters between segment `i` and segment `i + 1`.
     gaps: Vec<usize>,
     /// Index of the segment that is looked for first.
     anchor: usize,
     at_start: bool,
     at_end: bool,
+}
+
+/// Any of its literals stands at its place.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Segment {
+    literals: Box<[Box<str>]>,
+    /// Which characters ([`bit`]) the literals begin and end with: spares most comparisons.
+    firsts: u64,
+    lasts: u64,
+}
+
+/// One of 64 bits for a character.
+fn bit(ch: char) -> u64 {
+    1 << (ch as u32 & 63)
+}
+
+impl Segment {
+    fn new(literals: Vec<Box<str>>) -> Segment {
+        let bits = |end: fn(&str) -> Option<char>| {
+            literals.iter().filter_map(|literal| end(literal)).fold(0, |bits, ch| bits | bit(ch))
+        };
+        let (firsts, lasts) = (bits(|literal| literal.chars().next()), bits(|literal| literal.chars().next_back()));
+        Segment { firsts, lasts, literals: literals.into_boxed_slice() }
+    }
+
+    /// Tells each place where a literal ends that begins up to `gap` characters after `from`, until `found` returns the
+    /// place beyond which none is wanted.
+    fn after(&self, text: &str, from: usize, gap: usize, mut found: impl FnMut(usize) -> usize) {
+        let mut limit = usize::MAX;
+        for (at, ch) in text[from..].char_indices().take(gap + 1) {
+            let edge = from + at;
+            if edge >= limit {
+                break;
+            }
+            if self.firsts & bit(ch) != 0 {
+                for literal in &self.literals {
+                    let end = edge + literal.len();
+                    if text.as_bytes()[edge..].starts_with(literal.as_bytes()) && free_standing(text, edge, end) {
+                        limit = found(end);
+                    }
+                }
+            }
+            if ends_sentence(ch) {
+                break;
+            }
+        }
+    }
+
+    /// Tells each place where a literal begins that ends up to `gap` characters before `from`, until `found` returns the
+    /// place before which none is wanted.
+    fn before(&self, text: &str, from: usize, gap: usize, mut found: impl FnMut(usize) -> usize) {
+        let mut limit = 0;
+        for (at, ch) in text[..from].char_indices().rev().take(gap + 1) {
+            let edge = at + ch.len_utf8();
+            if edge <= limit {
+                break;
+            }
+            if self.lasts & bit(ch) != 0 {
+                for literal in &self.literals {
+                    if text.as_bytes()[..edge].ends_with(literal.as_bytes()) {
+                        let start = edge - literal.len();
+                        if free_standing(text, start, edge) {
+                            limit = found(start);
+                        }
+                    }
+                }
+            }
+            if ends_sentence(ch) {
+                break;
+            }
+        }
+    }
 }
 
 impl Pattern {
@@ -89,7 +160,7 @@ impl Pattern {
     pub fn find(&self, text: &str) -> Option<(usize, usize)> {
         let mut best: Option<(usize, usize)> = None;
         for sequence in &self.sequences {
-            for literal in &sequence.segments[sequence.anchor] {
+            for literal in &sequence.segments[sequence.anchor].literals {
                 let mut from = 0;
                 while let Some(at) = text[from..].find(&**literal).map(|at| at + from) {
                     if let Some(found) = sequence.verify(text, at, at + literal.len()) {
@@ -114,8 +185,8 @@ impl Sequence {
         if self.segments.len() == 1 {
             return self.bounded(text, at, end).then_some((at, end));
         }
-        let start = self.leftwards(text, at)?;
-        let end = self.rightwards(text, end)?;
+        let start = if self.anchor == 0 { at } else { self.leftwards(text, at)? };
+        let end = if self.anchor + 1 == self.segments.len() { end } else { self.rightwards(text, end)? };
         self.bounded(text, start, end).then_some((start, end))
     }
 
@@ -128,25 +199,20 @@ impl Sequence {
         // Every place is kept, not the nearest one only: the nearest may be out of the next segment's reach.
         let mut reached = vec![from];
         for i in (0..self.anchor).rev() {
+            let (segment, gap) = (&self.segments[i], self.gaps[i]);
             let mut next = Vec::new();
+            // A pattern bound to the start wants the longest match, any other the shortest.
+            let nearest_only = i == 0 && !self.at_start;
             for &place in &reached {
-                let mut edge = place;
-                for gap in 0..=self.gaps[i] {
-                    let here = self.segments[i].iter().filter(|literal| {
-                        text[..edge].ends_with(&***literal) && free_standing(text, edge - literal.len(), edge)
-                    });
-                    next.extend(here.map(|literal| edge - literal.len()));
-                    match text[..edge].chars().next_back() {
-                        Some(ch) if gap < self.gaps[i] && !ends_sentence(ch) => edge -= ch.len_utf8(),
-                        _ => break,
-                    }
-                }
+                segment.before(text, place, gap, |start| {
+                    next.push(start);
+                    if nearest_only { start } else { 0 }
+                });
             }
             next.sort_unstable();
             next.dedup();
             reached = next;
         }
-        // A pattern bound to the start wants the longest match, any other the shortest.
         if self.at_start { reached.first().copied() } else { reached.last().copied() }
     }
 
@@ -154,19 +220,14 @@ impl Sequence {
     fn rightwards(&self, text: &str, from: usize) -> Option<usize> {
         let mut reached = vec![from];
         for i in self.anchor + 1..self.segments.len() {
+            let (segment, gap) = (&self.segments[i], self.gaps[i - 1]);
             let mut next = Vec::new();
+            let nearest_only = i + 1 == self.segments.len() && !self.at_end;
             for &place in &reached {
-                let mut edge = place;
-                for gap in 0..=self.gaps[i - 1] {
-                    let here = self.segments[i].iter().filter(|literal| {
-                        text[edge..].starts_with(&***literal) && free_standing(text, edge, edge + literal.len())
-                    });
-                    next.extend(here.map(|literal| edge + literal.len()));
-                    match text[edge..].chars().next() {
-                        Some(ch) if gap < self.gaps[i - 1] && !ends_sentence(ch) => edge += ch.len_utf8(),
-                        _ => break,
-                    }
-                }
+                segment.after(text, place, gap, |end| {
+                    next.push(end);
+                    if nearest_only { end } else { usize::MAX }
+                });
             }
             next.sort_unstable();
             next.dedup();
@@ -219,7 +280,7 @@ impl PatternSet {
         let mut anchors: HashMap<Box<str>, Vec<u32>> = HashMap::new();
         for (index, pattern) in patterns.into_iter().enumerate() {
             for sequence in Pattern::new(pattern)?.sequences {
-                for literal in &sequence.segments[sequence.anchor] {
+                for literal in &sequence.segments[sequence.anchor].literals {
                     anchors.entry(literal.clone()).or_default().push(set.sequences.len() as u32);
                 }
                 set.sequences.push(sequence);

@@ -70,6 +70,13 @@ impl Folder {
                 _ => self.emit(ch.to_ascii_lowercase(), start, end),
             };
         }
+        // What NFKC and lower case come to for the usual punctuation, full-width digits and letters.
+        if is_plain_punctuation(ch) {
+            return self.emit(ch, start, end);
+        }
+        if let '\u{FF01}'..='\u{FF5E}' = ch {
+            return self.emit(((ch as u32 - 0xFEE0) as u8 as char).to_ascii_lowercase(), start, end);
+        }
         if ch.is_whitespace() {
             return self.space(start, end);
         }
@@ -114,12 +121,26 @@ impl Folder {
 
 /// Tells whether a folded character is a letter or digit outside the Han script: such characters form runs.
 pub fn is_run_char(ch: char) -> bool {
-    ch.is_ascii_alphanumeric() || (!ch.is_ascii() && ch.is_alphanumeric() && !is_han(ch) && !is_enclosed(ch))
+    match ch {
+        _ if ch.is_ascii() => ch.is_ascii_alphanumeric(),
+        // The usual ones first: most characters are Han, and the tables of all letters are slow to look up.
+        _ if is_han(ch) || is_plain_punctuation(ch) => false,
+        _ => ch.is_alphanumeric() && !is_enclosed(ch),
+    }
 }
 
 /// Tells whether a character is a Han ideograph (〇, 々 and the extension planes included).
 pub fn is_han(ch: char) -> bool {
     matches!(ch, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '〇' | '々' | '\u{20000}'..='\u{323AF}')
+}
+
+/// Punctuation that folding leaves as it is: 、。〈〉《》「」『』【】 “” ‘’ —.
+fn is_plain_punctuation(ch: char) -> bool {
+    matches!(
+        ch,
+        '\u{3001}' | '\u{3002}' | '\u{3008}'
+            ..='\u{3011}' | '\u{2014}' | '\u{2018}' | '\u{2019}' | '\u{201C}' | '\u{201D}'
+    )
 }
 
 /// Enclosed numbers and letters: ① ⑴ ⒈ ㈠ ㊀ and their like.
@@ -163,6 +184,17 @@ pub fn simplify(ch: char) -> char {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn short_cuts_fold_as_the_tables_do() {
+        for ch in ('\u{2000}'..='\u{303F}').chain('\u{FF00}'..='\u{FF60}') {
+            if is_plain_punctuation(ch) || ('\u{FF01}'..='\u{FF5E}').contains(&ch) {
+                let tables: String = std::iter::once(ch).nfkc().flat_map(char::to_lowercase).map(simplify).collect();
+                assert_eq!(fold_str(&ch.to_string()), tables, "{ch}");
+                assert!(!is_plain_punctuation(ch) || !ch.is_alphanumeric());
+            }
+        }
+    }
 
     #[test]
     fn folds_width_case_script_and_blanks() {

@@ -1,6 +1,6 @@
 //! From a document to an agreement: outline, facts, clause types.
 
-use crate::classify::{Classification, ClauseText, classify, explain};
+use crate::classify::{Classification, Classifier, ClauseText};
 use crate::identify;
 use crate::model::{Agreement, Document, Part, Role};
 use crate::outline::outline;
@@ -9,18 +9,20 @@ use crate::outline::outline;
 pub fn understand(document: &Document) -> Agreement {
     let mut parts = outline(document);
     let facts = identify::identify(document, &parts);
-    let first_section = first_section(&parts);
-    for (at, part) in parts.iter_mut().enumerate().filter(|(_, part)| part.role == Role::Clause) {
-        part.types = classify(&clause_text(document, part, at < first_section, facts.kind));
+    let types: Vec<_> = {
+        let mut classifier = Classifier::default();
+        clause_texts(document, &parts, facts.kind).map(|clause| classifier.classify(&clause)).collect()
+    };
+    for (part, types) in parts.iter_mut().filter(|part| part.role == Role::Clause).zip(types) {
+        part.types = types;
     }
     Agreement { facts, parts }
 }
 
 /// Tells why each clause has its types; in the order of the agreement's clauses.
 pub fn evidence(document: &Document, agreement: &Agreement) -> Vec<Classification> {
-    let first_section = first_section(&agreement.parts);
-    let clauses = agreement.parts.iter().enumerate().filter(|(_, part)| part.role == Role::Clause);
-    clauses.map(|(at, part)| explain(&clause_text(document, part, at < first_section, agreement.facts.kind))).collect()
+    let mut classifier = Classifier::default();
+    clause_texts(document, &agreement.parts, agreement.facts.kind).map(|clause| classifier.explain(&clause)).collect()
 }
 
 /// What stands before the first part with a number or a section is the preamble.
@@ -31,6 +33,18 @@ fn first_section(parts: &[Part]) -> usize {
         .unwrap_or(parts.len())
 }
 
-fn clause_text<'a>(document: &'a Document, part: &'a Part, preamble: bool, kind: Option<&'a str>) -> ClauseText<'a> {
-    ClauseText { section: &part.section, text: part.span.of(&document.text), preamble, kind, ..ClauseText::default() }
+/// The clauses as the classifier sees them, in order.
+fn clause_texts<'a>(
+    document: &'a Document,
+    parts: &'a [Part],
+    kind: Option<&'a str>,
+) -> impl Iterator<Item = ClauseText<'a>> {
+    let first_section = first_section(parts);
+    parts.iter().enumerate().filter(|(_, part)| part.role == Role::Clause).map(move |(at, part)| ClauseText {
+        section: &part.section,
+        text: part.span.of(&document.text),
+        preamble: at < first_section,
+        kind,
+        ..ClauseText::default()
+    })
 }

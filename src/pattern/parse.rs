@@ -1,6 +1,6 @@
 //! Reads a pattern as it is written into the sequences that the matcher looks for.
 
-use super::{GAP, Sequence};
+use super::{GAP, Segment, Sequence};
 use crate::text::fold_str;
 
 /// Most characters that a gap with a bound of its own may span: verification stays cheap.
@@ -160,7 +160,7 @@ fn sequence(pieces: Vec<Piece>, at_start: bool, at_end: bool) -> Result<Sequence
                 if folded.iter().any(|literal| literal.is_empty()) {
                     return Err("a piece that may be empty");
                 }
-                segments.push(folded.into_boxed_slice());
+                segments.push(Segment::new(folded));
                 after_gap = false;
             }
         }
@@ -172,7 +172,7 @@ fn sequence(pieces: Vec<Piece>, at_start: bool, at_end: bool) -> Result<Sequence
         return Err("a gap at the end");
     }
     // Long literals are rare ones, near enough. Of equals the last: verbs stand behind their nouns here.
-    let shortest = |i: &usize| segments[*i].iter().map(|literal| literal.chars().count()).min();
+    let shortest = |i: &usize| segments[*i].literals.iter().map(|literal| literal.chars().count()).min();
     let anchor = (0..segments.len()).max_by_key(shortest).unwrap_or(0);
     Ok(Sequence { segments, gaps, anchor, at_start, at_end })
 }
