@@ -5,6 +5,7 @@ mod dates;
 pub mod kind;
 mod names;
 mod parties;
+mod phrases;
 mod provider;
 #[cfg(test)]
 mod tests;
@@ -143,7 +144,8 @@ struct Words {
 #[derive(Deserialize)]
 struct BrandPattern {
     pattern: String,
-    needs: Lexicon,
+    /// Words of which one stands in every such sentence.
+    needs: Vec<String>,
     weight: u32,
 }
 

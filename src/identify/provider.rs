@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::parties::{Party, is_pronoun};
-use super::{Line, Lines, any_of, names, words};
+use super::{Line, Lines, names, phrases, words};
 use crate::lexicon::Lexicon;
 use crate::model::Fact;
 use crate::outline::party_roles;
@@ -44,7 +44,12 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
     let standard = is_standard(lines, kind);
     if standard || supplier.is_some_and(|party| party.aliases.is_empty()) {
         for line in lines.beginning() {
-            phrases(line, &mut brands);
+            for (source, name, weight) in phrases::brands(&line.folded.text) {
+                if let Some(brand) = brand_in(&line.folded.text[name.clone()]) {
+                    let fact = line.fact(name.start + brand.start..name.start + brand.end);
+                    brands.add(fact, weight, source);
+                }
+            }
             short_names(line, &mut brands);
         }
         if let Some(fact) = title.and_then(|title| of_title(lines, title)) {
@@ -133,8 +138,7 @@ impl Brands {
     /// The name with most evidence; of equals the longer one, then the first by its letters.
     fn best(self, lines: &Lines, fits: impl Fn(&str) -> bool) -> Option<Fact> {
         let often = |name: &str| {
-            let name = Lexicon::from(vec![name.to_owned()]);
-            let times = lines.all.iter().flat_map(|line| name.find(&line.folded.text));
+            let times = lines.all.iter().flat_map(|line| line.folded.text.matches(name));
             u32::from(times.take(OFTEN).count() == OFTEN)
         };
         self.found
@@ -146,42 +150,6 @@ impl Brands {
                 (one.0, one.1.chars().count(), &other.1).cmp(&(other.0, other.1.chars().count(), &one.1))
             })
             .map(|(_, _, fact)| fact)
-    }
-}
-
-/// Collects the names that a line's set phrases hold; of one phrase each name counts once.
-fn phrases(line: &Line, brands: &mut Brands) {
-    static PHRASES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-        let pronouns = "您|你|用户|会员|客户|贵方|使用者|注册用户";
-        let patterns = words().brand.iter().map(|brand| {
-            let pattern = brand
-                .pattern
-                .replace(
-                    "{brand}",
-                    "[\"“「『《【]?(?P<brand>[^,。;:!?、\"“”「」『』《》()\\[\\]【】|]{2,20}?)[\"”」』》】]?",
-                )
-                .replace("{paren}", r"(?:\([^()]{0,60}\))?")
-                .replace("{reader}", &format!("[\"“「]?(?:{pronouns})[\"”」]?"))
-                .replace("{legal}", &format!("(?:{})", any_of(&words().organisations)));
-            Regex::new(&pattern).expect("a test compiles every pattern")
-        });
-        patterns.collect()
-    });
-    let mut base = 0;
-    // no phrase goes beyond its sentence
-    for text in line.folded.text.split_inclusive(['。', ';']) {
-        for (source, (phrase, stated)) in PHRASES.iter().zip(&words().brand).enumerate() {
-            if !stated.needs.is_in(text) {
-                continue;
-            }
-            for brand in phrase.captures_iter(text).filter_map(|captures| captures.name("brand")) {
-                if let Some(name) = brand_in(brand.as_str()) {
-                    let start = base + brand.start();
-                    brands.add(line.fact(start + name.start..start + name.end), stated.weight, source);
-                }
-            }
-        }
-        base += text.len();
     }
 }
 

@@ -1,0 +1,82 @@
+//! The sentences by which standard terms name their provider (`[[brand]]` of `identify.toml`).
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{BrandPattern, any_of, words};
+use crate::lexicon::Lexicon;
+
+/// Names of the reader, with whom standard terms are agreed on.
+const READERS: [&str; 8] = ["您", "你", "用户", "会员", "客户", "贵方", "使用者", "注册用户"];
+
+struct Phrase {
+    regex: Regex,
+    weight: u32,
+    /// Bits of all its [`Clues`].
+    needs: u64,
+}
+
+/// Words without which a phrase cannot match: a regular expression takes long to find that out.
+struct Clues {
+    words: Lexicon,
+    /// For each word the sets that it is in.
+    sets: Vec<u64>,
+}
+
+static PHRASES: LazyLock<(Vec<Phrase>, Clues)> = LazyLock::new(|| {
+    let mut known: Vec<String> = Vec::new();
+    let mut sets: Vec<u64> = Vec::new();
+    let mut next = 0;
+    let mut set = |members: &[String]| {
+        let bit = 1u64 << next;
+        next += 1;
+        for word in members {
+            let at = known.iter().position(|known| known == word).unwrap_or_else(|| {
+                known.push(word.clone());
+                sets.push(0);
+                known.len() - 1
+            });
+            sets[at] |= bit;
+        }
+        bit
+    };
+    let (readers, legal) = (set(&READERS.map(str::to_owned)), set(&words().organisations));
+    let phrases = words().brand.iter().map(|brand| {
+        let needs = [("{reader}", readers), ("{legal}", legal)];
+        let needs = needs.iter().filter(|(name, _)| brand.pattern.contains(name)).map(|(_, bit)| bit);
+        let needs = needs.fold(set(&brand.needs), |all, bit| all | bit);
+        Phrase { regex: regex(brand), weight: brand.weight, needs }
+    });
+    let phrases = phrases.collect();
+    (phrases, Clues { words: Lexicon::from(known), sets })
+});
+
+fn regex(brand: &BrandPattern) -> Regex {
+    let pattern = brand
+        .pattern
+        .replace("{brand}", "[\"“「『《【]?(?P<brand>[^,。;:!?、\"“”「」『』《》()\\[\\]【】|]{2,20}?)[\"”」』》】]?")
+        .replace("{paren}", r"(?:\([^()]{0,60}\))?")
+        .replace("{reader}", &format!("[\"“「]?(?:{})[\"”」]?", READERS.join("|")))
+        .replace("{legal}", &format!("(?:{})", any_of(&words().organisations)));
+    Regex::new(&pattern).expect("a test compiles every pattern")
+}
+
+/// Finds the names in the phrases of a folded line: number of the phrase, bytes of the name, weight.
+pub fn brands(line: &str) -> Vec<(usize, Range<usize>, u32)> {
+    let (phrases, clues) = &*PHRASES;
+    let mut found = Vec::new();
+    let mut base = 0;
+    // No phrase goes beyond its sentence.
+    for text in line.split_inclusive(['。', ';']) {
+        let present = clues.words.find(text).fold(0, |sets, clue| sets | clues.sets[clue.word]);
+        for (source, phrase) in phrases.iter().enumerate().filter(|(_, phrase)| present & phrase.needs == phrase.needs)
+        {
+            let names = phrase.regex.captures_iter(text).filter_map(|captures| captures.name("brand"));
+            found.extend(names.map(|name| (source, base + name.start()..base + name.end(), phrase.weight)));
+        }
+        base += text.len();
+    }
+    found
+}
