@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use crate::data::{self, Record};
 use crate::pattern::{Match, PatternSet, ends_sentence};
-use crate::text::{fold, fold_str};
+use crate::text::fold_str;
 
 /// How much evidence weighs. Tuned on half of the annotated agreements, checked on the other half.
 mod weight {
@@ -214,7 +214,7 @@ impl<'a> Classifier<'a> {
     fn weigh(&mut self, clause: &ClauseText<'a>, reasons: &mut Option<Vec<Evidence>>) -> Vec<&'static str> {
         let slugs = &TABLE.slugs;
         let mut scores = vec![0.0f32; slugs.len()];
-        let beginning = clause.text.char_indices().nth(READ_LIMIT).map_or(clause.text, |(end, _)| &clause.text[..end]);
+        let beginning = first_characters(clause.text, READ_LIMIT);
         let mut weigh_title = |source: Source, full: f32, hits: &[TitleHit]| {
             for hit in hits {
                 let weight = full * hit.share;
@@ -232,7 +232,7 @@ impl<'a> Classifier<'a> {
             let hits = self.titles.entry(title).or_insert_with(|| title_hits(title));
             weigh_title(Source::Section(depth), full, hits);
         }
-        weigh_body(&fold(beginning).text, &mut scores, reasons);
+        weigh_body(&fold_str(beginning), &mut scores, reasons);
         let mut add = |slug: &str, source: Source, weight: f32| {
             if let Some(kind) = slugs.iter().position(|known| *known == slug) {
                 scores[kind] += weight;
@@ -269,6 +269,13 @@ fn decide(scores: &[f32], clause: &ClauseText) -> Vec<&'static str> {
             && !VAGUE.contains(&slugs[i])
     };
     order.iter().filter(|&&i| i == first || close(i)).take(TYPES_LIMIT).map(|&i| slugs[i]).collect()
+}
+
+/// Returns the first characters of a text, `most` at most.
+fn first_characters(text: &str, most: usize) -> &str {
+    // No text has more characters than bytes.
+    let end = if text.len() <= most { None } else { text.char_indices().nth(most) };
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 /// Returns the title that a clause begins with: short, and set off by a colon, a line break or brackets.
@@ -321,7 +328,7 @@ fn title_hits(title: &str) -> Vec<TitleHit> {
 fn weigh_body(text: &str, scores: &mut [f32], reasons: &mut Option<Vec<Evidence>>) {
     let first_sentence =
         text.char_indices().find(|&(at, ch)| at > 0 && ends_sentence(ch)).map_or(text.len(), |(at, _)| at);
-    let near = text.char_indices().nth(NEAR).map_or(text.len(), |(at, _)| at);
+    let near = first_characters(text, NEAR).len();
     let placed = |hit: Match| {
         let rule = &RULES.body_rules[hit.pattern];
         let place = match hit.start {

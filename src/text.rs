@@ -39,26 +39,36 @@ impl Folded {
 
 /// Folds `text`, keeping the way back.
 pub fn fold(text: &str) -> Folded {
-    let mut folder =
-        Folder { out: Folded { text: String::with_capacity(text.len()), ..Folded::default() }, blank: None };
-    for (at, ch) in text.char_indices() {
-        folder.push(ch, at as u32, (at + ch.len_utf8()) as u32);
-    }
-    folder.out
+    Folder::<true>::of(text)
 }
 
 /// Folds `text` without the way back; same characters as [`fold`].
 pub fn fold_str(text: &str) -> String {
-    fold(text).text
+    Folder::<false>::of(text).text
 }
 
-struct Folder {
+/// Folds character by character, with or without the way back.
+struct Folder<const WAY_BACK: bool> {
     out: Folded,
     /// White space seen since the last character, with its place; decided when the next character is known.
     blank: Option<(u32, u32)>,
 }
 
-impl Folder {
+impl<const WAY_BACK: bool> Folder<WAY_BACK> {
+    fn of(text: &str) -> Folded {
+        let mut out = Folded { text: String::with_capacity(text.len()), ..Folded::default() };
+        if WAY_BACK {
+            // Most characters have three bytes.
+            out.origins.reserve(text.len() / 3);
+            out.ends.reserve(text.len() / 3);
+        }
+        let mut folder = Folder::<WAY_BACK> { out, blank: None };
+        for (at, ch) in text.char_indices() {
+            folder.push(ch, at as u32, (at + ch.len_utf8()) as u32);
+        }
+        folder.out
+    }
+
     fn push(&mut self, ch: char, start: u32, end: u32) {
         if is_han(ch) {
             return self.emit(simplify(ch), start, end);
@@ -114,8 +124,10 @@ impl Folder {
 
     fn append(&mut self, ch: char, start: u32, end: u32) {
         self.out.text.push(ch);
-        self.out.origins.push(start);
-        self.out.ends.push(end);
+        if WAY_BACK {
+            self.out.origins.push(start);
+            self.out.ends.push(end);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
 use crate::model::{Document, Fact, Facts, Part, ProviderFrom, Role, Span};
-use crate::text::{Folded, fold};
+use crate::text::{Folded, fold, fold_str};
 
 /// Most characters of running text that facts are looked for in: who agrees, and about what, stands in the beginning.
 const BEGINNING: usize = 4000;
@@ -27,7 +27,7 @@ const BEGINNING: usize = 4000;
 pub fn identify(document: &Document, parts: &[Part]) -> Facts {
     let lines = Lines::new(document, parts);
     let title = title::title(document, parts);
-    let folded_title = title.as_ref().map(|title| fold(&title.value).text);
+    let folded_title = title.as_ref().map(|title| fold_str(&title.value));
     let beginning: String = lines.beginning().map(|line| line.folded.text.as_str()).collect::<Vec<_>>().join("\n");
     let kind = kind::kind(folded_title.as_deref(), &beginning);
     let parties = parties::parties(&lines);
@@ -45,7 +45,7 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
 
 /// Sets the provider where the text states none: the name of the folder that the file is in, unless that says nothing.
 pub fn provide_from_folder(facts: &mut Facts, folder: &str) {
-    let folded = fold(folder).text;
+    let folded = fold_str(folder);
     let filler = |ch: char| !ch.is_alphabetic() || words().folder_fillers.contains(&ch);
     let mut name = folded.trim_matches(filler);
     while let Some(word) = words().plain_folders.iter().find(|word| name.ends_with(word.as_str())) {
