@@ -74,13 +74,17 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
         (from..lines.len()).find(|&at| frame[at] == Frame::Body && begins_numbering(&lines[at])).unwrap_or(lines.len());
     let body: Vec<usize> = (from..end).filter(|&at| frame[at] == Frame::Body).collect();
     let mut text_seen = false;
+    let mut named: Option<&Line> = None;
     for (order, &at) in body.iter().enumerate() {
         let line = &lines[at];
         let next = body.get(order + 1).map(|&next| &lines[next]);
         if is_particular(line) || wording::is_date_line(&line.folded) || introduces_a_party(line) {
             frame[at] = Frame::Particulars;
-        } else if !text_seen && is_front_title(line, next, order) || is_marked_title(line) {
+        } else if (!text_seen && is_front_title(line, next, order) || is_marked_title(line))
+            && !named.is_some_and(|title| is_section_below(line, next, title, lines))
+        {
             frame[at] = Frame::Title;
+            named = named.or(Some(line).filter(|line| wording::names_an_agreement(&line.folded)));
         } else {
             text_seen |= wording::ends_sentence(&line.folded) || line.chars() > 40;
         }
@@ -104,18 +108,35 @@ fn is_front_title(line: &Line, next: Option<&Line>, order: usize) -> bool {
     if line.look == TitleLook::No || line.lead_in || line.folded.ends_with(':') {
         return false;
     }
-    let section_follows = |next: &Line| next.chars() > 40 || wording::ends_sentence(&next.folded);
     if wording::names_an_agreement(&line.folded) {
         return line.is_set_off() || order < 8;
     }
     match line.block.heading {
         // a heading right above running text opens a section (引言), unless it is the very first line
-        Some(_) => order == 0 || !next.is_none_or(section_follows),
+        Some(_) => order == 0 || !next.is_none_or(is_running_text),
         None => {
             line.look == TitleLook::Yes
-                && (order == 0 || line.block.centred || !next.is_some_and(section_follows) && order < 8)
+                && (order == 0 || line.block.centred || !next.is_some_and(is_running_text) && order < 8)
         }
     }
+}
+
+/// Tells whether a line that may be a title stands below the one that names the agreement: a section such as 免责声明.
+fn is_section_below(line: &Line, next: Option<&Line>, title: &Line, lines: &[Line]) -> bool {
+    match (title.block.heading, line.block.heading) {
+        // a lower heading, one of several
+        (Some(above), Some(level)) => {
+            let other =
+                |other: &Line| other.block.heading == Some(level) && !wording::names_an_agreement(&other.folded);
+            level > above && lines.iter().any(other)
+        }
+        (None, None) => next.is_some_and(is_running_text) && line.folded != title.folded,
+        _ => false,
+    }
+}
+
+fn is_running_text(line: &Line) -> bool {
+    line.chars() > 40 || wording::ends_sentence(&line.folded)
 }
 
 /// A title that is printed again after a cover or a filling-in guide: a second front begins there.

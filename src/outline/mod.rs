@@ -3,6 +3,7 @@
 
 mod explain;
 mod frame;
+mod heads;
 mod items;
 mod lines;
 pub mod marker;

@@ -126,11 +126,16 @@ impl Decider<'_> {
             let title = line.chars() <= 30 && self.siblings_are_titles(id);
             return if title { (true, Why::LikeSiblings) } else { (false, Why::Text) };
         }
-        // 交付材料：（1）源代码；（2）说明书。 — a noun and a list of things: no title
+        // 交付材料：（1）源代码；（2）说明书。 — a noun and a list of things: no title; but sentences are provisions
         let fragments = line.folded.ends_with(':')
             && node.own.len() == 1
-            && node.children.iter().all(|&child| self.is_fragment(child));
+            && node.children.iter().all(|&child| self.is_fragment(child))
+            && !node.children.iter().all(|&child| self.is_sentence(child));
         if fragments { (false, Why::Label) } else { (true, Why::TitleAboveText) }
+    }
+
+    fn is_sentence(&self, id: NodeId) -> bool {
+        self.first_line(id).is_some_and(|line| line.folded.ends_with('。'))
     }
 
     /// Tells whether most other nodes of the list are worded like titles and have content.

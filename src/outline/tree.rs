@@ -87,6 +87,8 @@ struct Place {
 
 /// Widest gap in a list that is still the same list.
 const WIDEST_GAP: u32 = 6;
+/// How many lines ahead a number is looked for.
+const NEAR: usize = 200;
 
 impl Builder<'_> {
     fn take(&mut self, at: usize) {
@@ -181,13 +183,22 @@ impl Builder<'_> {
             .and_then(|depth| self.marker_at(depth))
             .map(|open| open.value)
             .or_else(|| self.last_value(marker.scheme));
-        let follows = previous.is_none_or(|value| marker.value == value + 1) || marker.value == 1;
+        let next = previous.is_none_or(|value| marker.value == value + 1);
+        let follows = next || marker.value == 1;
         // 第五条约定的费用… : a reference at the start of a line
-        let refers = line.text[marker.label.1..]
-            .starts_with(['约', '规', '所', '的', '之', '第', '約', '規', '中', '和', '及', '至', '或']);
+        let refers = refers_to(line, marker);
         let far = previous.is_some_and(|value| marker.value > value + 30);
+        // … even of the next number, if that comes later
+        let comes_later = || {
+            self.lines[at + 1..].iter().take(NEAR).flat_map(|later| Some((later, later.markers.first()?))).any(
+                |(later, other)| {
+                    other.scheme == marker.scheme && other.value == marker.value && !refers_to(later, other)
+                },
+            )
+        };
         if !follows && (refers || far)
-            || refers && line.look != TitleLook::Yes && previous.is_none_or(|value| value + 1 != marker.value)
+            || refers && line.look != TitleLook::Yes && comes_later()
+            || refers && line.look != TitleLook::Yes && (previous.is_none() || !next)
         {
             return None;
         }
@@ -195,7 +206,11 @@ impl Builder<'_> {
         if let Some(depth) = same {
             return Some(Place { depth: depth - 1, fit });
         }
-        // 一、劳动期限 and then 第一条: a numbered title that has nothing below it yet is the section
+        // 一、劳动期限 and then 第一条: numbered titles are the sections if 条 stood below one before …
+        if let Some(depth) = self.section_of_ranked(marker.scheme) {
+            return Some(Place { depth, fit });
+        }
+        // … or if the title has nothing below it yet
         let top = self.open.len() - 1;
         if self.marker_at(top).is_some_and(|open| open.scheme.rank().is_none() && open.scheme.depth() == 0)
             && !self.has_content(top)
@@ -209,6 +224,16 @@ impl Builder<'_> {
             None => !self.is_title(depth) || !self.has_content(depth) || self.is_higher_heading(depth, line),
         })?;
         Some(Place { depth, fit })
+    }
+
+    /// Depth of the open title in whose list the last node of a scheme has its parent.
+    fn section_of_ranked(&self, scheme: Scheme) -> Option<usize> {
+        let last = self.nodes.iter().rev().find(|node| node.marker.is_some_and(|other| other.scheme == scheme))?;
+        let section = self.nodes[last.parent].marker.filter(|section| section.scheme.rank().is_none())?;
+        (1..self.open.len()).rev().find(|&depth| {
+            self.marker_at(depth).is_some_and(|open| open.scheme == section.scheme)
+                && self.line_at(depth).is_some_and(|open| open.look == TitleLook::Yes)
+        })
     }
 
     /// The last value of a scheme anywhere before: 条 is counted through the whole agreement.
@@ -338,11 +363,13 @@ impl Builder<'_> {
         let lead_in = self.last_line().is_some_and(|last| last.lead_in);
         if let Some(depth) = same {
             // a title without text of its own yet takes even its own scheme below it
-            let below_title = depth == top
-                && !self.has_content(depth)
-                && self.line_at(depth).is_some_and(|open| open.look == TitleLook::Yes)
-                && line.look == TitleLook::No;
-            let below_lead_in = lead_in && (depth < top && self.nodes[self.open[top]].own.len() == 1);
+            let below_title = !self.has_content(top)
+                && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes)
+                && (line.look == TitleLook::No || depth < top && !self.is_title(top));
+            let below_lead_in = lead_in
+                && (depth < top && self.nodes[self.open[top]].own.len() == 1
+                    || self.last_line().is_some_and(leads_into_items)
+                        && self.marker_at(depth).is_some_and(|open| open.value > 1 || self.has_content(depth)));
             return if below_title || below_lead_in {
                 Place { depth: top, fit: Fit::Opens }
             } else {
@@ -436,9 +463,23 @@ impl Builder<'_> {
                         || self.line_at(depth).is_some_and(|open| open.block.heading.is_some_and(|other| other < level))
                 })
                 .unwrap_or(0),
-            None => self.section_depth(),
+            // the titles of one level look alike
+            None => self
+                .like_title(line)
+                .filter(|&depth| self.has_content(depth))
+                .map_or_else(|| self.section_depth(), |depth| depth - 1),
         };
         Some(self.above_titles(depth, line))
+    }
+
+    /// Depth of the open unnumbered title that the format sets off as it does this one.
+    fn like_title(&self, line: &Line) -> Option<usize> {
+        let alike = |open: &Line| {
+            open.is_set_off()
+                && (open.block.heading, open.block.bold, open.block.centred)
+                    == (line.block.heading, line.block.bold, line.block.centred)
+        };
+        (1..self.open.len()).rev().find(|&depth| self.is_title(depth) && self.line_at(depth).is_some_and(alike))
     }
 
     /// Leaves unnumbered titles that already have content, unless they are higher headings.
@@ -460,9 +501,9 @@ impl Builder<'_> {
         let text_follows = next.chars() > 24
             || wording::ends_sentence(&next.folded)
             || next.markers.iter().any(|marker| marker.value == 1);
-        let sentence_before = self
-            .last_line()
-            .is_none_or(|last| !last.lead_in && (wording::ends_sentence(&last.folded) || last.look == TitleLook::Yes));
+        let sentence_before = self.last_line().is_none_or(|last| {
+            !leads_into_items(last) && (wording::ends_sentence(&last.folded) || last.look == TitleLook::Yes)
+        });
         if line.block.bold || line.block.centred {
             return line.look == TitleLook::Yes && line.chars() <= 24 && text_follows && sentence_before;
         }
@@ -481,6 +522,17 @@ impl Builder<'_> {
         };
         fits && evident && (list_follows || next.look == TitleLook::No)
     }
+}
+
+/// Tells whether the number at the start of a line is that of a provision which a sentence refers to.
+fn refers_to(line: &Line, marker: &Marker) -> bool {
+    line.text[marker.label.1..]
+        .starts_with(['约', '规', '所', '的', '之', '第', '約', '規', '中', '和', '及', '至', '或'])
+}
+
+/// Tells whether items follow a line, rather than the provisions of the agreement as a whole.
+fn leads_into_items(line: &Line) -> bool {
+    line.lead_in && !wording::introduces_the_whole(&line.folded)
 }
 
 /// Tells whether two lines of a list are of one kind: both titles or both sentences.

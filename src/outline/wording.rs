@@ -17,6 +17,7 @@ struct Words {
     announcements: Lexicon,
     no_announcements: Lexicon,
     lead_in_verbs: Lexicon,
+    verb_nouns: Lexicon,
     title_nouns: Lexicon,
     modals: Lexicon,
     nominal_modals: Lexicon,
@@ -84,6 +85,9 @@ const LONGEST_TITLE: usize = 34;
 /// Longest line in characters that introduces a party.
 const LONGEST_INTRODUCTION: usize = 60;
 
+/// Longest text in characters that is a title although it ends in a full stop (合理使用权。).
+const SHORTEST_SENTENCE: usize = 6;
+
 /// Longest title in characters that says a duty (不得转让).
 const LONGEST_DUTY: usize = 12;
 
@@ -109,6 +113,10 @@ pub fn title_look(folded: &str) -> TitleLook {
         let noun = bare.len() == inner.len()
             && words().title_nouns.ends_of(inner).any(|noun| inner[..inner.len() - noun.len()].ends_with('的'));
         return if phrase || noun { TitleLook::Weak } else { TitleLook::No };
+    }
+    // a sentence, but for 接受条款。
+    if bare.ends_with('。') && (inner.contains(',') || width(inner) > SHORTEST_SENTENCE && !ends_like_title(inner)) {
+        return TitleLook::No;
     }
     if bare.len() != inner.len() || inner.contains([',', ':']) {
         return if length <= 30 { TitleLook::Weak } else { TitleLook::No };
@@ -161,7 +169,7 @@ pub fn is_lead_in(folded: &str) -> bool {
         }
         let head = sentence.trim_end_matches(':');
         let noun = words().title_nouns.end_of(head).is_some();
-        let verb = words().lead_in_verbs.is_in(sentence);
+        let verb = has_lead_in_verb(sentence) && !is_nominal(head);
         return if noun {
             verb && head.chars().count() > 14 || has_modal(head)
         } else {
@@ -171,6 +179,26 @@ pub fn is_lead_in(folded: &str) -> bool {
     // 有下列情形之一的，乙方可以解除合同。 (the items follow all the same)
     let tail = sentence.char_indices().rev().nth(LONGEST_ANNOUNCED).map_or(sentence, |(at, _)| &sentence[at..]);
     announces(sentence) && text.ends_with(['。', ',', ';']) || !ends_sentence(text) && announces(tail)
+}
+
+/// Most characters of a noun phrase's last part.
+const LONGEST_NOMINAL: usize = 6;
+
+/// Tells whether a text is a noun phrase whose verb is a noun behind 的 (设备的使用与保管).
+fn is_nominal(head: &str) -> bool {
+    let Some((before, tail)) = head.rsplit_once('的') else { return false };
+    // 由, 按, 不 and the like are no nouns
+    let of_one = words().lead_in_verbs.find(tail).any(|verb| tail[verb.start..verb.end].chars().count() < 2);
+    (2..=LONGEST_NOMINAL).contains(&tail.chars().count()) && !of_one && !has_lead_in_verb(before) && !has_modal(head)
+}
+
+/// Tells whether a text has a word of action that leads in; 会 in 会员 is none.
+fn has_lead_in_verb(text: &str) -> bool {
+    let words = words();
+    words
+        .lead_in_verbs
+        .find(text)
+        .any(|verb| !words.verb_nouns.find(text).any(|noun| noun.start <= verb.start && verb.end <= noun.end))
 }
 
 /// Tells whether a text says that an enumeration follows (以下情形, 下列行为), other than to name something (以下简称).
@@ -187,8 +215,10 @@ pub fn introduces_the_whole(folded: &str) -> bool {
     let ends = &words().lead_in_whole_ends;
     // 下列条款, 以下列规则, 如下的协议
     let behind = |cue: usize| ends.start_of(head[cue..].trim_start_matches('的')).is_some();
+    // …, 甲方可以解除本合同: names the agreement, but does not introduce it
+    let whole = |end: &str| !head[..head.len() - end.len()].ends_with('本');
     words().lead_in_whole.is_in(tail)
-        || ends.end_of(head).is_some()
+        || ends.end_of(head).is_some_and(whole)
         || words().announcements.find(head).any(|cue| behind(cue.end))
 }
 

@@ -165,6 +165,12 @@ fn noise(page: &Page, text: String) -> Line {
     Line { kind: Kind::Noise, text, blank_before: page.lines[0].blank_before, ..Line::default() }
 }
 
+/// A further paragraph of the clause that a line belongs to.
+fn going_on(line: &Line, text: String) -> Line {
+    let Line { level, clause, blank_before, .. } = *line;
+    Line { id: usize::MAX, kind: Kind::Text, level, clause, blank_before, text, ..Line::default() }
+}
+
 fn contents(page: &mut Page, rng: &mut Rng) {
     let deepest = rng.below(2);
     let titles: Vec<&Line> =
@@ -208,15 +214,8 @@ fn references(page: &mut Page, rng: &mut Rng) {
         let clause = *rng.pick(&numbered);
         let at = page.lines.iter().rposition(|line| line.clause == Some(clause)).expect("a clause has lines");
         let text = rng.pick(words::REFERENCES).replace("{T}", "设备");
-        let line = Line {
-            kind: Kind::Text,
-            label: String::new(),
-            tail: String::new(),
-            gap: String::new(),
-            text,
-            ..page.lines[at].clone()
-        };
-        page.lines.insert(at + 1, Line { id: usize::MAX, heading: 0, ..line });
+        let line = going_on(&page.lines[at], text);
+        page.lines.insert(at + 1, line);
     }
 }
 
@@ -230,16 +229,7 @@ fn break_paragraphs(page: &mut Page, rng: &mut Rng) {
         let cuts: Vec<usize> = cut.filter(|&cut| cut > 24 && cut + 12 < line.text.len()).collect();
         if running && !cuts.is_empty() && rng.chance(20) {
             let cut = *rng.pick(&cuts);
-            let rest = Line {
-                id: usize::MAX,
-                kind: Kind::Text,
-                label: String::new(),
-                tail: String::new(),
-                gap: String::new(),
-                indent: String::new(),
-                text: line.text[cut..].to_string(),
-                ..line.clone()
-            };
+            let rest = going_on(line, line.text[cut..].to_string());
             page.lines[at].text.truncate(cut);
             page.lines.insert(at + 1, rest);
             at += 1;
@@ -253,6 +243,9 @@ fn inline(page: &mut Page, _: &mut Rng) {
     for line in page.lines.drain(..) {
         match lines.last_mut() {
             Some(lead) if line.kind == Kind::Item => {
+                if lead.text.ends_with(|ch: char| ch.is_alphanumeric()) {
+                    lead.text.push('；');
+                }
                 lead.text.push_str(&format!("{}{}{}", line.label, line.tail, line.text));
             }
             _ => lines.push(line),
