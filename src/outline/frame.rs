@@ -123,6 +123,9 @@ fn is_front_title(line: &Line, next: Option<&Line>, order: usize) -> bool {
 
 /// Tells whether a line that may be a title stands below the one that names the agreement: a section such as 免责声明.
 fn is_section_below(line: &Line, next: Option<&Line>, title: &Line, lines: &[Line]) -> bool {
+    if !wording::names_a_section(&line.folded) {
+        return false;
+    }
     match (title.block.heading, line.block.heading) {
         // a lower heading, one of several
         (Some(above), Some(level)) => {
@@ -130,7 +133,7 @@ fn is_section_below(line: &Line, next: Option<&Line>, title: &Line, lines: &[Lin
                 |other: &Line| other.block.heading == Some(level) && !wording::names_an_agreement(&other.folded);
             level > above && lines.iter().any(other)
         }
-        (None, None) => next.is_some_and(is_running_text) && line.folded != title.folded,
+        (None, None) => next.is_some_and(is_running_text) && line.folded != title.folded && line.is_set_off(),
         _ => false,
     }
 }

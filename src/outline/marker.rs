@@ -94,6 +94,10 @@ struct Numbering {
     units: Lexicon,
     /// Words that begin like a unit.
     no_units: Lexicon,
+    /// What follows a number that a sentence refers to …
+    refer: Lexicon,
+    /// … or may refer to.
+    may_refer: Lexicon,
 }
 
 fn numbering() -> &'static Numbering {
@@ -177,7 +181,7 @@ fn may_start_a_label(first: char) -> bool {
 
 /// Tells whether a text begins with a unit, so that a number before it is a quantity (`3 期`, `12 个月`).
 fn begins_with_a_unit(text: &str) -> bool {
-    let head = fold_str(&text.chars().take(4).collect::<String>());
+    let head = head_of(text);
     numbering().units.start_of(&head).is_some() && numbering().no_units.start_of(&head).is_none()
 }
 
@@ -240,7 +244,7 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
         FormNumeral::One(Numeral::Arabic) => {
             matches!(form.suffix.as_str(), "." | "," | ":" | "。") && ch.is_ascii_digit()
         }
-        FormNumeral::Decimal => matches!(ch, '%' | '‰' | '元' | '倍' | '万' | '亿' | '折') || refers(rest),
+        FormNumeral::Decimal => matches!(ch, '%' | '‰' | '元' | '倍' | '万' | '亿' | '折') || refers_to_decimal(rest),
         FormNumeral::None => !matches!(ch, ':' | ' ' | '(' | '《'),
         FormNumeral::One(_) => false,
     });
@@ -260,13 +264,24 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     })
 }
 
-/// Tells whether what follows a decimal number makes a reference of it: 2.1条所述, 3.2款的, 4.1至4.3条.
-fn refers(rest: &str) -> bool {
-    let Some(behind) = rest.strip_prefix(['条', '條', '款', '项', '項', '节', '節']) else { return false };
-    behind.starts_with([
-        '约', '約', '规', '規', '所', '的', '之', '中', '和', '与', '與', '及', '至', '或', '第', '、', '，', '（',
-        '(', '不', '另', '除', '项', '款', '下',
-    ])
+/// Tells whether a sentence may refer to the provision whose number stands before `rest` (第五条约定的费用…).
+pub fn refers(rest: &str) -> bool {
+    let head = head_of(rest);
+    numbering().may_refer.start_of(&head).is_some() || numbering().refer.start_of(&head).is_some()
+}
+
+/// Tells whether a sentence surely refers to it (第五条所述的, 第五条第二款).
+pub fn refers_surely(rest: &str) -> bool {
+    numbering().refer.start_of(&head_of(rest)).is_some()
+}
+
+/// Tells whether what follows a decimal number makes a reference of it: 2.1条所述, 3.2款的.
+fn refers_to_decimal(rest: &str) -> bool {
+    rest.strip_prefix(['条', '條', '款', '项', '項', '节', '節']).is_some_and(refers_surely)
+}
+
+fn head_of(rest: &str) -> String {
+    fold_str(&rest.chars().take(4).collect::<String>())
 }
 
 /// What may stand between a label and the text: blanks and one more mark (`第一条、`, `（一）、`, `1.1．`).

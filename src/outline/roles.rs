@@ -138,14 +138,17 @@ impl Decider<'_> {
         self.first_line(id).is_some_and(|line| line.folded.ends_with('。'))
     }
 
-    /// Tells whether most other nodes of the list are worded like titles and have content.
+    /// Tells whether most other nodes of the list are worded like titles and have content; those of a text that ends in
+    /// a full stop do, too.
     fn siblings_are_titles(&self, id: NodeId) -> bool {
+        let stopped = self.is_sentence(id);
         let siblings = &self.nodes[self.nodes[id].parent].children;
         let titles = siblings
             .iter()
             .filter(|&&other| {
                 other != id
                     && self.has_content(other)
+                    && (!stopped || self.is_sentence(other))
                     && self.first_line(other).is_some_and(|line| line.look != TitleLook::No)
             })
             .count();

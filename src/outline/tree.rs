@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::frame::Frame;
 use super::lines::Line;
-use super::marker::{Marker, Scheme};
+use super::marker::{self, Marker, Scheme};
 use super::wording::{self, TitleLook};
 
 /// Index of a node; 0 is the root.
@@ -87,6 +87,8 @@ struct Place {
 
 /// Widest gap in a list that is still the same list.
 const WIDEST_GAP: u32 = 6;
+/// Most lines of a node above the list that its text leads into, if the list looks like the node's own.
+const LONGEST_LEAD: usize = 3;
 /// How many lines ahead a number is looked for.
 const NEAR: usize = 200;
 
@@ -159,7 +161,8 @@ impl Builder<'_> {
     /// An attachment opens a section of its own if text of its own follows; a mere list of attachments does not.
     fn place_attachment(&self, at: usize) -> Option<Place> {
         let line = &self.lines[at];
-        let titled = line.look != TitleLook::No || line.folded.is_empty();
+        let refers = line.markers.iter().any(|marker| marker::refers_surely(&line.text[marker.label.1..]));
+        let titled = !refers && (line.look != TitleLook::No || line.folded.is_empty());
         let next = self.next_body(at)?;
         let listed = self.lines[next].markers.first().is_some_and(|marker| marker.scheme.always_titled())
             || self.lines[at.saturating_sub(1)].lead_in;
@@ -186,17 +189,21 @@ impl Builder<'_> {
         let next = previous.is_none_or(|value| marker.value == value + 1);
         let follows = next || marker.value == 1;
         // 第五条约定的费用… : a reference at the start of a line
-        let refers = refers_to(line, marker);
+        let rest = &line.text[marker.label.1..];
+        let refers = marker::refers(rest);
         let far = previous.is_some_and(|value| marker.value > value + 30);
         // … even of the next number, if that comes later
         let comes_later = || {
             self.lines[at + 1..].iter().take(NEAR).flat_map(|later| Some((later, later.markers.first()?))).any(
                 |(later, other)| {
-                    other.scheme == marker.scheme && other.value == marker.value && !refers_to(later, other)
+                    other.scheme == marker.scheme
+                        && other.value == marker.value
+                        && !marker::refers(&later.text[other.label.1..])
                 },
             )
         };
-        if !follows && (refers || far)
+        if line.look != TitleLook::Yes && marker::refers_surely(rest)
+            || !follows && (refers || far)
             || refers && line.look != TitleLook::Yes && comes_later()
             || refers && line.look != TitleLook::Yes && (previous.is_none() || !next)
         {
@@ -365,10 +372,11 @@ impl Builder<'_> {
             // a title without text of its own yet takes even its own scheme below it
             let below_title = !self.has_content(top)
                 && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes)
-                && (line.look == TitleLook::No || depth < top && !self.is_title(top));
+                && (line.look != TitleLook::Yes || depth < top && !self.is_title(top));
             let below_lead_in = lead_in
                 && (depth < top && self.nodes[self.open[top]].own.len() == 1
-                    || self.last_line().is_some_and(leads_into_items)
+                    || self.nodes[self.open[top]].own.len() <= LONGEST_LEAD
+                        && self.last_line().is_some_and(leads_into_items)
                         && self.marker_at(depth).is_some_and(|open| open.value > 1 || self.has_content(depth)));
             return if below_title || below_lead_in {
                 Place { depth: top, fit: Fit::Opens }
@@ -407,7 +415,9 @@ impl Builder<'_> {
                 return Place { depth, fit: Fit::Opens };
             }
         }
-        Place { depth: top, fit: Fit::Opens }
+        // a section does not stand below a provision
+        let depth = if line.look == TitleLook::Yes { self.section_depth() } else { top };
+        Place { depth, fit: Fit::Opens }
     }
 
     /// The last line of the lowest open node.
@@ -522,12 +532,6 @@ impl Builder<'_> {
         };
         fits && evident && (list_follows || next.look == TitleLook::No)
     }
-}
-
-/// Tells whether the number at the start of a line is that of a provision which a sentence refers to.
-fn refers_to(line: &Line, marker: &Marker) -> bool {
-    line.text[marker.label.1..]
-        .starts_with(['约', '规', '所', '的', '之', '第', '約', '規', '中', '和', '及', '至', '或'])
 }
 
 /// Tells whether items follow a line, rather than the provisions of the agreement as a whole.

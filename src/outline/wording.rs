@@ -11,6 +11,7 @@ use crate::lexicon::Lexicon;
 #[derive(Deserialize)]
 struct Words {
     agreement_words: Lexicon,
+    section_words: Lexicon,
     lead_in_strong: Lexicon,
     lead_in_whole: Lexicon,
     lead_in_whole_ends: Lexicon,
@@ -85,8 +86,8 @@ const LONGEST_TITLE: usize = 34;
 /// Longest line in characters that introduces a party.
 const LONGEST_INTRODUCTION: usize = 60;
 
-/// Longest text in characters that is a title although it ends in a full stop (合理使用权。).
-const SHORTEST_SENTENCE: usize = 6;
+/// Longest text in characters that may be a title although it ends in a full stop (合理使用权。).
+const SHORTEST_SENTENCE: usize = 16;
 
 /// Longest title in characters that says a duty (不得转让).
 const LONGEST_DUTY: usize = 12;
@@ -115,7 +116,7 @@ pub fn title_look(folded: &str) -> TitleLook {
         return if phrase || noun { TitleLook::Weak } else { TitleLook::No };
     }
     // a sentence, but for 接受条款。
-    if bare.ends_with('。') && (inner.contains(',') || width(inner) > SHORTEST_SENTENCE && !ends_like_title(inner)) {
+    if bare.ends_with('。') && (inner.contains(',') || width(inner) > SHORTEST_SENTENCE) {
         return TitleLook::No;
     }
     if bare.len() != inner.len() || inner.contains([',', ':']) {
@@ -358,6 +359,11 @@ pub fn names_an_agreement(folded: &str) -> bool {
         .trim_end_matches("正式")
         .trim_end_matches("修订");
     words().agreement_words.end_of(bare).is_some()
+}
+
+/// Tells whether a text that names an agreement may as well be the title of a section (免责声明).
+pub fn names_a_section(folded: &str) -> bool {
+    words().section_words.end_of(folded.trim_end_matches(':')).is_some()
 }
 
 /// Tells whether a text ends as sentences do.
