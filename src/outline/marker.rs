@@ -266,13 +266,17 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
 
 /// Tells whether a sentence may refer to the provision whose number stands before `rest` (第五条约定的费用…).
 pub fn refers(rest: &str) -> bool {
-    let head = head_of(rest);
-    numbering().may_refer.start_of(&head).is_some() || numbering().refer.start_of(&head).is_some()
+    refers_surely(rest) || is_glued(rest) && numbering().may_refer.start_of(&head_of(rest)).is_some()
 }
 
 /// Tells whether a sentence surely refers to it (第五条所述的, 第五条第二款).
 pub fn refers_surely(rest: &str) -> bool {
-    numbering().refer.start_of(&head_of(rest)).is_some()
+    let numbered = || rest.starts_with('第') && !markers(rest).is_empty();
+    is_glued(rest) && (numbering().refer.start_of(&head_of(rest)).is_some() || numbered())
+}
+
+fn is_glued(rest: &str) -> bool {
+    rest.starts_with(|ch| !is_separator(ch) || ch == '、')
 }
 
 /// Tells whether what follows a decimal number makes a reference of it: 2.1条所述, 3.2款的.

@@ -3,7 +3,10 @@
 use super::explain::Why;
 use super::lines::Line;
 use super::tree::{Node, NodeId};
-use super::wording::TitleLook;
+use super::wording::{self, TitleLook};
+
+/// Longest line in characters that is a title among others although it alone ends in a full stop (付款方式。).
+const LONGEST_STOPPED: usize = 9;
 
 /// What a body line belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,10 +141,13 @@ impl Decider<'_> {
         self.first_line(id).is_some_and(|line| line.folded.ends_with('。'))
     }
 
-    /// Tells whether most other nodes of the list are worded like titles and have content; those of a text that ends in
-    /// a full stop do, too.
+    /// Tells whether most other nodes of the list are worded like titles and have content; those of a
+    /// longer text that ends in a full stop do, too.
     fn siblings_are_titles(&self, id: NodeId) -> bool {
-        let stopped = self.is_sentence(id);
+        let stopped = self.is_sentence(id)
+            && self
+                .first_line(id)
+                .is_some_and(|line| line.chars() > LONGEST_STOPPED && !wording::is_noun_phrase(&line.folded));
         let siblings = &self.nodes[self.nodes[id].parent].children;
         let titles = siblings
             .iter()

@@ -192,15 +192,13 @@ impl Builder<'_> {
         let rest = &line.text[marker.label.1..];
         let refers = marker::refers(rest);
         let far = previous.is_some_and(|value| marker.value > value + 30);
-        // … even of the next number, if that comes later
+        // … even of the next number, if the provision itself comes next
         let comes_later = || {
-            self.lines[at + 1..].iter().take(NEAR).flat_map(|later| Some((later, later.markers.first()?))).any(
-                |(later, other)| {
-                    other.scheme == marker.scheme
-                        && other.value == marker.value
-                        && !marker::refers(&later.text[other.label.1..])
-                },
-            )
+            let numbers =
+                self.lines[at + 1..].iter().take(NEAR).filter_map(|later| Some((later, later.markers.first()?)));
+            let mut own = numbers.filter(|(_, other)| other.scheme == marker.scheme);
+            own.find(|(later, other)| !marker::refers(&later.text[other.label.1..]))
+                .is_some_and(|(_, other)| other.value == marker.value)
         };
         if line.look != TitleLook::Yes && marker::refers_surely(rest)
             || !follows && (refers || far)
@@ -217,10 +215,10 @@ impl Builder<'_> {
         if let Some(depth) = self.section_of_ranked(marker.scheme) {
             return Some(Place { depth, fit });
         }
-        // … or if the title has nothing below it yet
+        // … or if the title has nothing below it yet, or if they go on below the next one
         let top = self.open.len() - 1;
         if self.marker_at(top).is_some_and(|open| open.scheme.rank().is_none() && open.scheme.depth() == 0)
-            && !self.has_content(top)
+            && (!self.has_content(top) || self.goes_on_below_next(at, top, marker))
             && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes && !open.lead_in)
         {
             return Some(Place { depth: top, fit });
@@ -231,6 +229,30 @@ impl Builder<'_> {
             None => !self.is_title(depth) || !self.has_content(depth) || self.is_higher_heading(depth, line),
         })?;
         Some(Place { depth, fit })
+    }
+
+    /// Tells whether a list that begins at line `at` goes on, not anew, below the next title of the list of `open[depth]`.
+    fn goes_on_below_next(&self, at: usize, depth: usize, first: &Marker) -> bool {
+        let Some(open) = self.marker_at(depth).filter(|_| self.nodes[self.open[depth]].children.is_empty()) else {
+            return false;
+        };
+        let mut last = first.value;
+        let mut below_next = false;
+        let numbers = self.lines[at + 1..].iter().take(NEAR).filter_map(|later| Some((later, later.markers.first()?)));
+        for (later, other) in numbers {
+            if other.scheme == open.scheme && other.value == open.value + 1 && later.look == TitleLook::Yes {
+                below_next = true;
+            } else if other.scheme == first.scheme {
+                if other.value != last + 1 {
+                    return false;
+                }
+                if below_next {
+                    return true;
+                }
+                last = other.value;
+            }
+        }
+        false
     }
 
     /// Depth of the open title in whose list the last node of a scheme has its parent.
@@ -319,10 +341,14 @@ impl Builder<'_> {
         // the same scheme on two levels, and the number continues both: titles continue titles
         let chosen = match continued[..] {
             [only] => Some(only),
+            // … but sentences do not continue what sections have closed
             [deepest, .., _] => continued
                 .iter()
                 .copied()
-                .find(|&depth| self.line_at(depth).is_some_and(|other| looks_alike(other, line)))
+                .find(|&depth| {
+                    self.line_at(depth).is_some_and(|other| looks_alike(other, line))
+                        && (line.look == TitleLook::Yes || !self.has_title_between(depth, deepest))
+                })
                 .or(Some(deepest)),
             [] => None,
         };
@@ -364,11 +390,24 @@ impl Builder<'_> {
         (continues_later && marker.value <= WIDEST_GAP).then(|| Place { depth: self.section_depth(), fit: Fit::Skips })
     }
 
+    /// Tells whether a title is open between two depths.
+    fn has_title_between(&self, above: usize, below: usize) -> bool {
+        (above + 1..below).any(|depth| self.line_at(depth).is_some_and(|open| open.look == TitleLook::Yes))
+    }
+
     /// A list begins: below the line before, or again where a list of its scheme is open.
     fn place_first(&self, line: &Line, marker: &Marker, same: Option<usize>) -> Place {
         let top = self.open.len() - 1;
         let lead_in = self.last_line().is_some_and(|last| last.lead_in);
+        // where lists of this scheme stood before in this document
+        let parent = self.last_parent(marker.scheme);
+        let stood_below = parent.flatten().and_then(|parent| {
+            (1..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == parent))
+        });
         if let Some(depth) = same {
+            if let Some(section) = stood_below.filter(|&section| section > depth && self.is_titled(section)) {
+                return Place { depth: section, fit: Fit::Opens };
+            }
             // a title without text of its own yet takes even its own scheme below it
             let below_title = !self.has_content(top)
                 && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes)
@@ -391,21 +430,10 @@ impl Builder<'_> {
         if top > 0 && !self.has_content(top) && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes) {
             return Place { depth: top, fit: Fit::Opens };
         }
-        // where lists of this scheme stood before in this document
-        let parent_scheme = self
-            .nodes
-            .iter()
-            .rev()
-            .find(|node| node.marker.is_some_and(|other| other.scheme == marker.scheme))
-            .map(|node| self.nodes[node.parent].marker.map(|parent| parent.scheme));
-        if let Some(Some(parent)) = parent_scheme
-            && let Some(depth) = (1..self.open.len())
-                .rev()
-                .find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == parent))
-        {
+        if let Some(depth) = stood_below {
             return Place { depth, fit: Fit::Opens };
         }
-        if let Some(None) = parent_scheme {
+        if let Some(None) = parent {
             // stood at the top or below an unnumbered title
             if let Some(depth) = (0..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_none())
                 && self.open[depth + 1..]
@@ -418,6 +446,17 @@ impl Builder<'_> {
         // a section does not stand below a provision
         let depth = if line.look == TitleLook::Yes { self.section_depth() } else { top };
         Place { depth, fit: Fit::Opens }
+    }
+
+    /// The scheme below which the last node of a scheme stands; none if that node's parent has no number.
+    fn last_parent(&self, scheme: Scheme) -> Option<Option<Scheme>> {
+        let last = self.nodes.iter().rev().find(|node| node.marker.is_some_and(|other| other.scheme == scheme))?;
+        Some(self.nodes[last.parent].marker.map(|parent| parent.scheme))
+    }
+
+    /// Tells whether the open node at `depth` is worded like a title.
+    fn is_titled(&self, depth: usize) -> bool {
+        self.line_at(depth).is_some_and(|open| open.look == TitleLook::Yes)
     }
 
     /// The last line of the lowest open node.

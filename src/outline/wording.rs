@@ -87,7 +87,7 @@ const LONGEST_TITLE: usize = 34;
 const LONGEST_INTRODUCTION: usize = 60;
 
 /// Longest text in characters that may be a title although it ends in a full stop (合理使用权。).
-const SHORTEST_SENTENCE: usize = 16;
+const SHORTEST_SENTENCE: usize = 20;
 
 /// Longest title in characters that says a duty (不得转让).
 const LONGEST_DUTY: usize = 12;
@@ -154,6 +154,11 @@ fn has_modal(bare: &str) -> bool {
 pub fn ends_like_title(folded: &str) -> bool {
     let bare = folded.trim_end_matches([':', '。', '.']);
     words().title_nouns.end_of(bare).is_some()
+}
+
+/// Tells whether a line ends in a noun of titles and does not begin with who does something.
+pub fn is_noun_phrase(folded: &str) -> bool {
+    ends_like_title(folded) && words().subjects.start_of(folded).is_none()
 }
 
 /// Most characters of what is announced at the end of a line without a colon (下列事项).

@@ -45,8 +45,9 @@ impl Row {
     }
 }
 
+/// A text without white space and bullets.
 fn bare(text: &str) -> String {
-    text.chars().filter(|ch| !ch.is_whitespace()).collect()
+    text.chars().filter(|ch| !ch.is_whitespace() && !matches!(ch, '•' | '●' | '-')).collect()
 }
 
 /// The rows that the tree demands.
