@@ -17,10 +17,17 @@ impl Builder<'_> {
             .collect();
         let value_at = |depth: usize| self.marker_at(depth).map_or(0, |open| open.value);
         let continued: Vec<usize> = same.iter().copied().filter(|&depth| marker.value == value_at(depth) + 1).collect();
-        // the same scheme on two levels, and the number continues both: titles continue titles
+        // the same scheme on two levels, and the number continues both: what is printed alike goes on …
+        let tail = tail(line, marker);
+        let alike = |depth: &usize| {
+            let open = self.line_at(*depth).zip(self.marker_at(*depth));
+            open.is_some_and(|(other, marker)| self::tail(other, marker) == tail)
+        };
+        let printed_alike: Vec<usize> = continued.iter().copied().filter(alike).collect();
         let chosen = match continued[..] {
             [only] => Some(only),
-            // … but sentences do not continue what sections have closed
+            [_, _, ..] if printed_alike.len() == 1 => Some(printed_alike[0]),
+            // … titles continue titles, but sentences do not continue what sections have closed
             [deepest, .., _] => continued
                 .iter()
                 .copied()
@@ -84,9 +91,6 @@ impl Builder<'_> {
             (1..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == parent))
         });
         if let Some(depth) = same {
-            if let Some(section) = stood_below.filter(|&section| section > depth && self.is_titled(section)) {
-                return Place { depth: section, fit: Fit::Opens };
-            }
             // a title without text of its own yet takes even its own scheme below it
             let below_title = !self.has_content(top)
                 && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes)
@@ -96,11 +100,13 @@ impl Builder<'_> {
                     || self.nodes[self.open[top]].own.len() <= LONGEST_LEAD
                         && self.last_line().is_some_and(leads_into_items)
                         && self.marker_at(depth).is_some_and(|open| open.value > 1 || self.has_content(depth)));
-            return if below_title || below_lead_in {
-                Place { depth: top, fit: Fit::Opens }
-            } else {
-                Place { depth: depth - 1, fit: Fit::Restarts }
-            };
+            if below_title || below_lead_in {
+                return Place { depth: top, fit: Fit::Opens };
+            }
+            if let Some(section) = stood_below.filter(|&section| section > depth && self.is_titled(section)) {
+                return Place { depth: section, fit: Fit::Opens };
+            }
+            return Place { depth: depth - 1, fit: Fit::Restarts };
         }
         if lead_in {
             return Place { depth: top, fit: Fit::Opens };
@@ -139,6 +145,11 @@ impl Builder<'_> {
 /// Tells whether items follow a line, rather than the provisions of the agreement as a whole.
 pub(super) fn leads_into_items(line: &Line) -> bool {
     line.lead_in && !wording::introduces_the_whole(&line.folded)
+}
+
+/// What is printed between a number and its text, but for blanks.
+fn tail<'a>(line: &'a Line, marker: &Marker) -> &'a str {
+    line.text[marker.label.1..marker.body].trim()
 }
 
 /// Tells whether two lines of a list are of one kind: both titles or both sentences.

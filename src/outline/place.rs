@@ -104,7 +104,7 @@ impl Builder<'_> {
         for (later, other) in numbers {
             if other.scheme == open.scheme && other.value == open.value + 1 && later.look == TitleLook::Yes {
                 below_next = true;
-            } else if other.scheme == first.scheme {
+            } else if other.scheme == first.scheme && !marker::refers(&later.text[other.label.1..]) {
                 if other.value != last + 1 {
                     return false;
                 }

@@ -75,12 +75,21 @@ impl Builder<'_> {
         let Some(next) = next else { return false };
         let text_follows = next.chars() > 24
             || wording::ends_sentence(&next.folded)
+            || next.folded.ends_with(',')
             || next.markers.iter().any(|marker| marker.value == 1);
         let sentence_before = self.last_line().is_none_or(|last| {
             !leads_into_items(last) && (wording::ends_sentence(&last.folded) || last.look == TitleLook::Yes)
         });
         if line.block.bold || line.block.centred {
-            return line.look == TitleLook::Yes && line.chars() <= 24 && text_follows && sentence_before;
+            // behind a list without full stops only another title that looks alike shows that it ends
+            let list_before = || {
+                self.like_title(line).is_some_and(|depth| self.has_content(depth))
+                    && self.last_line().is_none_or(|last| !last.lead_in && !last.folded.ends_with(','))
+            };
+            return line.look == TitleLook::Yes
+                && line.chars() <= 24
+                && text_follows
+                && (sentence_before || list_before());
         }
         let list_follows = next.markers.iter().any(|marker| marker.value == 1 && !marker.bare);
         let worded = wording::ends_like_title(&line.folded);

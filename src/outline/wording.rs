@@ -89,6 +89,9 @@ const LONGEST_INTRODUCTION: usize = 60;
 /// Longest text in characters that may be a title although it ends in a full stop (合理使用权。).
 const SHORTEST_SENTENCE: usize = 20;
 
+/// Longest title in characters that begins with who does something and ends in no noun of titles.
+const LONGEST_OF_SUBJECT: usize = 16;
+
 /// Longest title in characters that says a duty (不得转让).
 const LONGEST_DUTY: usize = 12;
 
@@ -121,6 +124,10 @@ pub fn title_look(folded: &str) -> TitleLook {
     }
     if bare.len() != inner.len() || inner.contains([',', ':']) {
         return if length <= 30 { TitleLook::Weak } else { TitleLook::No };
+    }
+    // a sentence that a line break cuts
+    if length > LONGEST_OF_SUBJECT && words().subjects.start_of(inner).is_some() && !ends_like_title(inner) {
+        return TitleLook::Weak;
     }
     TitleLook::Yes
 }
@@ -325,7 +332,7 @@ fn strip_brackets(text: &str) -> String {
 
 /// Tells whether a line belongs to a signature block by its words.
 pub fn is_signature(folded: &str) -> bool {
-    !folded.contains('。') && folded.chars().count() <= 60 && words().signature.is_in(folded)
+    !folded.contains('。') && !folded.ends_with(',') && folded.chars().count() <= 60 && words().signature.is_in(folded)
 }
 
 /// Tells whether a line holds nothing but a date, filled in or not (`年 月 日`, `2024年3月1日`, `时间：年月日`).

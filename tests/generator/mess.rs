@@ -241,7 +241,7 @@ fn break_paragraphs(page: &mut Page, rng: &mut Rng) {
 fn inline(page: &mut Page, _: &mut Rng) {
     let mut lines: Vec<Line> = Vec::new();
     for line in page.lines.drain(..) {
-        match lines.last_mut() {
+        match lines.iter_mut().rev().find(|lead| lead.kind != Kind::Noise) {
             Some(lead) if line.kind == Kind::Item => {
                 if lead.text.ends_with(|ch: char| ch.is_alphanumeric()) {
                     lead.text.push('；');
