@@ -122,6 +122,7 @@ fn forms() -> &'static [Form] {
                 let (name, suffix) = rest.split_once('}').unwrap_or(("", rest));
                 let numeral = match name {
                     "han" => FormNumeral::One(Numeral::Han),
+                    "financial" => FormNumeral::One(Numeral::Financial),
                     "arabic" => FormNumeral::One(Numeral::Arabic),
                     "lower" => FormNumeral::One(Numeral::Lower),
                     "upper" => FormNumeral::One(Numeral::Upper),
@@ -208,6 +209,10 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     let mut levels = [0; MAX_DECIMAL];
     let mut depth = 0;
     let value = match form.numeral {
+        // 壹、 is no 一、
+        FormNumeral::One(Numeral::Han) if form.prefix.is_empty() && line.starts_with(numeral::is_financial) => {
+            return None;
+        }
         FormNumeral::One(kind) => {
             at += blanks(&line[at..]);
             let (value, bytes) = numeral::read(kind, &line[at..])?;

@@ -102,7 +102,7 @@ impl Builder<'_> {
         let evident = if self.numbered {
             worded && list_follows
         } else {
-            worded || self.nodes.len() > 1 && !line.folded.contains(':')
+            worded || (self.nodes.len() > 1 || self.short_titles) && !line.folded.contains(':')
         };
         fits && evident && (list_follows || next.look == TitleLook::No)
     }

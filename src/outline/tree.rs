@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::frame::Frame;
 use super::lines::Line;
 use super::marker::Marker;
-use super::wording::TitleLook;
+use super::wording::{self, TitleLook};
 
 /// Index of a node; 0 is the root.
 pub type NodeId = usize;
@@ -35,6 +35,7 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
         nodes: vec![Node { parent: 0, children: vec![], line: None, marker: None, fit: None, own: vec![] }],
         open: vec![0],
         numbered: body_numbers(lines, frame) > 2,
+        short_titles: short_titles(lines, frame) > 2,
     };
     for (at, kind) in frame.iter().enumerate() {
         match kind {
@@ -53,6 +54,31 @@ fn body_numbers(lines: &[Line], frame: &[Frame]) -> usize {
     lines.iter().zip(frame).filter(|(line, frame)| **frame == Frame::Body && numbered(line)).count()
 }
 
+/// Counts the short unnumbered lines between sentences.
+fn short_titles(lines: &[Line], frame: &[Frame]) -> usize {
+    let body: Vec<&Line> =
+        lines.iter().zip(frame).filter(|(_, frame)| **frame == Frame::Body).map(|(line, _)| line).collect();
+    let sentence = |line: &Line| wording::ends_sentence(&line.folded) && !line.lead_in;
+    let title = |line: &Line| {
+        line.look == TitleLook::Yes
+            && line.chars() <= LONGEST_SHORT
+            && line.markers.is_empty()
+            && line.block.cell.is_none()
+            && line.block.list.is_none()
+    };
+    body.iter()
+        .enumerate()
+        .filter(|&(at, line)| {
+            title(line)
+                && (at == 0 || sentence(body[at - 1]))
+                && body.get(at + 1).is_some_and(|next| wording::ends_sentence(&next.folded) && next.markers.is_empty())
+        })
+        .count()
+}
+
+/// Longest short title in characters.
+const LONGEST_SHORT: usize = 20;
+
 pub(super) struct Builder<'a> {
     pub(super) lines: &'a [Line<'a>],
     pub(super) frame: &'a [Frame],
@@ -61,6 +87,8 @@ pub(super) struct Builder<'a> {
     pub(super) open: Vec<NodeId>,
     /// The agreement is divided by numbers, not by unnumbered titles alone.
     pub(super) numbered: bool,
+    /// Several short lines stand between its sentences.
+    pub(super) short_titles: bool,
 }
 
 /// How a number came to its place; of several readings of a number the surest counts, the last of these.

@@ -26,6 +26,7 @@ struct Words {
     verbal_cues: Lexicon,
     subjects: Lexicon,
     particulars: Lexicon,
+    organisations: Lexicon,
     party_heads: Lexicon,
     signature: Lexicon,
     date_blanks: Lexicon,
@@ -294,6 +295,22 @@ pub fn particulars(folded: &str) -> Option<(&str, &str)> {
     };
     (labels.has(core) || composed(core) || core.is_empty() && !head_plain.is_empty() || dated())
         .then_some((head, value))
+}
+
+/// Longest label of an organisation, and longest name, in characters.
+const LONGEST_LABEL: usize = 12;
+const LONGEST_NAME: usize = 40;
+
+/// Tells whether a line is a label and the legal name of an organisation.
+pub fn names_an_organisation(folded: &str) -> bool {
+    let Some((label, name)) = folded.split_once(':') else { return false };
+    let name = name.trim_end_matches([';', ' ']);
+    let plain = |text: &str| !text.contains(['。', ',', ';', ':']);
+    (2..=LONGEST_LABEL).contains(&label.chars().count())
+        && (4..=LONGEST_NAME).contains(&name.chars().count())
+        && plain(label)
+        && plain(name)
+        && words().organisations.end_of(&strip_brackets(name)).is_some()
 }
 
 /// Tells whether a line introduces a party, or the parties (订立合同双方：; 某市某厂，以下简称甲方；).

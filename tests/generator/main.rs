@@ -47,7 +47,7 @@ impl Row {
 
 /// A text without white space and bullets.
 fn bare(text: &str) -> String {
-    text.chars().filter(|ch| !ch.is_whitespace() && !matches!(ch, '•' | '●' | '-')).collect()
+    text.chars().filter(|ch| !ch.is_whitespace() && !matches!(ch, '•' | '●' | '-' | '|' | '\\')).collect()
 }
 
 /// The rows that the tree demands.
@@ -124,7 +124,7 @@ fn text_of(page: &Page) -> String {
         out.push_str(&mess::wrapped(&format!("{}{marks}{whole}", line.indent), page.wrap));
     }
     out.push('\n');
-    out
+    if page.quoted { out.lines().map(|line| format!("> {line}\n")).collect() } else { out }
 }
 
 fn report(table: &mut String, name: &str, good: usize, all: usize, bar: f64) -> bool {

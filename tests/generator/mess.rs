@@ -34,6 +34,10 @@ pub const MESSES: &[Mess] = &[
     Mess { name: "paragraph broken", apply: break_paragraphs, place: Place::All },
     Mess { name: "items inside the paragraph", apply: inline, place: Place::All },
     Mess { name: "、 . ． ） mixed", apply: variants, place: Place::All },
+    Mess { name: "blanks inside titles", apply: spread, place: Place::All },
+    Mess { name: "numbered lines in bold", apply: bold_lines, place: Place::Markdown },
+    Mess { name: "escaped dots", apply: escape, place: Place::Markdown },
+    Mess { name: "everything quoted", apply: quote, place: Place::Markdown },
     Mess { name: "number alone on its line", apply: alone, place: Place::All },
 ];
 
@@ -53,6 +57,9 @@ fn glue(page: &mut Page, rng: &mut Rng) {
 
 fn blanks(page: &mut Page, rng: &mut Rng) {
     for line in &mut page.lines {
+        if line.kind == Kind::Row {
+            continue;
+        }
         if rng.chance(20) && line.heading == 0 {
             line.indent = rng.pick(&[" ", "  ", "　", "　　", "   "]).to_string();
         }
@@ -64,7 +71,7 @@ fn blanks(page: &mut Page, rng: &mut Rng) {
             let inner: String = chars[1..chars.len() - 1].iter().collect();
             line.label = format!("{} {inner} {}", chars[0], chars[chars.len() - 1]);
         }
-        if rng.chance(20) && !line.tail.is_empty() {
+        if rng.chance(20) && !line.tail.trim().is_empty() {
             line.tail.insert(0, ' ');
         }
         if rng.chance(30) {
@@ -106,6 +113,35 @@ fn bold(page: &mut Page, rng: &mut Rng) {
     }
 }
 
+/// `总　则`
+fn spread(page: &mut Page, _: &mut Rng) {
+    for line in page.lines.iter_mut().filter(|line| matches!(line.kind, Kind::Section | Kind::Title)) {
+        let chars: Vec<String> = line.text.chars().map(String::from).collect();
+        if (2..=4).contains(&chars.len()) && line.text.chars().all(|ch| ch > '\u{4E00}') {
+            line.text = chars.join(if chars.len() == 2 { "　" } else { " " });
+        }
+    }
+}
+
+fn bold_lines(page: &mut Page, rng: &mut Rng) {
+    let level = rng.below(2);
+    for line in &mut page.lines {
+        line.bold |=
+            line.kind == Kind::Title || line.level == level && matches!(line.kind, Kind::Section | Kind::Provision);
+    }
+}
+
+/// `1\. 总则`, as converters write lest it become a list.
+fn escape(page: &mut Page, _: &mut Rng) {
+    for line in page.lines.iter_mut().filter(|line| line.tail == "." && line.heading == 0) {
+        line.tail = "\\.".to_string();
+    }
+}
+
+fn quote(page: &mut Page, _: &mut Rng) {
+    page.quoted = true;
+}
+
 fn bullets(page: &mut Page, rng: &mut Rng) {
     let kind = *rng.pick(&[Kind::Provision, Kind::Item]);
     let bullet = if page.markdown { *rng.pick(&["- ", "* ", "  - "]) } else { *rng.pick(&["- ", "• ", "●"]) };
@@ -119,7 +155,7 @@ fn wrap(page: &mut Page, rng: &mut Rng) {
 }
 
 fn blank_lines(page: &mut Page, rng: &mut Rng) {
-    for line in &mut page.lines {
+    for line in page.lines.iter_mut().filter(|line| line.kind != Kind::Row) {
         line.blank_before += rng.below(3);
     }
 }
@@ -200,6 +236,10 @@ fn pages(page: &mut Page, rng: &mut Rng) {
             1 => format!("第 {number} 页 共 9 页"),
             _ => format!("{number} / 9"),
         };
+        if page.lines[at].kind == Kind::Row {
+            at += 1;
+            continue;
+        }
         let mark = noise(page, text);
         page.lines.insert(at, mark);
         at += rng.within(4, 12);
@@ -242,7 +282,7 @@ fn inline(page: &mut Page, _: &mut Rng) {
     let mut lines: Vec<Line> = Vec::new();
     for line in page.lines.drain(..) {
         match lines.iter_mut().rev().find(|lead| lead.kind != Kind::Noise) {
-            Some(lead) if line.kind == Kind::Item => {
+            Some(lead) if line.kind == Kind::Item && !line.label.is_empty() && lead.kind != Kind::Row => {
                 if lead.text.ends_with(|ch: char| ch.is_alphanumeric()) {
                     lead.text.push('；');
                 }

@@ -13,6 +13,10 @@ pub enum Numeral {
     Roman,
     UpperRoman,
     Enclosed,
+    /// 壹 贰 叁
+    Financial,
+    /// Arabic, with full-width dots between levels.
+    Dotted,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,6 +83,10 @@ const ROMAN_PAREN: Number = plain("(", Roman, ")", "", " ");
 const CIRCLE: Number = plain("", Enclosed, "", "", "");
 const UPPER_ROMAN: Number = plain("", UpperRoman, "", ".", " ");
 const LETTER: Number = plain("", Upper, "", ".", " ");
+const FINANCIAL: Number = plain("", Numeral::Financial, "", "、", "");
+const DIVISION: Number = plain("第", Han, "部分", "", " ");
+const ARABIC_WIDE_DOT: Number = plain("", Arabic, "", "．", "");
+const DOTTED: Number = decimal(Numeral::Dotted, "", " ");
 const DECIMAL: Number = decimal(Arabic, "", " ");
 const DECIMAL_DOT: Number = decimal(Arabic, ".", " ");
 const GLUED: Number = decimal(Arabic, "", "");
@@ -288,6 +296,73 @@ pub const STYLES: &[Style] = &[
         attachments: true,
         ..STYLE
     },
+    Style { name: "plain titles", levels: &[None], items: &[&[DOT, PAREN], &[PAREN, CIRCLE]], ..STYLE },
+    Style {
+        name: "## titles, 1. anew",
+        levels: &[None, Some(DOT)],
+        items: &[&[PAREN, CIRCLE]],
+        look: Look::Heading,
+        texts: 30,
+        ..STYLE
+    },
+    Style {
+        name: "** titles, （一）anew",
+        levels: &[None, Some(HAN_PAREN)],
+        items: &[&[PAREN, CIRCLE]],
+        look: Look::Bold,
+        texts: 30,
+        ..STYLE
+    },
+    Style { name: "1、（1）", levels: &[Some(PAUSE), Some(PAREN)], items: &[&[CIRCLE, LETTER_HALF]], ..STYLE },
+    Style {
+        name: "（一）1、",
+        levels: &[Some(HAN_PAREN), Some(PAUSE)],
+        items: &[&[PAREN, CIRCLE], &[CIRCLE, LETTER_HALF]],
+        texts: 30,
+        ..STYLE
+    },
+    Style {
+        name: "一、1.1",
+        levels: &[Some(HAN), Some(DECIMAL), Some(DECIMAL)],
+        items: &[&[PAREN, CIRCLE]],
+        sections: 10,
+        below: true,
+        ..STYLE
+    },
+    Style {
+        name: "第一章 1.1",
+        levels: &[Some(CHAPTER), Some(DECIMAL), Some(DECIMAL)],
+        items: &[&[PAREN, CIRCLE]],
+        sections: 20,
+        ..STYLE
+    },
+    Style {
+        name: "壹、一、1.",
+        levels: &[Some(FINANCIAL), Some(HAN), Some(DOT)],
+        items: &[&[PAREN, CIRCLE]],
+        sections: 30,
+        ..STYLE
+    },
+    Style {
+        name: "第一部分 一、（一）",
+        levels: &[Some(DIVISION), Some(HAN), Some(HAN_PAREN)],
+        items: &[&[PAREN, CIRCLE], &[DOT, PAREN]],
+        titled: 2,
+        ..STYLE
+    },
+    Style {
+        name: "1．1．1 dots", levels: &[Some(ARABIC_WIDE_DOT), Some(DOTTED)], items: &[&[PAREN, CIRCLE]], ..STYLE
+    },
+    Style { name: "1) a)", levels: &[Some(HALF_PAREN), Some(LETTER_HALF)], items: &[&[CIRCLE, PAREN]], ..STYLE },
+    Style {
+        name: "1. flat",
+        levels: &[Some(DOT)],
+        items: &[&[PAREN, CIRCLE], &[HALF_PAREN, CIRCLE], &[LETTER_HALF, CIRCLE]],
+        titled: 0,
+        ..STYLE
+    },
+    Style { name: "1. titled, text", levels: &[Some(DOT)], items: &[&[PAREN, CIRCLE], &[HALF_PAREN, CIRCLE]], ..STYLE },
+    Style { name: "一、titled, text", levels: &[Some(HAN)], items: &[&[PAREN, CIRCLE], &[DOT, CIRCLE]], ..STYLE },
 ];
 
 impl Style {
@@ -316,6 +391,8 @@ pub enum Kind {
     /// A further paragraph, a closing paragraph, the text below a title.
     Text,
     Item,
+    /// A row of a table.
+    Row,
     Signature,
     /// Put in by a mess; no text of the agreement.
     Noise,
@@ -354,6 +431,8 @@ pub struct Page {
     pub markdown: bool,
     /// The width in characters at which lines are wrapped.
     pub wrap: Option<usize>,
+    /// Every line stands in a quotation.
+    pub quoted: bool,
 }
 
 /// Writes an agreement down.
@@ -364,6 +443,7 @@ pub fn write(agreement: &Agreement, style: &Style, rng: &mut Rng) -> Page {
         page: Page { markdown, ..Page::default() },
         look: style.look,
         items,
+        bullets: rng.chance(8),
         through: [0; 8],
         levels: style.levels,
         loose: usize::from(markdown || rng.chance(40)),
@@ -392,8 +472,8 @@ pub fn write(agreement: &Agreement, style: &Style, rng: &mut Rng) -> Page {
         }
     }
     if !markdown && rng.chance(30) {
-        for line in writer.page.lines.iter_mut().filter(|line| line.kind != Kind::Title) {
-            line.indent = "　　".to_string();
+        for line in writer.page.lines.iter_mut().filter(|line| !matches!(line.kind, Kind::Title | Kind::Row)) {
+            line.indent.insert_str(0, "　　");
         }
     }
     writer.page
@@ -404,6 +484,8 @@ struct Writer {
     look: Look,
     levels: &'static [Option<Number>],
     items: &'static [Number],
+    /// Items have no numbers.
+    bullets: bool,
     /// The last value of each level that counts through.
     through: [usize; 8],
     /// Blank lines between paragraphs.
@@ -498,22 +580,55 @@ impl Writer {
     }
 
     fn rest(&mut self, provision: &Provision, level: usize, clause: usize) {
+        for (at, row) in provision.table.iter().enumerate() {
+            let text = if self.page.markdown { format!("| {} |", row.join(" | ")) } else { row.join("\t") };
+            let blank_before = usize::from(at == 0 && self.page.markdown);
+            let line = self.line(Kind::Row, level, &text);
+            (line.clause, line.blank_before) = (Some(clause), blank_before);
+            if at == 0 && self.page.markdown {
+                let line = self.line(Kind::Row, level, "|---|---|---|");
+                (line.clause, line.blank_before) = (Some(clause), 0);
+            }
+        }
         self.items(&provision.items, level, 0, clause);
         if let Some(text) = &provision.closing {
-            self.line(Kind::Text, level, text).clause = Some(clause);
+            let after_table = usize::from(!provision.table.is_empty() && self.page.markdown);
+            let line = self.line(Kind::Text, level, text);
+            line.clause = Some(clause);
+            line.blank_before = line.blank_before.max(after_table);
+        }
+        if let Some(more) = &provision.more {
+            for paragraph in &more.paragraphs {
+                self.line(Kind::Text, level, paragraph).clause = Some(clause);
+            }
+            self.rest(more, level, clause);
         }
     }
 
     fn items(&mut self, items: &[Item], level: usize, depth: usize, clause: usize) {
         for (at, item) in items.iter().enumerate() {
-            let number = self.items[depth];
-            self.numbered(Kind::Item, level + 1 + depth, number, &[at + 1], &item.text).clause = Some(clause);
+            if self.bullets && depth == 0 {
+                let bullet = if self.page.markdown { "- " } else { "• " };
+                let line = self.line(Kind::Item, level + 1, &item.text);
+                (line.clause, line.indent) = (Some(clause), bullet.to_string());
+            } else {
+                let number = self.items[depth];
+                self.numbered(Kind::Item, level + 1 + depth, number, &[at + 1], &item.text).clause = Some(clause);
+            }
             self.items(&item.items, level, depth + 1, clause);
         }
     }
 
     fn attachments(&mut self, attachments: &[Node], rng: &mut Rng) {
-        let numerals = [Number { tail: "：", ..plain("附件", Han, "", "", "") }, plain("附件", Arabic, "", "", " ")];
+        let numerals = [
+            plain("附件", Han, "", "：", ""),
+            plain("附件", Arabic, "", "", " "),
+            plain("附件", Upper, "", "", " "),
+            plain("附录", Han, "", "　", ""),
+            plain("Appendix ", Upper, "", ":", " "),
+            plain("Annex ", Arabic, "", "", " "),
+            plain("Schedule ", Arabic, "", "：", ""),
+        ];
         let number = *rng.pick(&numerals);
         let lists: [&'static [Option<Number>]; 3] = [&[None, Some(DOT)], &[None, Some(HAN)], &[None, Some(PAREN)]];
         self.look = Look::Plain;
@@ -542,7 +657,7 @@ fn label(number: Number, values: &[usize]) -> String {
     let last = *values.last().expect("a number has a value");
     let numerals = match number.count {
         Count::Decimal => {
-            let dot = if number.numeral == Wide { "．" } else { "." };
+            let dot = if matches!(number.numeral, Wide | Numeral::Dotted) { "．" } else { "." };
             values.iter().map(|value| numeral(number.numeral, *value)).collect::<Vec<_>>().join(dot)
         }
         _ => numeral(number.numeral, last),
@@ -550,11 +665,22 @@ fn label(number: Number, values: &[usize]) -> String {
     format!("{}{numerals}{}", number.before, number.behind)
 }
 
+const FINANCIAL_DIGITS: [char; 10] = ['壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖', '拾'];
+
 pub fn numeral(kind: Numeral, value: usize) -> String {
     let digits = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let small = u32::try_from(value).expect("a small number");
     match kind {
-        Arabic => value.to_string(),
+        Arabic | Numeral::Dotted => value.to_string(),
+        Numeral::Financial => {
+            let plain = numeral(Han, value);
+            plain
+                .chars()
+                .map(|ch| {
+                    "一二三四五六七八九十".chars().position(|han| han == ch).map_or(ch, |at| FINANCIAL_DIGITS[at])
+                })
+                .collect()
+        }
         Wide => value.to_string().bytes().filter_map(|digit| char::from_u32(0xFEE0 + u32::from(digit))).collect(),
         Lower => char::from_u32(0x60 + small).into_iter().collect(),
         Upper => char::from_u32(0x40 + small).into_iter().collect(),

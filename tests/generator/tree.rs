@@ -33,6 +33,10 @@ pub struct Provision {
     pub items: Vec<Item>,
     /// A paragraph that closes the items (rule 2).
     pub closing: Option<String>,
+    /// Another paragraph that leads into items.
+    pub more: Option<Box<Provision>>,
+    /// Rows of a table below the last paragraph.
+    pub table: Vec<[String; 3]>,
     pub below: Vec<Provision>,
 }
 
@@ -73,6 +77,7 @@ pub struct Grower<'a> {
     paragraphs: usize,
     colons: bool,
     largest: usize,
+    named: usize,
 }
 
 pub fn grow(rng: &mut Rng, shape: Shape) -> Agreement {
@@ -81,9 +86,22 @@ pub fn grow(rng: &mut Rng, shape: Shape) -> Agreement {
     let items = *rng.pick(&[0, 10, 25]);
     let paragraphs = *rng.pick(&[0, 0, 10]);
     let colons = rng.chance(8);
-    let largest = *rng.pick(&[2, 3, 4, 6]);
-    let mut grower =
-        Grower { rng, shape, sides, things, sections: vec![], provisions: vec![], items, paragraphs, colons, largest };
+    let largest = *rng.pick(&[2, 2, 3, 3, 4, 4, 6, 6, 12]);
+    let largest = if shape.levels > 2 { largest.min(4) } else { largest };
+    let named = *rng.pick(&[0, 0, 10, 30]);
+    let mut grower = Grower {
+        rng,
+        shape,
+        sides,
+        things,
+        sections: vec![],
+        provisions: vec![],
+        items,
+        paragraphs,
+        colons,
+        largest,
+        named,
+    };
     grower.agreement()
 }
 
@@ -134,6 +152,10 @@ impl Grower<'_> {
                 }
             }
         }
+        if self.rng.chance(10) {
+            let label = *self.rng.pick(words::LABELS);
+            lines.push(format!("{label}：{}", self.company()));
+        }
         lines
     }
 
@@ -159,7 +181,19 @@ impl Grower<'_> {
             sides => sides,
         };
         let date = *self.rng.pick(&["日期：　　年　月　日", "2024年3月1日", "签订日期：2024年3月1日"]);
-        match self.rng.below(3) {
+        match self.rng.below(5) {
+            3 => vec![
+                "（以下无正文）".to_string(),
+                format!("{first}：____________　　{second}：____________"),
+                date.to_string(),
+            ],
+            4 => vec![
+                format!("{first}：{}（盖章）", self.company()),
+                "授权代表：".to_string(),
+                format!("{second}：{}（盖章）", self.company()),
+                "授权代表：".to_string(),
+                date.to_string(),
+            ],
             0 => vec![format!("{first}（盖章）：　　　　　　{second}（盖章）："), date.to_string()],
             1 => vec![format!("{first}（签字）："), date.to_string(), format!("{second}（签字）："), date.to_string()],
             _ => vec![
@@ -202,6 +236,17 @@ impl Grower<'_> {
         if self.rng.chance(10) {
             let text = *self.rng.pick(words::LEADS);
             lead.push(self.fill(text));
+        } else if level + 2 == self.shape.levels && self.shape.titled == level + 1 && self.rng.chance(4) {
+            // provisions that stand on their own are clauses whatever leads into them (rule 3)
+            lead.push(self.fill("{B}应当遵守以下规则："));
+            let mut rules = words::RULES.to_vec();
+            let nodes = (0..self.rng.within(2, 4))
+                .map(|_| {
+                    let rule = rules.swap_remove(self.rng.below(rules.len()));
+                    Node::Provision(Provision { paragraphs: vec![self.fill(rule)], ..Provision::default() })
+                })
+                .collect();
+            return Node::Section { title, lead, nodes };
         }
         let count = self.rng.within(if level == 0 { 1 } else { 2 }, self.largest);
         // a title above nothing but titles has several of them
@@ -231,6 +276,10 @@ impl Grower<'_> {
             return self.enumeration();
         }
         let mut paragraphs = vec![self.sentence()];
+        if self.rng.chance(self.named) {
+            let text = *self.rng.pick(words::NAMED);
+            paragraphs[0] = self.fill(text);
+        }
         if self.rng.chance(30) {
             let more = *self.rng.pick(words::MORE);
             paragraphs[0].push_str(&self.fill(more));
@@ -248,7 +297,30 @@ impl Grower<'_> {
     }
 
     fn enumeration(&mut self) -> Provision {
-        let (leads, pieces) = *self.rng.pick(words::LISTS);
+        if self.rng.chance(5) {
+            return self.table();
+        }
+        let mut text = self.list();
+        if self.rng.chance(8) && text.closing.is_none() {
+            text.more = Some(Box::new(self.list()));
+        }
+        text
+    }
+
+    fn table(&mut self) -> Provision {
+        let lead = self.fill("{T}的价格如下：");
+        let mut table = vec![["项目".to_string(), "单位".to_string(), "价格".to_string()]];
+        for _ in 0..self.rng.within(1, 4) {
+            let thing = *self.rng.pick(words::THINGS);
+            table.push([thing.to_string(), "件".to_string(), format!("{}元", self.rng.within(2, 90) * 10)]);
+        }
+        let closing = self.rng.chance(40).then(|| self.fill("上述价格均为含税价格。"));
+        Provision { paragraphs: vec![lead], table, closing, ..Provision::default() }
+    }
+
+    fn list(&mut self) -> Provision {
+        let duties: (&[&str], &[&str]) = (&["{B}还承担以下义务：", "{B}在合作期间的义务包括："], words::DUTIES);
+        let (leads, pieces) = if self.rng.chance(15) { duties } else { *self.rng.pick(words::LISTS) };
         let lead = *self.rng.pick(leads);
         let mut first = if self.rng.chance(30) { self.sentence() } else { String::new() };
         first.push_str(&self.fill(lead));
@@ -259,6 +331,7 @@ impl Grower<'_> {
             .map(|at| {
                 let piece = pieces.swap_remove(self.rng.below(pieces.len()));
                 let end = if at + 1 == count && !end.is_empty() { "。" } else { end };
+                let end = if piece.ends_with('。') { "" } else { end };
                 Item { text: format!("{}{end}", self.fill(piece)), items: vec![] }
             })
             .collect();
@@ -271,7 +344,7 @@ impl Grower<'_> {
             };
         }
         let closing = self.rng.chance(20).then(|| *self.rng.pick(words::CLOSINGS)).map(|text| self.fill(text));
-        Provision { paragraphs: vec![first], items, closing, below: vec![] }
+        Provision { paragraphs: vec![first], items, closing, ..Provision::default() }
     }
 
     pub fn fill(&mut self, text: &str) -> String {

@@ -153,6 +153,27 @@ pub const PROVISIONS: &[&str] = &[
     "{T}的安装由{A}完成，{B}提供必要的场地和电源。",
 ];
 
+/// Provisions that name their matter first.
+pub const NAMED: &[&str] = &[
+    "付款方式：{B}应当在收到发票后{D}内以银行转账方式付款。",
+    "【验收】{B}应当在收到{T}后{D}内完成验收。",
+    "保密期限：自签订之日起{D}。",
+    "{T}的运输：由{A}负责安排，运费由{B}承担。",
+    "违约金。{B}逾期付款的，应当按照未付金额的千分之一支付违约金，并赔偿{A}的损失。",
+    "不可抗力：指不能预见、不能避免并不能克服的客观情况。",
+    "“{T}”：指{A}依照本合同向{B}提供的物品及其附件。",
+    "（自动续期）期满前任何一方没有书面表示异议的，本合同自动延长{D}。",
+];
+
+/// Long sentences about who must do what, that stand on their own under any lead-in.
+pub const RULES: &[&str] = &[
+    "{B}应当在收到{T}后{D}内检查其数量和外观，逾期没有提出书面异议的，视为{A}已经按照约定交付。",
+    "{A}应当在每个季度结束后的{D}内向{B}提交书面的工作报告，并按照{B}的要求对报告的内容作出说明。",
+    "{B}不得以任何方式将{T}用于约定以外的目的，也不得允许第三人使用{T}，否则应当承担相应的责任。",
+    "{A}可以在提前{D}通知{B}以后暂停提供{T}，{B}应当予以配合，并自行保存有关的资料和数据。",
+    "{B}应当妥善保管登录名称和密码，因{B}保管不善而造成的损失由{B}自行承担，{A}不承担任何责任。",
+];
+
 /// Sentences that may follow another within one paragraph, or stand as a second paragraph.
 pub const MORE: &[&str] = &[
     "但是双方另有书面约定的除外。",
@@ -244,6 +265,19 @@ pub const LISTS: &[(&[&str], &[&str])] = &[
         ],
     ),
 ];
+
+/// Items that are sentences, for a provision that leads into them.
+pub const DUTIES: &[&str] = &[
+    "{B}应当按期支付租金。",
+    "{B}不得在{T}上设立担保。",
+    "{B}应当允许{A}的人员进入现场。",
+    "{B}应于每月末提交使用记录。",
+    "{B}发现故障的，应当立即停止使用{T}并通知{A}。",
+];
+
+/// Labels of companies that are no roles of parties.
+pub const LABELS: &[&str] =
+    &["运营主体", "服务提供者", "收货单位", "开票单位", "项目实施单位", "平台运营方", "监管银行"];
 
 /// Paragraphs that close an enumeration.
 pub const CLOSINGS: &[&str] = &[
