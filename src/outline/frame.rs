@@ -143,7 +143,7 @@ fn is_section_below(line: &Line, next: Option<&Line>, title: &Line, lines: &[Lin
                 |other: &Line| other.block.heading == Some(level) && !wording::names_an_agreement(&other.folded);
             level > above && lines.iter().any(other)
         }
-        (None, None) => next.is_some_and(is_running_text) && line.folded != title.folded && line.is_set_off(),
+        (None, None) => next.is_none_or(is_running_text) && line.folded != title.folded,
         _ => false,
     }
 }

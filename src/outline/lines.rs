@@ -120,6 +120,11 @@ impl Line<'_> {
             || !self.text.chars().any(char::is_alphanumeric)
     }
 
+    /// Tells whether the line is typed as a row of a table or as an item with a bullet.
+    pub fn is_row_or_bullet(&self) -> bool {
+        self.text.contains('\t') || bullet(self.text) > 0
+    }
+
     /// Tells whether the format, not only the wording, sets the line off as a title.
     pub fn is_set_off(&self) -> bool {
         self.block.heading.is_some() || self.block.bold || self.block.centred

@@ -141,20 +141,23 @@ impl Decider<'_> {
         self.first_line(id).is_some_and(|line| line.folded.ends_with('。'))
     }
 
+    /// Tells whether a node's first line ends in a full stop and is no title in spite of it by its length and wording.
+    fn is_long_sentence(&self, id: NodeId) -> bool {
+        let long = |line: &Line| line.chars() > LONGEST_STOPPED && !wording::is_noun_phrase(&line.folded);
+        self.is_sentence(id) && self.first_line(id).is_some_and(long)
+    }
+
     /// Tells whether most other nodes of the list are worded like titles and have content; those of a
     /// longer text that ends in a full stop do, too.
     fn siblings_are_titles(&self, id: NodeId) -> bool {
-        let stopped = self.is_sentence(id)
-            && self
-                .first_line(id)
-                .is_some_and(|line| line.chars() > LONGEST_STOPPED && !wording::is_noun_phrase(&line.folded));
+        let stopped = self.is_long_sentence(id);
         let siblings = &self.nodes[self.nodes[id].parent].children;
         let titles = siblings
             .iter()
             .filter(|&&other| {
                 other != id
                     && self.has_content(other)
-                    && (!stopped || self.is_sentence(other))
+                    && (!stopped || self.is_sentence(other) && !self.is_long_sentence(other))
                     && self.first_line(other).is_some_and(|line| line.look != TitleLook::No)
             })
             .count();

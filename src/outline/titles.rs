@@ -97,6 +97,7 @@ impl Builder<'_> {
             && (2..=20).contains(&line.chars())
             && text_follows
             && sentence_before
+            && !line.is_row_or_bullet()
             && !line.block.soft;
         // in a numbered document only a worded title above a list; in an unnumbered one any short line above text
         let evident = if self.numbered {
@@ -104,6 +105,7 @@ impl Builder<'_> {
         } else {
             worded || (self.nodes.len() > 1 || self.short_titles) && !line.folded.contains(':')
         };
-        fits && evident && (list_follows || next.look == TitleLook::No)
+        let sentence_follows = next.look == TitleLook::No || next.folded.ends_with('。');
+        fits && evident && (list_follows || sentence_follows)
     }
 }

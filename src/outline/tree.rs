@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::frame::Frame;
 use super::lines::Line;
-use super::marker::Marker;
+use super::lists::leads_into_items;
+use super::marker::{self, Marker};
 use super::wording::{self, TitleLook};
 
 /// Index of a node; 0 is the root.
@@ -35,7 +36,7 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
         nodes: vec![Node { parent: 0, children: vec![], line: None, marker: None, fit: None, own: vec![] }],
         open: vec![0],
         numbered: body_numbers(lines, frame) > 2,
-        short_titles: short_titles(lines, frame) > 2,
+        short_titles: short_titles(lines, frame) > 1,
     };
     for (at, kind) in frame.iter().enumerate() {
         match kind {
@@ -48,10 +49,24 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
     builder.nodes
 }
 
-/// Counts the lines that begin with a number.
+/// Counts the lines that begin with a number, but for the lists that a sentence leads into.
 fn body_numbers(lines: &[Line], frame: &[Frame]) -> usize {
-    let numbered = |line: &Line| line.markers.iter().any(|marker| !marker.bare);
-    lines.iter().zip(frame).filter(|(line, frame)| **frame == Frame::Body && numbered(line)).count()
+    let mut count = 0;
+    let mut led_in = false;
+    let mut items: Option<Marker> = None;
+    for line in lines.iter().zip(frame).filter(|(_, frame)| **frame == Frame::Body).map(|(line, _)| line) {
+        let refers = |marker: &Marker| marker::refers_surely(&line.text[marker.label.1..]);
+        if let Some(marker) = line.markers.iter().find(|marker| !marker.bare && !refers(marker)) {
+            let goes_on = items.is_some_and(|item| item.scheme == marker.scheme && item.value < marker.value);
+            if led_in && marker.value == 1 || goes_on {
+                items = Some(*marker);
+            } else {
+                count += 1;
+            }
+        }
+        led_in = leads_into_items(line);
+    }
+    count
 }
 
 /// Counts the short unnumbered lines between sentences.
@@ -65,13 +80,17 @@ fn short_titles(lines: &[Line], frame: &[Frame]) -> usize {
             && line.markers.is_empty()
             && line.block.cell.is_none()
             && line.block.list.is_none()
+            && !line.is_row_or_bullet()
     };
     body.iter()
         .enumerate()
         .filter(|&(at, line)| {
             title(line)
                 && (at == 0 || sentence(body[at - 1]))
-                && body.get(at + 1).is_some_and(|next| wording::ends_sentence(&next.folded) && next.markers.is_empty())
+                && body.get(at + 1).is_some_and(|next| {
+                    next.markers.is_empty()
+                        && (wording::ends_sentence(&next.folded) || next.chars() > 2 * LONGEST_SHORT)
+                })
         })
         .count()
 }

@@ -81,7 +81,8 @@ fn blanks(page: &mut Page, rng: &mut Rng) {
 }
 
 fn widths(page: &mut Page, rng: &mut Rng) {
-    for line in &mut page.lines {
+    // a full-width dot is not escaped
+    for line in page.lines.iter_mut().filter(|line| !line.tail.starts_with('\\')) {
         for text in [&mut line.label, &mut line.tail] {
             match rng.below(3) {
                 0 => *text = text.chars().map(wide).collect(),
@@ -233,8 +234,8 @@ fn pages(page: &mut Page, rng: &mut Rng) {
     while at < page.lines.len() {
         let text = match form {
             0 => format!("- {number} -"),
-            1 => format!("第 {number} 页 共 9 页"),
-            _ => format!("{number} / 9"),
+            1 => format!("第 {number} 页 共 99 页"),
+            _ => format!("{number} / 99"),
         };
         if page.lines[at].kind == Kind::Row {
             at += 1;
