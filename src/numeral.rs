@@ -7,6 +7,8 @@
 pub enum Numeral {
     /// 一, 十二, 二十, 一百零三, 〇, 壹拾, 廿; also digit by digit as in 二〇二四.
     Han,
+    /// 壹, 拾贰: financial characters only.
+    Financial,
     /// 12 and its full-width form.
     Arabic,
     /// a, b, … z.
@@ -25,6 +27,7 @@ pub enum Numeral {
 pub fn read(kind: Numeral, text: &str) -> Option<(u32, usize)> {
     match kind {
         Numeral::Han => han(text),
+        Numeral::Financial => text.starts_with(is_financial).then(|| han(text)).flatten(),
         Numeral::Arabic => arabic(text),
         Numeral::Lower => letter(text, 'a'),
         Numeral::Upper => letter(text, 'A'),
@@ -105,6 +108,11 @@ fn han_char(ch: char) -> Option<Part> {
         '万' | '萬' => Part::Myriad,
         _ => return None,
     })
+}
+
+/// Tells whether a character is a digit or unit of financial numerals.
+pub fn is_financial(ch: char) -> bool {
+    "壹贰貳叁參叄肆伍陆陸柒捌玖拾佰仟".contains(ch)
 }
 
 fn letter(text: &str, first: char) -> Option<(u32, usize)> {
@@ -195,6 +203,7 @@ mod tests {
             (Numeral::Han, "二十", 20),
             (Numeral::Han, "一百零三", 103),
             (Numeral::Han, "壹拾贰", 12),
+            (Numeral::Financial, "壹拾贰", 12),
             (Numeral::Han, "廿三", 23),
             (Numeral::Han, "二〇二四年", 2024),
             (Numeral::Han, "五百八十五", 585),
@@ -215,6 +224,7 @@ mod tests {
     #[test]
     fn refuses_what_is_no_number() {
         assert_eq!(read(Numeral::Lower, "app"), None);
+        assert_eq!(read(Numeral::Financial, "十"), None);
         assert_eq!(read(Numeral::Roman, "ill"), None);
         assert_eq!(read(Numeral::Roman, "vx"), None);
         assert_eq!(read(Numeral::Arabic, "1234567890"), None);

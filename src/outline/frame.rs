@@ -63,6 +63,11 @@ pub(super) fn is_particular(line: &Line) -> bool {
         .is_some_and(|(_, value)| !value.contains('。') && value.chars().count() <= LONGEST_VALUE)
 }
 
+/// Tells whether a line names an organisation behind any label (收货单位：云山仓储有限公司).
+fn names_an_organisation(line: &Line) -> bool {
+    line.markers.is_empty() && wording::names_an_organisation(&line.folded)
+}
+
 /// Tells whether an unnumbered line introduces a party.
 fn introduces_a_party(line: &Line) -> bool {
     line.markers.is_empty() && wording::introduces_a_party(&line.folded)
@@ -74,13 +79,18 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
         (from..lines.len()).find(|&at| frame[at] == Frame::Body && begins_numbering(&lines[at])).unwrap_or(lines.len());
     let body: Vec<usize> = (from..end).filter(|&at| frame[at] == Frame::Body).collect();
     let mut text_seen = false;
+    let mut named: Option<&Line> = None;
     for (order, &at) in body.iter().enumerate() {
         let line = &lines[at];
         let next = body.get(order + 1).map(|&next| &lines[next]);
-        if is_particular(line) || wording::is_date_line(&line.folded) || introduces_a_party(line) {
+        let particular = is_particular(line) || names_an_organisation(line);
+        if particular || wording::is_date_line(&line.folded) || introduces_a_party(line) {
             frame[at] = Frame::Particulars;
-        } else if !text_seen && is_front_title(line, next, order) || is_marked_title(line) {
+        } else if (!text_seen && is_front_title(line, next, order, named.is_some()) || is_marked_title(line))
+            && !named.is_some_and(|title| is_section_below(line, next, title, lines))
+        {
             frame[at] = Frame::Title;
+            named = named.or(Some(line).filter(|line| wording::names_an_agreement(&line.folded)));
         } else {
             text_seen |= wording::ends_sentence(&line.folded) || line.chars() > 40;
         }
@@ -100,22 +110,46 @@ fn is_marked_title(line: &Line) -> bool {
     line.block.heading.is_some() && line.look == TitleLook::Yes && wording::names_an_agreement(&line.folded)
 }
 
-fn is_front_title(line: &Line, next: Option<&Line>, order: usize) -> bool {
+fn is_front_title(line: &Line, next: Option<&Line>, order: usize, named: bool) -> bool {
     if line.look == TitleLook::No || line.lead_in || line.folded.ends_with(':') {
         return false;
     }
-    let section_follows = |next: &Line| next.chars() > 40 || wording::ends_sentence(&next.folded);
     if wording::names_an_agreement(&line.folded) {
         return line.is_set_off() || order < 8;
     }
     match line.block.heading {
         // a heading right above running text opens a section (引言), unless it is the very first line
-        Some(_) => order == 0 || !next.is_none_or(section_follows),
+        Some(_) => order == 0 || !next.is_none_or(is_running_text),
         None => {
-            line.look == TitleLook::Yes
-                && (order == 0 || line.block.centred || !next.is_some_and(section_follows) && order < 8)
+            // between the agreement's name and its numbers stands a section
+            let section = match next {
+                Some(next) => is_running_text(next),
+                None => named && (line.block.bold || wording::ends_like_title(&line.folded)),
+            };
+            line.look == TitleLook::Yes && (order == 0 || line.block.centred || !section && order < 8)
         }
     }
+}
+
+/// Tells whether a line that may be a title stands below the one that names the agreement: a section such as 免责声明.
+fn is_section_below(line: &Line, next: Option<&Line>, title: &Line, lines: &[Line]) -> bool {
+    if !wording::names_a_section(&line.folded) {
+        return false;
+    }
+    match (title.block.heading, line.block.heading) {
+        // a lower heading, one of several
+        (Some(above), Some(level)) => {
+            let other =
+                |other: &Line| other.block.heading == Some(level) && !wording::names_an_agreement(&other.folded);
+            level > above && lines.iter().any(other)
+        }
+        (None, None) => next.is_none_or(is_running_text) && line.folded != title.folded,
+        _ => false,
+    }
+}
+
+fn is_running_text(line: &Line) -> bool {
+    line.chars() > 40 || wording::ends_sentence(&line.folded) || line.folded.ends_with(',')
 }
 
 /// A title that is printed again after a cover or a filling-in guide: a second front begins there.

@@ -33,7 +33,9 @@ impl Decider<'_> {
         let before = text.len().checked_sub(2).map(|at| &self.lines[text[at]]);
         let label = !last.lead_in && last.chars() <= LONGEST_LABEL && last.look == TitleLook::Yes;
         let leads = |before: &&Line| label && before.lead_in && !wording::introduces_the_whole(&before.folded);
-        before.filter(leads).or(Some(last))
+        // a lead-in that a line break cuts: 有下列情形之一的，/甲方可以解除合同。
+        let cut = |before: &&Line| before.lead_in && before.folded.ends_with(',');
+        before.filter(|before| leads(before) || cut(before)).or(Some(last))
     }
 
     /// If a list of titles begins anew, the second time with text below them: the number of titles of the first time,

@@ -1,5 +1,6 @@
 //! The lines of a document with what their form and wording give away.
 
+use super::heads;
 use super::marker::{self, Marker, markers};
 use super::wording::{self, TitleLook};
 use crate::model::{Block, Document};
@@ -35,6 +36,7 @@ pub fn lines(document: &Document) -> Vec<Line<'_>> {
             lines[at - 1].look = TitleLook::No;
         }
     }
+    heads::promote(&mut lines);
     lines
 }
 
@@ -53,12 +55,11 @@ fn line<'a>(block: &'a Block, text: &'a str) -> Line<'a> {
         marker.label = (marker.label.0 + start, marker.label.1 + start);
         marker.body += start;
     }
-    let mut body = markers.first().map_or(start, |marker| marker.body);
-    body += converter_marks(&text[body..]);
-    let folded = fold_str(abridged(&text[body..]).as_ref());
-    let look = wording::title_look(&folded);
-    let lead_in = wording::is_lead_in(&folded);
-    Line { block, text, markers, start, body, folded, look, lead_in }
+    let body = markers.first().map_or(start, |marker| marker.body);
+    let mut line =
+        Line { block, text, markers, start, body, folded: String::new(), look: TitleLook::No, lead_in: false };
+    line.judge();
+    line
 }
 
 /// Returns the text, or the two ends of a very long one: the judgements look at nothing else.
@@ -92,6 +93,21 @@ fn converter_marks(text: &str) -> usize {
 }
 
 impl Line<'_> {
+    /// Judges the own wording, which starts at `body` or behind a converter's marks there.
+    fn judge(&mut self) {
+        self.body += converter_marks(&self.text[self.body..]);
+        self.folded = fold_str(abridged(&self.text[self.body..]).as_ref());
+        self.look = wording::title_look(&self.folded);
+        self.lead_in = wording::is_lead_in(&self.folded);
+    }
+
+    /// Gives the line a number.
+    pub fn number(&mut self, marker: Marker) {
+        self.markers = vec![marker];
+        self.body = marker.body;
+        self.judge();
+    }
+
     /// Length of the own wording in folded characters.
     pub fn chars(&self) -> usize {
         self.folded.chars().count()
@@ -102,6 +118,11 @@ impl Line<'_> {
         self.block.furniture
             || self.folded.is_empty() && self.markers.is_empty()
             || !self.text.chars().any(char::is_alphanumeric)
+    }
+
+    /// Tells whether the line is typed as a row of a table or as an item with a bullet.
+    pub fn is_row_or_bullet(&self) -> bool {
+        self.text.contains('\t') || bullet(self.text) > 0
     }
 
     /// Tells whether the format, not only the wording, sets the line off as a title.

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::lexicon::Lexicon;
 use crate::numeral::{self, Numeral, narrow};
+use crate::text::{fold_str, is_han};
 
 /// Most levels of a decimal number: `1.2.3.4.5.6`.
 pub const MAX_DECIMAL: usize = 6;
@@ -85,17 +87,28 @@ enum FormNumeral {
     None,
 }
 
-fn schemes() -> &'static [SchemeData] {
-    static DATA: LazyLock<Vec<SchemeData>> = LazyLock::new(|| {
-        #[derive(Deserialize)]
-        struct File {
-            scheme: Vec<SchemeData>,
-        }
-        toml::from_str::<File>(include_str!("../data/numbering.toml"))
-            .expect("numbering.toml is well formed, a test reads it")
-            .scheme
+#[derive(Deserialize)]
+struct Numbering {
+    scheme: Vec<SchemeData>,
+    /// What makes a quantity of a number and a blank.
+    units: Lexicon,
+    /// Words that begin like a unit.
+    no_units: Lexicon,
+    /// What follows a number that a sentence refers to …
+    refer: Lexicon,
+    /// … or may refer to.
+    may_refer: Lexicon,
+}
+
+fn numbering() -> &'static Numbering {
+    static DATA: LazyLock<Numbering> = LazyLock::new(|| {
+        toml::from_str(include_str!("../data/numbering.toml")).expect("numbering.toml is well formed, a test reads it")
     });
     &DATA
+}
+
+fn schemes() -> &'static [SchemeData] {
+    &numbering().scheme
 }
 
 fn forms() -> &'static [Form] {
@@ -109,6 +122,7 @@ fn forms() -> &'static [Form] {
                 let (name, suffix) = rest.split_once('}').unwrap_or(("", rest));
                 let numeral = match name {
                     "han" => FormNumeral::One(Numeral::Han),
+                    "financial" => FormNumeral::One(Numeral::Financial),
                     "arabic" => FormNumeral::One(Numeral::Arabic),
                     "lower" => FormNumeral::One(Numeral::Lower),
                     "upper" => FormNumeral::One(Numeral::Upper),
@@ -166,17 +180,39 @@ fn may_start_a_label(first: char) -> bool {
         || ('\u{2160}'..='\u{217F}').contains(&first)
 }
 
-/// What makes a quantity of a number and a blank (`3 期`, `12 个月`).
-const UNITS: [char; 24] = [
-    '期', '年', '月', '日', '天', '个', '個', '元', '%', '次', '份', '倍', '小', '人', '项', '號', '号', '万', '亿',
-    '平', '米', '至', '-', '~',
-];
+/// Tells whether a text begins with a unit, so that a number before it is a quantity (`3 期`, `12 个月`).
+fn begins_with_a_unit(text: &str) -> bool {
+    let head = head_of(text);
+    numbering().units.start_of(&head).is_some() && numbering().no_units.start_of(&head).is_none()
+}
+
+/// Reads a number of one or two digits that is glued to a Han character (`1总则`) at byte `start` of a line.
+pub fn head(line: &str, start: usize) -> Option<Marker> {
+    let text = line.get(start..)?;
+    let (value, bytes) = numeral::arabic(text)?;
+    let rest = &text[bytes..];
+    let glued = (1..100).contains(&value) && rest.starts_with(is_han) && !begins_with_a_unit(rest);
+    let index = schemes().iter().position(|scheme| scheme.name == "arabic")? as u8;
+    glued.then_some(Marker {
+        scheme: Scheme { index, depth: 0 },
+        value,
+        levels: [0; MAX_DECIMAL],
+        label: (start, start + bytes),
+        body: start + bytes,
+        bare: true,
+        glued: true,
+    })
+}
 
 fn read_form(form: &Form, line: &str) -> Option<Marker> {
     let mut at = literal(&form.prefix, line)?;
     let mut levels = [0; MAX_DECIMAL];
     let mut depth = 0;
     let value = match form.numeral {
+        // 壹、 is no 一、
+        FormNumeral::One(Numeral::Han) if form.prefix.is_empty() && line.starts_with(numeral::is_financial) => {
+            return None;
+        }
         FormNumeral::One(kind) => {
             at += blanks(&line[at..]);
             let (value, bytes) = numeral::read(kind, &line[at..])?;
@@ -194,8 +230,8 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     if value == 0 && depth == 0 || value > 999 {
         return None;
     }
-    // （ 1 ）, 第 12 条, 3 、 — but 3 .5 is none
-    if (!form.prefix.is_empty() || form.suffix.starts_with([')', '、']))
+    // （ 1 ）, 第 12 条, 3 、, 3 . — but 3 .5 is none
+    if (!form.prefix.is_empty() || form.suffix.starts_with([')', '、', '.']))
         && !matches!(form.suffix.chars().next(), None | Some(' '))
     {
         at += blanks(&line[at..]);
@@ -209,11 +245,11 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     let next = rest.chars().next().map(narrow);
     // the middle of a number (1.5倍, 10:30), a quantity (99.9%, 1.5元), a word (附件为本合同…)
     let in_text = next.is_some_and(|ch| match form.numeral {
-        FormNumeral::One(_) if form.suffix == " " => UNITS.contains(&ch),
+        FormNumeral::One(_) if form.suffix == " " => begins_with_a_unit(rest),
         FormNumeral::One(Numeral::Arabic) => {
             matches!(form.suffix.as_str(), "." | "," | ":" | "。") && ch.is_ascii_digit()
         }
-        FormNumeral::Decimal => matches!(ch, '%' | '‰' | '元' | '倍' | '万' | '亿' | '折'),
+        FormNumeral::Decimal => matches!(ch, '%' | '‰' | '元' | '倍' | '万' | '亿' | '折') || refers_to_decimal(rest),
         FormNumeral::None => !matches!(ch, ':' | ' ' | '(' | '《'),
         FormNumeral::One(_) => false,
     });
@@ -231,6 +267,30 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
         bare: form.bare,
         glued,
     })
+}
+
+/// Tells whether a sentence may refer to the provision whose number stands before `rest` (第五条约定的费用…).
+pub fn refers(rest: &str) -> bool {
+    refers_surely(rest) || is_glued(rest) && numbering().may_refer.start_of(&head_of(rest)).is_some()
+}
+
+/// Tells whether a sentence surely refers to it (第五条所述的, 第五条第二款).
+pub fn refers_surely(rest: &str) -> bool {
+    let numbered = || rest.starts_with('第') && !markers(rest).is_empty();
+    is_glued(rest) && (numbering().refer.start_of(&head_of(rest)).is_some() || numbered())
+}
+
+fn is_glued(rest: &str) -> bool {
+    rest.starts_with(|ch| !is_separator(ch) || ch == '、')
+}
+
+/// Tells whether what follows a decimal number makes a reference of it: 2.1条所述, 3.2款的.
+fn refers_to_decimal(rest: &str) -> bool {
+    rest.strip_prefix(['条', '條', '款', '项', '項', '节', '節']).is_some_and(refers_surely)
+}
+
+fn head_of(rest: &str) -> String {
+    fold_str(&rest.chars().take(4).collect::<String>())
 }
 
 /// What may stand between a label and the text: blanks and one more mark (`第一条、`, `（一）、`, `1.1．`).

@@ -3,13 +3,17 @@
 
 mod explain;
 mod frame;
+mod heads;
 mod items;
 mod lines;
+mod lists;
 pub mod marker;
+mod place;
 mod roles;
 mod signature;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod tree;
 pub mod wording;
 

@@ -3,7 +3,10 @@
 use super::explain::Why;
 use super::lines::Line;
 use super::tree::{Node, NodeId};
-use super::wording::TitleLook;
+use super::wording::{self, TitleLook};
+
+/// Longest line in characters that is a title among others although it alone ends in a full stop (付款方式。).
+const LONGEST_STOPPED: usize = 9;
 
 /// What a body line belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,21 +129,35 @@ impl Decider<'_> {
             let title = line.chars() <= 30 && self.siblings_are_titles(id);
             return if title { (true, Why::LikeSiblings) } else { (false, Why::Text) };
         }
-        // 交付材料：（1）源代码；（2）说明书。 — a noun and a list of things: no title
+        // 交付材料：（1）源代码；（2）说明书。 — a noun and a list of things: no title; but sentences are provisions
         let fragments = line.folded.ends_with(':')
             && node.own.len() == 1
-            && node.children.iter().all(|&child| self.is_fragment(child));
+            && node.children.iter().all(|&child| self.is_fragment(child))
+            && !node.children.iter().all(|&child| self.is_sentence(child));
         if fragments { (false, Why::Label) } else { (true, Why::TitleAboveText) }
     }
 
-    /// Tells whether most other nodes of the list are worded like titles and have content.
+    fn is_sentence(&self, id: NodeId) -> bool {
+        self.first_line(id).is_some_and(|line| line.folded.ends_with('。'))
+    }
+
+    /// Tells whether a node's first line ends in a full stop and is no title in spite of it by its length and wording.
+    fn is_long_sentence(&self, id: NodeId) -> bool {
+        let long = |line: &Line| line.chars() > LONGEST_STOPPED && !wording::is_noun_phrase(&line.folded);
+        self.is_sentence(id) && self.first_line(id).is_some_and(long)
+    }
+
+    /// Tells whether most other nodes of the list are worded like titles and have content; those of a
+    /// longer text that ends in a full stop do, too.
     fn siblings_are_titles(&self, id: NodeId) -> bool {
+        let stopped = self.is_long_sentence(id);
         let siblings = &self.nodes[self.nodes[id].parent].children;
         let titles = siblings
             .iter()
             .filter(|&&other| {
                 other != id
                     && self.has_content(other)
+                    && (!stopped || self.is_sentence(other) && !self.is_long_sentence(other))
                     && self.first_line(other).is_some_and(|line| line.look != TitleLook::No)
             })
             .count();

@@ -225,3 +225,124 @@ fn every_line_is_explained() {
         ]
     );
 }
+
+#[test]
+fn titles_may_be_numbered_without_punctuation() {
+    let found = [
+        "1.1 [总则] 本合同适用于设备租赁。",
+        "2.1 [个人信息保护] 甲方保护乙方的个人信息。",
+        "3 [其他] 本合同一式两份。",
+    ];
+    for (one, two, three) in [("1 总则", "2 个人信息保护", "3 其他"), ("1总则", "2个人信息保护", "3其他")]
+    {
+        let text = format!(
+            "租赁合同\n{one}\n1.1 本合同适用于设备租赁。\n{two}\n2.1 甲方保护乙方的个人信息。\n{three}\n本合同一式两份。"
+        );
+        assert_eq!(clauses(&text), found);
+    }
+    // sentences below each of them are evidence, too; quantities are none
+    assert_eq!(
+        clauses("租赁合同\n1 租金\n租金按季支付。\n2 期限\n租期从交付之日起算。\n3 个月以后可以续租。"),
+        ["1 [租金] 租金按季支付。", "2 [期限] 租期从交付之日起算。/3 个月以后可以续租。"]
+    );
+}
+
+#[test]
+fn a_colon_after_a_noun_phrase_closes_a_title() {
+    // one provision that is no piece of a list, a verb that is a noun behind 的, 会 that is none in 会员
+    assert_eq!(
+        clauses("租赁合同\n一、保密：\n1. 验收以书面形式进行。\n二、会员卡的使用与保管：\n1. 卡片仅供本人使用。"),
+        ["1 [保密] 验收以书面形式进行。", "1 [会员卡的使用与保管] 卡片仅供本人使用。"]
+    );
+    // but a noun above things is none
+    assert_eq!(clauses("一、资料\n1. 交付材料：\n（1）源代码；\n（2）说明书。\n2. 资料归甲方所有。").len(), 2);
+}
+
+#[test]
+fn numbers_of_provisions_that_a_sentence_refers_to_are_text() {
+    assert_eq!(
+        clauses(
+            "第一条 乙方应当付款。\n第二条约定的期限届满后本款仍然有效。\n第二条 乙方应当保密。\n第三条所述的费用不包括税费。\n第四条 双方应当保密。\n4.1条所述的期限不延长。"
+        ),
+        [
+            "第一条 [] 乙方应当付款。/第二条约定的期限届满后本款仍然有效。",
+            "第二条 [] 乙方应当保密。/第三条所述的费用不包括税费。",
+            "第四条 [] 双方应当保密。/4.1条所述的期限不延长。",
+        ]
+    );
+    // what begins like a reference and is none
+    assert_eq!(
+        clauses("第一条第三方的责任由甲方承担。\n第二条所有用户均应遵守本规则。\n第三条 第一条所指的责任不免除。")
+            .len(),
+        3
+    );
+}
+
+#[test]
+fn a_section_below_the_agreements_title_is_no_second_title() {
+    let text = "# 会员服务协议\n\n## 用户行为规范\n\n会员不得转借账号。\n\n## 费用\n\n会员按月付费。\n";
+    assert_eq!(parts("a.md", text, Role::Clause), ["- [用户行为规范] 会员不得转借账号。", "- [费用] 会员按月付费。"]);
+    let text = "**会员服务协议**\n\n双方达成如下协议：\n\n**免责声明**\n\n甲方不对天气负责。\n\n**费用**\n\n1. 月费十元；\n\n2. 年费百元\n\n**其他**\n\n本协议一式两份，双方各执一份。\n";
+    assert_eq!(
+        parts("a.md", text, Role::Clause),
+        [
+            "- [] 双方达成如下协议：",
+            "- [免责声明] 甲方不对天气负责。",
+            "1 [费用] 月费十元；",
+            "2 [费用] 年费百元",
+            "- [其他] 本协议一式两份，双方各执一份。",
+        ]
+    );
+}
+
+#[test]
+fn articles_go_on_below_numbered_titles_with_text() {
+    assert_eq!(
+        clauses(
+            "合同\n一、总则\n双方本着诚信原则履行合同。\n第一条 甲方供货。\n二、费用\n双方已经协商一致。\n第二条 乙方付款。"
+        ),
+        [
+            "一 [总则] 双方本着诚信原则履行合同。",
+            "第一条 [总则] 甲方供货。",
+            "二 [费用] 双方已经协商一致。",
+            "第二条 [费用] 乙方付款。",
+        ]
+    );
+}
+
+#[test]
+fn a_list_may_look_like_the_list_it_stands_in() {
+    assert_eq!(
+        clauses("1. 范围\n甲方应当提供以下资料：\n1、源代码；\n2、说明书；\n3、测试报告。\n2. 期限\n期限为一年。"),
+        ["1 [范围] 甲方应当提供以下资料：/1、源代码；/2、说明书；/3、测试报告。", "2 [期限] 期限为一年。"]
+    );
+    // sentences in front of the sections do not go on behind them
+    assert_eq!(
+        clauses(
+            "政策\n我们提示您：\n1. 请阅读政策。\n2. 请保管密码。\n一、收集\n我们这样收集信息。\n1. 注册\n我们收集姓名。\n2. 登录\n我们收集时间。\n3. 请注意，您应当核对信息。"
+        ),
+        [
+            "- [] 我们提示您：",
+            "1 [] 请阅读政策。",
+            "2 [] 请保管密码。",
+            "一 [收集] 我们这样收集信息。",
+            "1 [收集 > 注册] 我们收集姓名。",
+            "2 [收集 > 登录] 我们收集时间。",
+            "3 [收集] 请注意，您应当核对信息。",
+        ]
+    );
+}
+
+#[test]
+fn a_sentence_is_no_title_because_its_siblings_are() {
+    assert_eq!(
+        clauses(
+            "一、费用\n1. 付款\n乙方按月付款。\n2. 发票\n甲方开具发票。\n3. 甲方每月向乙方结算一次租赁费用。\n结算以对账单为准。"
+        ),
+        [
+            "1 [费用 > 付款] 乙方按月付款。",
+            "2 [费用 > 发票] 甲方开具发票。",
+            "3 [费用] 甲方每月向乙方结算一次租赁费用。/结算以对账单为准。",
+        ]
+    );
+}

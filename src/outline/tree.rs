@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::frame::Frame;
 use super::lines::Line;
-use super::marker::{Marker, Scheme};
+use super::lists::leads_into_items;
+use super::marker::{self, Marker};
 use super::wording::{self, TitleLook};
 
 /// Index of a node; 0 is the root.
@@ -35,6 +36,7 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
         nodes: vec![Node { parent: 0, children: vec![], line: None, marker: None, fit: None, own: vec![] }],
         open: vec![0],
         numbered: body_numbers(lines, frame) > 2,
+        short_titles: short_titles(lines, frame) > 1,
     };
     for (at, kind) in frame.iter().enumerate() {
         match kind {
@@ -47,20 +49,65 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
     builder.nodes
 }
 
-/// Counts the lines that begin with a number.
+/// Counts the lines that begin with a number, but for the lists that a sentence leads into.
 fn body_numbers(lines: &[Line], frame: &[Frame]) -> usize {
-    let numbered = |line: &Line| line.markers.iter().any(|marker| !marker.bare);
-    lines.iter().zip(frame).filter(|(line, frame)| **frame == Frame::Body && numbered(line)).count()
+    let mut count = 0;
+    let mut led_in = false;
+    let mut items: Option<Marker> = None;
+    for line in lines.iter().zip(frame).filter(|(_, frame)| **frame == Frame::Body).map(|(line, _)| line) {
+        let refers = |marker: &Marker| marker::refers_surely(&line.text[marker.label.1..]);
+        if let Some(marker) = line.markers.iter().find(|marker| !marker.bare && !refers(marker)) {
+            let goes_on = items.is_some_and(|item| item.scheme == marker.scheme && item.value < marker.value);
+            if led_in && marker.value == 1 || goes_on {
+                items = Some(*marker);
+            } else {
+                count += 1;
+            }
+        }
+        led_in = leads_into_items(line);
+    }
+    count
 }
 
-struct Builder<'a> {
-    lines: &'a [Line<'a>],
-    frame: &'a [Frame],
-    nodes: Vec<Node>,
+/// Counts the short unnumbered lines between sentences.
+fn short_titles(lines: &[Line], frame: &[Frame]) -> usize {
+    let body: Vec<&Line> =
+        lines.iter().zip(frame).filter(|(_, frame)| **frame == Frame::Body).map(|(line, _)| line).collect();
+    let sentence = |line: &Line| wording::ends_sentence(&line.folded) && !line.lead_in;
+    let title = |line: &Line| {
+        line.look == TitleLook::Yes
+            && line.chars() <= LONGEST_SHORT
+            && line.markers.is_empty()
+            && line.block.cell.is_none()
+            && line.block.list.is_none()
+            && !line.is_row_or_bullet()
+    };
+    body.iter()
+        .enumerate()
+        .filter(|&(at, line)| {
+            title(line)
+                && (at == 0 || sentence(body[at - 1]))
+                && body.get(at + 1).is_some_and(|next| {
+                    next.markers.is_empty()
+                        && (wording::ends_sentence(&next.folded) || next.chars() > 2 * LONGEST_SHORT)
+                })
+        })
+        .count()
+}
+
+/// Longest short title in characters.
+const LONGEST_SHORT: usize = 20;
+
+pub(super) struct Builder<'a> {
+    pub(super) lines: &'a [Line<'a>],
+    pub(super) frame: &'a [Frame],
+    pub(super) nodes: Vec<Node>,
     /// The open nodes from the root down.
-    open: Vec<NodeId>,
+    pub(super) open: Vec<NodeId>,
     /// The agreement is divided by numbers, not by unnumbered titles alone.
-    numbered: bool,
+    pub(super) numbered: bool,
+    /// Several short lines stand between its sentences.
+    pub(super) short_titles: bool,
 }
 
 /// How a number came to its place; of several readings of a number the surest counts, the last of these.
@@ -80,16 +127,18 @@ pub enum Fit {
 }
 
 /// Where a number goes: below `open[depth]`.
-struct Place {
-    depth: usize,
-    fit: Fit,
+pub(super) struct Place {
+    pub(super) depth: usize,
+    pub(super) fit: Fit,
 }
 
 /// Widest gap in a list that is still the same list.
-const WIDEST_GAP: u32 = 6;
+pub(super) const WIDEST_GAP: u32 = 6;
+/// How many lines ahead a number is looked for.
+pub(super) const NEAR: usize = 200;
 
 impl Builder<'_> {
-    fn take(&mut self, at: usize) {
+    pub(super) fn take(&mut self, at: usize) {
         let line = &self.lines[at];
         if !line.markers.is_empty() && line.block.cell.is_none_or(|cell| cell.column == 0) {
             let best = line
@@ -107,7 +156,7 @@ impl Builder<'_> {
         self.nodes[top].own.push(at);
     }
 
-    fn open_node(&mut self, at: usize, depth: usize, number: Option<(Marker, Fit)>) {
+    pub(super) fn open_node(&mut self, at: usize, depth: usize, number: Option<(Marker, Fit)>) {
         self.open.truncate(depth + 1);
         let parent = self.top();
         let id = self.nodes.len();
@@ -117,283 +166,46 @@ impl Builder<'_> {
         self.open.push(id);
     }
 
-    fn top(&self) -> NodeId {
+    pub(super) fn top(&self) -> NodeId {
         *self.open.last().unwrap_or(&0)
     }
 
-    fn marker_at(&self, depth: usize) -> Option<&Marker> {
+    pub(super) fn marker_at(&self, depth: usize) -> Option<&Marker> {
         self.nodes[self.open[depth]].marker.as_ref()
     }
 
-    fn line_at(&self, depth: usize) -> Option<&Line<'_>> {
+    pub(super) fn line_at(&self, depth: usize) -> Option<&Line<'_>> {
         self.nodes[self.open[depth]].line.map(|at| &self.lines[at])
     }
 
     /// Tells whether the open node at `depth` is an unnumbered title.
-    fn is_title(&self, depth: usize) -> bool {
+    pub(super) fn is_title(&self, depth: usize) -> bool {
         let node = &self.nodes[self.open[depth]];
         node.marker.is_none() && node.line.is_some()
     }
 
     /// Tells whether the node already has text or parts below its first line.
-    fn has_content(&self, depth: usize) -> bool {
+    pub(super) fn has_content(&self, depth: usize) -> bool {
         let node = &self.nodes[self.open[depth]];
         !node.children.is_empty() || node.own.len() > 1
     }
 
-    fn place(&self, at: usize, marker: &Marker) -> Option<Place> {
-        if marker.scheme.always_titled() {
-            return self.place_attachment(at);
-        }
-        if marker.scheme.depth() > 0 {
-            return self.place_decimal(at, marker);
-        }
-        match marker.scheme.rank() {
-            Some(rank) => self.place_ranked(at, marker, rank),
-            None => self.place_free(at, marker),
-        }
-    }
-
-    /// An attachment opens a section of its own if text of its own follows; a mere list of attachments does not.
-    fn place_attachment(&self, at: usize) -> Option<Place> {
-        let line = &self.lines[at];
-        let titled = line.look != TitleLook::No || line.folded.is_empty();
-        let next = self.next_body(at)?;
-        let listed = self.lines[next].markers.first().is_some_and(|marker| marker.scheme.always_titled())
-            || self.lines[at.saturating_sub(1)].lead_in;
-        (titled
-            && !listed
-            && (line.is_set_off() || self.nodes.len() > 3 && self.is_after_signature(at) || line.chars() <= 20))
-            .then_some(Place { depth: 0, fit: Fit::Opens })
-    }
-
-    fn is_after_signature(&self, at: usize) -> bool {
-        self.frame[..at].contains(&Frame::Signature)
-    }
-
-    /// 编 > 章 > 节 > 条: the place follows from the rank.
-    fn place_ranked(&self, at: usize, marker: &Marker, rank: u8) -> Option<Place> {
-        let line = &self.lines[at];
-        let same = (1..self.open.len())
-            .rev()
-            .find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme));
-        let previous = same
-            .and_then(|depth| self.marker_at(depth))
-            .map(|open| open.value)
-            .or_else(|| self.last_value(marker.scheme));
-        let follows = previous.is_none_or(|value| marker.value == value + 1) || marker.value == 1;
-        // 第五条约定的费用… : a reference at the start of a line
-        let refers = line.text[marker.label.1..]
-            .starts_with(['约', '规', '所', '的', '之', '第', '約', '規', '中', '和', '及', '至', '或']);
-        let far = previous.is_some_and(|value| marker.value > value + 30);
-        if !follows && (refers || far)
-            || refers && line.look != TitleLook::Yes && previous.is_none_or(|value| value + 1 != marker.value)
-        {
-            return None;
-        }
-        let fit = if follows { Fit::Continues } else { Fit::Skips };
-        if let Some(depth) = same {
-            return Some(Place { depth: depth - 1, fit });
-        }
-        // 一、劳动期限 and then 第一条: a numbered title that has nothing below it yet is the section
-        let top = self.open.len() - 1;
-        if self.marker_at(top).is_some_and(|open| open.scheme.rank().is_none() && open.scheme.depth() == 0)
-            && !self.has_content(top)
-            && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes && !open.lead_in)
-        {
-            return Some(Place { depth: top, fit });
-        }
-        // below the lowest open node of higher rank; below an unnumbered title only while that is still empty or set higher
-        let depth = (0..self.open.len()).rev().find(|&depth| match self.marker_at(depth) {
-            Some(open) => open.scheme.rank().is_some_and(|other| other < rank),
-            None => !self.is_title(depth) || !self.has_content(depth) || self.is_higher_heading(depth, line),
-        })?;
-        Some(Place { depth, fit })
-    }
-
-    /// The last value of a scheme anywhere before: 条 is counted through the whole agreement.
-    fn last_value(&self, scheme: Scheme) -> Option<u32> {
-        self.nodes
-            .iter()
-            .rev()
-            .filter_map(|node| node.marker)
-            .find(|marker| marker.scheme == scheme)
-            .map(|marker| marker.value)
-    }
-
-    fn is_higher_heading(&self, depth: usize, line: &Line) -> bool {
-        let own = self.line_at(depth).and_then(|line| line.block.heading);
-        matches!((own, line.block.heading), (Some(own), Some(other)) if own < other)
-    }
-
-    /// 1.2.3 goes below 1.2, or below what is numbered 1.
-    fn place_decimal(&self, at: usize, marker: &Marker) -> Option<Place> {
-        let depth_of = marker.scheme.depth();
-        let prefix = &marker.levels[..depth_of - 1];
-        // a sibling: same depth, same prefix
-        for depth in (1..self.open.len()).rev() {
-            let Some(open) = self.marker_at(depth).filter(|open| open.scheme == marker.scheme) else { continue };
-            if open.levels[..depth_of - 1] == *prefix
-                && marker.value >= open.value
-                && marker.value <= open.value + 2 * WIDEST_GAP
-            {
-                let fit = if marker.value == open.value + 1 { Fit::Continues } else { Fit::Repeats };
-                return Some(Place { depth: depth - 1, fit });
-            }
-        }
-        // the longest open prefix
-        for length in (1..depth_of).rev() {
-            for depth in (1..self.open.len()).rev() {
-                let Some(open) = self.marker_at(depth) else { continue };
-                let numbers = if open.scheme.depth() > 0 {
-                    open.scheme.depth() == length && open.levels[..length] == prefix[..length]
-                } else {
-                    length == 1 && open.value == prefix[0]
-                };
-                if numbers {
-                    let fit = if marker.value == 1 { Fit::Opens } else { Fit::Skips };
-                    return Some(Place { depth, fit });
-                }
-            }
-        }
-        let line = &self.lines[at];
-        // the heading of the section is missing: 3.1 after 2.4, or the first number of all
-        let sibling =
-            (1..self.open.len()).find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme));
-        if let Some(depth) = sibling {
-            let advances = self
-                .marker_at(depth)
-                .is_some_and(|open| marker.levels[0] > open.levels[0] && marker.levels[0] <= open.levels[0] + 3);
-            return (advances && marker.value <= 2).then_some(Place { depth: depth - 1, fit: Fit::Skips });
-        }
-        // a number glued to a word is text unless it opens a list
-        if marker.value != 1 || prefix.contains(&0) || line.chars() == 0 {
-            return None;
-        }
-        let depth = (0..self.open.len())
-            .rev()
-            .find(|&depth| self.marker_at(depth).is_none_or(|open| open.scheme.rank().is_some()))?;
-        Some(Place { depth, fit: Fit::Skips })
-    }
-
-    fn place_free(&self, at: usize, marker: &Marker) -> Option<Place> {
-        let line = &self.lines[at];
-        let same: Vec<usize> = (1..self.open.len())
-            .rev()
-            .filter(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == marker.scheme))
-            .collect();
-        let value_at = |depth: usize| self.marker_at(depth).map_or(0, |open| open.value);
-        let continued: Vec<usize> = same.iter().copied().filter(|&depth| marker.value == value_at(depth) + 1).collect();
-        // the same scheme on two levels, and the number continues both: titles continue titles
-        let chosen = match continued[..] {
-            [only] => Some(only),
-            [deepest, .., _] => continued
-                .iter()
-                .copied()
-                .find(|&depth| self.line_at(depth).is_some_and(|other| looks_alike(other, line)))
-                .or(Some(deepest)),
-            [] => None,
-        };
-        if let Some(depth) = chosen {
-            return Some(Place { depth: depth - 1, fit: Fit::Continues });
-        }
-        if marker.bare {
-            return None;
-        }
-        // a list that a deeper one interrupted
-        let interrupted = (0..self.open.len()).rev().find(|&depth| {
-            let last = self.nodes[self.open[depth]]
-                .children
-                .iter()
-                .rev()
-                .find_map(|&child| self.nodes[child].marker.filter(|other| other.scheme == marker.scheme));
-            last.is_some_and(|last| last.value + 1 == marker.value)
-        });
-        if let Some(depth) = interrupted {
-            return Some(Place { depth, fit: Fit::Continues });
-        }
-        if marker.value == 1 {
-            return Some(self.place_first(line, marker, same.first().copied()));
-        }
-        let near = same
-            .iter()
-            .copied()
-            .find(|&depth| marker.value > value_at(depth) && marker.value <= value_at(depth) + WIDEST_GAP);
-        if let Some(depth) = near {
-            return Some(Place { depth: depth - 1, fit: Fit::Skips });
-        }
-        if let Some(&depth) = same.iter().find(|&&depth| marker.value == value_at(depth)) {
-            return Some(Place { depth: depth - 1, fit: Fit::Repeats });
-        }
-        // a list whose first number is lost: only if the next one is there
-        let continues_later = self.lines[at + 1..].iter().take(40).any(|later| {
-            later.markers.iter().any(|other| other.scheme == marker.scheme && other.value == marker.value + 1)
-        });
-        (continues_later && marker.value <= WIDEST_GAP).then(|| Place { depth: self.section_depth(), fit: Fit::Skips })
-    }
-
-    /// A list begins: below the line before, or again where a list of its scheme is open.
-    fn place_first(&self, line: &Line, marker: &Marker, same: Option<usize>) -> Place {
-        let top = self.open.len() - 1;
-        let lead_in = self.last_line().is_some_and(|last| last.lead_in);
-        if let Some(depth) = same {
-            // a title without text of its own yet takes even its own scheme below it
-            let below_title = depth == top
-                && !self.has_content(depth)
-                && self.line_at(depth).is_some_and(|open| open.look == TitleLook::Yes)
-                && line.look == TitleLook::No;
-            let below_lead_in = lead_in && (depth < top && self.nodes[self.open[top]].own.len() == 1);
-            return if below_title || below_lead_in {
-                Place { depth: top, fit: Fit::Opens }
-            } else {
-                Place { depth: depth - 1, fit: Fit::Restarts }
-            };
-        }
-        if lead_in {
-            return Place { depth: top, fit: Fit::Opens };
-        }
-        // a section that has nothing but its title yet
-        if top > 0 && !self.has_content(top) && self.line_at(top).is_some_and(|open| open.look == TitleLook::Yes) {
-            return Place { depth: top, fit: Fit::Opens };
-        }
-        // where lists of this scheme stood before in this document
-        let parent_scheme = self
-            .nodes
-            .iter()
-            .rev()
-            .find(|node| node.marker.is_some_and(|other| other.scheme == marker.scheme))
-            .map(|node| self.nodes[node.parent].marker.map(|parent| parent.scheme));
-        if let Some(Some(parent)) = parent_scheme
-            && let Some(depth) = (1..self.open.len())
-                .rev()
-                .find(|&depth| self.marker_at(depth).is_some_and(|open| open.scheme == parent))
-        {
-            return Place { depth, fit: Fit::Opens };
-        }
-        if let Some(None) = parent_scheme {
-            // stood at the top or below an unnumbered title
-            if let Some(depth) = (0..self.open.len()).rev().find(|&depth| self.marker_at(depth).is_none())
-                && self.open[depth + 1..]
-                    .iter()
-                    .all(|&id| self.nodes[id].marker.is_none_or(|other| other.scheme.rank().is_none()))
-            {
-                return Place { depth, fit: Fit::Opens };
-            }
-        }
-        Place { depth: top, fit: Fit::Opens }
+    /// Tells whether the open node at `depth` is worded like a title.
+    pub(super) fn is_titled(&self, depth: usize) -> bool {
+        self.line_at(depth).is_some_and(|open| open.look == TitleLook::Yes)
     }
 
     /// The last line of the lowest open node.
-    fn last_line(&self) -> Option<&Line<'_>> {
+    pub(super) fn last_line(&self) -> Option<&Line<'_>> {
         self.nodes[self.top()].own.last().map(|&at| &self.lines[at])
     }
 
-    fn next_body(&self, at: usize) -> Option<usize> {
+    pub(super) fn next_body(&self, at: usize) -> Option<usize> {
         (at + 1..self.lines.len()).find(|&next| matches!(self.frame[next], Frame::Body))
     }
 
     /// Depth of the lowest open node that is worded like a section: a title, an article, the root.
-    fn section_depth(&self) -> usize {
+    pub(super) fn section_depth(&self) -> usize {
         (0..self.open.len())
             .rev()
             .find(|&depth| {
@@ -403,88 +215,4 @@ impl Builder<'_> {
             })
             .unwrap_or(0)
     }
-
-    /// If an unnumbered line is a title: the depth of the node it goes below.
-    fn title_depth(&self, at: usize) -> Option<usize> {
-        let line = &self.lines[at];
-        if line.block.cell.is_some() || !line.markers.is_empty() || line.block.list.is_some() {
-            return None;
-        }
-        let next = self.next_body(at).map(|next| (next, &self.lines[next]));
-        if !self.is_unnumbered_title(line, next.map(|(_, next)| next)) {
-            return None;
-        }
-        // a list that goes on below the title: the title stands right above it
-        if let Some((_, next)) = next {
-            for marker in &next.markers {
-                let open = (1..self.open.len()).find(|&depth| {
-                    self.marker_at(depth).is_some_and(|open| {
-                        open.scheme == marker.scheme && (marker.value == open.value + 1 || marker.value == 1)
-                    })
-                });
-                if let Some(depth) = open {
-                    return Some(self.above_titles(depth - 1, line));
-                }
-            }
-        }
-        let depth = match line.block.heading {
-            // unmarked lines and lower headings are below a heading
-            Some(level) => (0..self.open.len())
-                .rev()
-                .find(|&depth| {
-                    depth == 0
-                        || self.line_at(depth).is_some_and(|open| open.block.heading.is_some_and(|other| other < level))
-                })
-                .unwrap_or(0),
-            None => self.section_depth(),
-        };
-        Some(self.above_titles(depth, line))
-    }
-
-    /// Leaves unnumbered titles that already have content, unless they are higher headings.
-    fn above_titles(&self, mut depth: usize, line: &Line) -> usize {
-        while self.is_title(depth) && self.has_content(depth) && !self.is_higher_heading(depth, line) {
-            depth -= 1;
-        }
-        depth
-    }
-
-    fn is_unnumbered_title(&self, line: &Line, next: Option<&Line>) -> bool {
-        if line.look == TitleLook::No || line.chars() > 40 || wording::particulars(&line.folded).is_some() {
-            return false;
-        }
-        if line.block.heading.is_some() {
-            return true;
-        }
-        let Some(next) = next else { return false };
-        let text_follows = next.chars() > 24
-            || wording::ends_sentence(&next.folded)
-            || next.markers.iter().any(|marker| marker.value == 1);
-        let sentence_before = self
-            .last_line()
-            .is_none_or(|last| !last.lead_in && (wording::ends_sentence(&last.folded) || last.look == TitleLook::Yes));
-        if line.block.bold || line.block.centred {
-            return line.look == TitleLook::Yes && line.chars() <= 24 && text_follows && sentence_before;
-        }
-        let list_follows = next.markers.iter().any(|marker| marker.value == 1 && !marker.bare);
-        let worded = wording::ends_like_title(&line.folded);
-        let fits = line.look == TitleLook::Yes
-            && (2..=20).contains(&line.chars())
-            && text_follows
-            && sentence_before
-            && !line.block.soft;
-        // in a numbered document only a worded title above a list; in an unnumbered one any short line above text
-        let evident = if self.numbered {
-            worded && list_follows
-        } else {
-            worded || self.nodes.len() > 1 && !line.folded.contains(':')
-        };
-        fits && evident && (list_follows || next.look == TitleLook::No)
-    }
-}
-
-/// Tells whether two lines of a list are of one kind: both titles or both sentences.
-fn looks_alike(one: &Line, other: &Line) -> bool {
-    (one.look == TitleLook::Yes) == (other.look == TitleLook::Yes)
-        && one.block.heading.is_some() == other.block.heading.is_some()
 }

@@ -11,12 +11,14 @@ use crate::lexicon::Lexicon;
 #[derive(Deserialize)]
 struct Words {
     agreement_words: Lexicon,
+    section_words: Lexicon,
     lead_in_strong: Lexicon,
     lead_in_whole: Lexicon,
     lead_in_whole_ends: Lexicon,
     announcements: Lexicon,
     no_announcements: Lexicon,
     lead_in_verbs: Lexicon,
+    verb_nouns: Lexicon,
     title_nouns: Lexicon,
     modals: Lexicon,
     nominal_modals: Lexicon,
@@ -24,6 +26,7 @@ struct Words {
     verbal_cues: Lexicon,
     subjects: Lexicon,
     particulars: Lexicon,
+    organisations: Lexicon,
     party_heads: Lexicon,
     signature: Lexicon,
     date_blanks: Lexicon,
@@ -84,6 +87,12 @@ const LONGEST_TITLE: usize = 34;
 /// Longest line in characters that introduces a party.
 const LONGEST_INTRODUCTION: usize = 60;
 
+/// Longest text in characters that may be a title although it ends in a full stop (合理使用权。).
+const SHORTEST_SENTENCE: usize = 20;
+
+/// Longest title in characters that begins with who does something and ends in no noun of titles.
+const LONGEST_OF_SUBJECT: usize = 16;
+
 /// Longest title in characters that says a duty (不得转让).
 const LONGEST_DUTY: usize = 12;
 
@@ -110,8 +119,16 @@ pub fn title_look(folded: &str) -> TitleLook {
             && words().title_nouns.ends_of(inner).any(|noun| inner[..inner.len() - noun.len()].ends_with('的'));
         return if phrase || noun { TitleLook::Weak } else { TitleLook::No };
     }
+    // a sentence, but for 接受条款。
+    if bare.ends_with('。') && (inner.contains(',') || width(inner) > SHORTEST_SENTENCE) {
+        return TitleLook::No;
+    }
     if bare.len() != inner.len() || inner.contains([',', ':']) {
         return if length <= 30 { TitleLook::Weak } else { TitleLook::No };
+    }
+    // a sentence that a line break cuts
+    if length > LONGEST_OF_SUBJECT && words().subjects.start_of(inner).is_some() && !ends_like_title(inner) {
+        return TitleLook::Weak;
     }
     TitleLook::Yes
 }
@@ -147,6 +164,11 @@ pub fn ends_like_title(folded: &str) -> bool {
     words().title_nouns.end_of(bare).is_some()
 }
 
+/// Tells whether a line ends in a noun of titles and does not begin with who does something.
+pub fn is_noun_phrase(folded: &str) -> bool {
+    ends_like_title(folded) && words().subjects.start_of(folded).is_none()
+}
+
 /// Most characters of what is announced at the end of a line without a colon (下列事项).
 const LONGEST_ANNOUNCED: usize = 7;
 
@@ -161,7 +183,7 @@ pub fn is_lead_in(folded: &str) -> bool {
         }
         let head = sentence.trim_end_matches(':');
         let noun = words().title_nouns.end_of(head).is_some();
-        let verb = words().lead_in_verbs.is_in(sentence);
+        let verb = has_lead_in_verb(sentence) && !is_nominal(head);
         return if noun {
             verb && head.chars().count() > 14 || has_modal(head)
         } else {
@@ -171,6 +193,26 @@ pub fn is_lead_in(folded: &str) -> bool {
     // 有下列情形之一的，乙方可以解除合同。 (the items follow all the same)
     let tail = sentence.char_indices().rev().nth(LONGEST_ANNOUNCED).map_or(sentence, |(at, _)| &sentence[at..]);
     announces(sentence) && text.ends_with(['。', ',', ';']) || !ends_sentence(text) && announces(tail)
+}
+
+/// Most characters of a noun phrase's last part.
+const LONGEST_NOMINAL: usize = 6;
+
+/// Tells whether a text is a noun phrase whose verb is a noun behind 的 (设备的使用与保管).
+fn is_nominal(head: &str) -> bool {
+    let Some((before, tail)) = head.rsplit_once('的') else { return false };
+    // 由, 按, 不 and the like are no nouns
+    let of_one = words().lead_in_verbs.find(tail).any(|verb| tail[verb.start..verb.end].chars().count() < 2);
+    (2..=LONGEST_NOMINAL).contains(&tail.chars().count()) && !of_one && !has_lead_in_verb(before) && !has_modal(head)
+}
+
+/// Tells whether a text has a word of action that leads in; 会 in 会员 is none.
+fn has_lead_in_verb(text: &str) -> bool {
+    let words = words();
+    words
+        .lead_in_verbs
+        .find(text)
+        .any(|verb| !words.verb_nouns.find(text).any(|noun| noun.start <= verb.start && verb.end <= noun.end))
 }
 
 /// Tells whether a text says that an enumeration follows (以下情形, 下列行为), other than to name something (以下简称).
@@ -187,8 +229,10 @@ pub fn introduces_the_whole(folded: &str) -> bool {
     let ends = &words().lead_in_whole_ends;
     // 下列条款, 以下列规则, 如下的协议
     let behind = |cue: usize| ends.start_of(head[cue..].trim_start_matches('的')).is_some();
+    // …, 甲方可以解除本合同: names the agreement, but does not introduce it
+    let whole = |end: &str| !head[..head.len() - end.len()].ends_with('本');
     words().lead_in_whole.is_in(tail)
-        || ends.end_of(head).is_some()
+        || ends.end_of(head).is_some_and(whole)
         || words().announcements.find(head).any(|cue| behind(cue.end))
 }
 
@@ -253,6 +297,22 @@ pub fn particulars(folded: &str) -> Option<(&str, &str)> {
         .then_some((head, value))
 }
 
+/// Longest label of an organisation, and longest name, in characters.
+const LONGEST_LABEL: usize = 12;
+const LONGEST_NAME: usize = 40;
+
+/// Tells whether a line is a label and the legal name of an organisation.
+pub fn names_an_organisation(folded: &str) -> bool {
+    let Some((label, name)) = folded.split_once(':') else { return false };
+    let name = name.trim_end_matches([';', ' ']);
+    let plain = |text: &str| !text.contains(['。', ',', ';', ':']);
+    (2..=LONGEST_LABEL).contains(&label.chars().count())
+        && (4..=LONGEST_NAME).contains(&name.chars().count())
+        && plain(label)
+        && plain(name)
+        && words().organisations.end_of(&strip_brackets(name)).is_some()
+}
+
 /// Tells whether a line introduces a party, or the parties (订立合同双方：; 某市某厂，以下简称甲方；).
 pub fn introduces_a_party(folded: &str) -> bool {
     if folded.chars().count() > LONGEST_INTRODUCTION || folded.trim_end_matches('。').contains('。') {
@@ -289,7 +349,7 @@ fn strip_brackets(text: &str) -> String {
 
 /// Tells whether a line belongs to a signature block by its words.
 pub fn is_signature(folded: &str) -> bool {
-    !folded.contains('。') && folded.chars().count() <= 60 && words().signature.is_in(folded)
+    !folded.contains('。') && !folded.ends_with(',') && folded.chars().count() <= 60 && words().signature.is_in(folded)
 }
 
 /// Tells whether a line holds nothing but a date, filled in or not (`年 月 日`, `2024年3月1日`, `时间：年月日`).
@@ -328,6 +388,11 @@ pub fn names_an_agreement(folded: &str) -> bool {
         .trim_end_matches("正式")
         .trim_end_matches("修订");
     words().agreement_words.end_of(bare).is_some()
+}
+
+/// Tells whether a text that names an agreement may as well be the title of a section (免责声明).
+pub fn names_a_section(folded: &str) -> bool {
+    words().section_words.end_of(folded.trim_end_matches(':')).is_some()
 }
 
 /// Tells whether a text ends as sentences do.

@@ -1,0 +1,332 @@
+//! Ways in which files are messy. None of them takes away what tells a reader where a clause begins and ends.
+
+use crate::rng::Rng;
+use crate::style::{Kind, Line, Page};
+use crate::words;
+
+pub struct Mess {
+    pub name: &'static str,
+    pub apply: fn(&mut Page, &mut Rng),
+    /// Where it can happen: everywhere, in plain text only, in Markdown only.
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    All,
+    Plain,
+    Markdown,
+}
+
+pub const MESSES: &[Mess] = &[
+    Mess { name: "numbers glued to text", apply: glue, place: Place::All },
+    Mess { name: "blanks around and inside numbers", apply: blanks, place: Place::All },
+    Mess { name: "full and half width mixed", apply: widths, place: Place::All },
+    Mess { name: "bold numbers", apply: bold, place: Place::Markdown },
+    Mess { name: "bullets before numbers", apply: bullets, place: Place::All },
+    Mess { name: "lines wrapped at a width", apply: wrap, place: Place::Plain },
+    Mess { name: "extra blank lines", apply: blank_lines, place: Place::All },
+    Mess { name: "a number repeated", apply: repeat, place: Place::All },
+    Mess { name: "a number missing", apply: miss, place: Place::All },
+    Mess { name: "table of contents", apply: contents, place: Place::All },
+    Mess { name: "page numbers", apply: pages, place: Place::Plain },
+    Mess { name: "references at the start of lines", apply: references, place: Place::All },
+    Mess { name: "paragraph broken", apply: break_paragraphs, place: Place::All },
+    Mess { name: "items inside the paragraph", apply: inline, place: Place::All },
+    Mess { name: "、 . ． ） mixed", apply: variants, place: Place::All },
+    Mess { name: "blanks inside titles", apply: spread, place: Place::All },
+    Mess { name: "numbered lines in bold", apply: bold_lines, place: Place::Markdown },
+    Mess { name: "escaped dots", apply: escape, place: Place::Markdown },
+    Mess { name: "everything quoted", apply: quote, place: Place::Markdown },
+    Mess { name: "number alone on its line", apply: alone, place: Place::All },
+];
+
+/// A number that needs the blank behind it to be one.
+fn is_bare(line: &Line) -> bool {
+    line.tail.is_empty() && line.label.chars().all(|ch| ch.is_ascii_digit())
+}
+
+fn glue(page: &mut Page, rng: &mut Rng) {
+    let share = *rng.pick(&[50, 100]);
+    for line in page.lines.iter_mut().filter(|line| !is_bare(line) && !line.gap.is_empty()) {
+        if rng.chance(share) {
+            line.gap.clear();
+        }
+    }
+}
+
+fn blanks(page: &mut Page, rng: &mut Rng) {
+    for line in &mut page.lines {
+        if line.kind == Kind::Row {
+            continue;
+        }
+        if rng.chance(20) && line.heading == 0 {
+            line.indent = rng.pick(&[" ", "  ", "　", "　　", "   "]).to_string();
+        }
+        if line.label.is_empty() || is_bare(line) {
+            continue;
+        }
+        if rng.chance(30) && line.label.starts_with(['第', '（', '(']) {
+            let chars: Vec<char> = line.label.chars().collect();
+            let inner: String = chars[1..chars.len() - 1].iter().collect();
+            line.label = format!("{} {inner} {}", chars[0], chars[chars.len() - 1]);
+        }
+        if rng.chance(20) && !line.tail.trim().is_empty() {
+            line.tail.insert(0, ' ');
+        }
+        if rng.chance(30) {
+            line.gap = rng.pick(&[" ", "  ", "　", " 　", "\t"]).to_string();
+        }
+    }
+}
+
+fn widths(page: &mut Page, rng: &mut Rng) {
+    // a full-width dot is not escaped
+    for line in page.lines.iter_mut().filter(|line| !line.tail.starts_with('\\')) {
+        for text in [&mut line.label, &mut line.tail] {
+            match rng.below(3) {
+                0 => *text = text.chars().map(wide).collect(),
+                1 => *text = text.chars().map(narrow).collect(),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn wide(ch: char) -> char {
+    match ch {
+        '0'..='9' | '(' | ')' | '.' => char::from_u32(ch as u32 + 0xFEE0).unwrap_or(ch),
+        _ => ch,
+    }
+}
+
+fn narrow(ch: char) -> char {
+    match ch {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(ch as u32 - 0xFEE0).unwrap_or(ch),
+        _ => ch,
+    }
+}
+
+fn bold(page: &mut Page, rng: &mut Rng) {
+    let level = rng.below(4);
+    for line in page.lines.iter_mut().filter(|line| !line.label.is_empty()) {
+        line.bold_label = line.level == level || rng.chance(30);
+    }
+}
+
+/// `总　则`
+fn spread(page: &mut Page, _: &mut Rng) {
+    for line in page.lines.iter_mut().filter(|line| matches!(line.kind, Kind::Section | Kind::Title)) {
+        let chars: Vec<String> = line.text.chars().map(String::from).collect();
+        if (2..=4).contains(&chars.len()) && line.text.chars().all(|ch| ch > '\u{4E00}') {
+            line.text = chars.join(if chars.len() == 2 { "　" } else { " " });
+        }
+    }
+}
+
+fn bold_lines(page: &mut Page, rng: &mut Rng) {
+    let level = rng.below(2);
+    for line in &mut page.lines {
+        line.bold |=
+            line.kind == Kind::Title || line.level == level && matches!(line.kind, Kind::Section | Kind::Provision);
+    }
+}
+
+/// `1\. 总则`, as converters write lest it become a list.
+fn escape(page: &mut Page, _: &mut Rng) {
+    for line in page.lines.iter_mut().filter(|line| line.tail == "." && line.heading == 0) {
+        line.tail = "\\.".to_string();
+    }
+}
+
+fn quote(page: &mut Page, _: &mut Rng) {
+    page.quoted = true;
+}
+
+fn bullets(page: &mut Page, rng: &mut Rng) {
+    let kind = *rng.pick(&[Kind::Provision, Kind::Item]);
+    let bullet = if page.markdown { *rng.pick(&["- ", "* ", "  - "]) } else { *rng.pick(&["- ", "• ", "●"]) };
+    for line in page.lines.iter_mut().filter(|line| !line.label.is_empty() && line.kind == kind) {
+        line.indent = bullet.to_string();
+    }
+}
+
+fn wrap(page: &mut Page, rng: &mut Rng) {
+    page.wrap = Some(rng.within(28, 44));
+}
+
+fn blank_lines(page: &mut Page, rng: &mut Rng) {
+    for line in page.lines.iter_mut().filter(|line| line.kind != Kind::Row) {
+        line.blank_before += rng.below(3);
+    }
+}
+
+/// Provisions that follow a provision of their list with nothing numbered between, and are followed by one.
+fn inner_provisions(page: &Page) -> Vec<usize> {
+    let provisions: Vec<usize> =
+        (0..page.lines.len()).filter(|&at| matches!(page.lines[at].kind, Kind::Provision | Kind::Section)).collect();
+    let same = |one: usize, other: usize| {
+        let (one, other) = (&page.lines[one], &page.lines[other]);
+        one.kind == Kind::Provision && other.kind == Kind::Provision && one.level == other.level
+    };
+    provisions
+        .windows(4)
+        .filter(|four| same(four[0], four[1]) && same(four[1], four[2]) && same(four[2], four[3]))
+        .map(|four| four[2])
+        .collect()
+}
+
+fn repeat(page: &mut Page, rng: &mut Rng) {
+    let candidates = inner_provisions(page);
+    if !candidates.is_empty() {
+        let at = *rng.pick(&candidates);
+        let before = page.lines[..at].iter().rev().find(|line| line.kind == Kind::Provision);
+        page.lines[at].label = before.expect("one stands before").label.clone();
+    }
+}
+
+fn miss(page: &mut Page, rng: &mut Rng) {
+    let candidates = inner_provisions(page);
+    if !candidates.is_empty() {
+        let clause = page.lines[*rng.pick(&candidates)].clause.expect("a provision is a clause");
+        page.lines.retain(|line| line.clause != Some(clause));
+        page.clauses.remove(clause);
+        for line in &mut page.lines {
+            line.clause = line.clause.map(|at| if at > clause { at - 1 } else { at });
+        }
+    }
+}
+
+/// A line of no clause.
+fn noise(page: &Page, text: String) -> Line {
+    Line { kind: Kind::Noise, text, blank_before: page.lines[0].blank_before, ..Line::default() }
+}
+
+/// A further paragraph of the clause that a line belongs to.
+fn going_on(line: &Line, text: String) -> Line {
+    let Line { level, clause, blank_before, .. } = *line;
+    Line { id: usize::MAX, kind: Kind::Text, level, clause, blank_before, text, ..Line::default() }
+}
+
+fn contents(page: &mut Page, rng: &mut Rng) {
+    let deepest = rng.below(2);
+    let titles: Vec<&Line> =
+        page.lines.iter().filter(|line| line.kind == Kind::Section && line.level <= deepest).collect();
+    if titles.len() < 3 {
+        return;
+    }
+    let leader = *rng.pick(&["", "", "……", "\t", " .......... "]);
+    let mut entries = vec![noise(page, rng.pick(&["目录", "目　录", "目 录："]).to_string())];
+    for (at, line) in titles.iter().enumerate() {
+        let number = if leader.is_empty() { String::new() } else { format!("{leader}{}", 1 + at / 2) };
+        let text = format!("{}{}{}{}{number}", line.label, line.tail, line.gap, line.text.trim_end_matches('：'));
+        entries.push(noise(page, text));
+    }
+    let front = page.lines.iter().position(|line| !matches!(line.kind, Kind::Title | Kind::Particular));
+    let at = if rng.chance(50) { 1 } else { front.unwrap_or(1) };
+    page.lines.splice(at..at, entries);
+}
+
+fn pages(page: &mut Page, rng: &mut Rng) {
+    let form = rng.below(3);
+    let mut at = rng.within(2, 8);
+    let mut number = 1;
+    while at < page.lines.len() {
+        let text = match form {
+            0 => format!("- {number} -"),
+            1 => format!("第 {number} 页 共 99 页"),
+            _ => format!("{number} / 99"),
+        };
+        if page.lines[at].kind == Kind::Row {
+            at += 1;
+            continue;
+        }
+        let mark = noise(page, text);
+        page.lines.insert(at, mark);
+        at += rng.within(4, 12);
+        number += 1;
+    }
+}
+
+fn references(page: &mut Page, rng: &mut Rng) {
+    let preamble = |at: usize| page.clauses[at].number.is_none() && page.clauses[at].sections.is_empty();
+    let numbered: Vec<usize> = (0..page.clauses.len()).filter(|&at| !preamble(at)).collect();
+    for _ in 0..rng.within(1, 3) {
+        let clause = *rng.pick(&numbered);
+        let at = page.lines.iter().rposition(|line| line.clause == Some(clause)).expect("a clause has lines");
+        let text = rng.pick(words::REFERENCES).replace("{T}", "设备");
+        let line = going_on(&page.lines[at], text);
+        page.lines.insert(at + 1, line);
+    }
+}
+
+fn break_paragraphs(page: &mut Page, rng: &mut Rng) {
+    let mut at = 0;
+    while at < page.lines.len() {
+        let line = &page.lines[at];
+        let running = matches!(line.kind, Kind::Provision | Kind::Text) && line.clause.is_some();
+        let cut =
+            line.text.char_indices().filter(|(_, ch)| matches!(ch, '，' | '。')).map(|(cut, ch)| cut + ch.len_utf8());
+        let cuts: Vec<usize> = cut.filter(|&cut| cut > 24 && cut + 12 < line.text.len()).collect();
+        if running && !cuts.is_empty() && rng.chance(20) {
+            let cut = *rng.pick(&cuts);
+            let rest = going_on(line, line.text[cut..].to_string());
+            page.lines[at].text.truncate(cut);
+            page.lines.insert(at + 1, rest);
+            at += 1;
+        }
+        at += 1;
+    }
+}
+
+fn inline(page: &mut Page, _: &mut Rng) {
+    let mut lines: Vec<Line> = Vec::new();
+    for line in page.lines.drain(..) {
+        match lines.iter_mut().rev().find(|lead| lead.kind != Kind::Noise) {
+            Some(lead) if line.kind == Kind::Item && !line.label.is_empty() && lead.kind != Kind::Row => {
+                if lead.text.ends_with(|ch: char| ch.is_alphanumeric()) {
+                    lead.text.push('；');
+                }
+                lead.text.push_str(&format!("{}{}{}", line.label, line.tail, line.text));
+            }
+            _ => lines.push(line),
+        }
+    }
+    page.lines = lines;
+}
+
+fn variants(page: &mut Page, rng: &mut Rng) {
+    for line in &mut page.lines {
+        let han = !line.label.contains(|ch: char| ch.is_ascii_digit());
+        if matches!(line.tail.as_str(), "." | "、" | "．") {
+            line.tail = rng.pick(if han { &["、", ".", "．"] } else { &["、", ".", "．"] }).to_string();
+        } else if line.label.ends_with(')') && rng.chance(50) {
+            line.label = line.label.replace(')', "）").replace('(', "（");
+        }
+    }
+}
+
+fn alone(page: &mut Page, rng: &mut Rng) {
+    let level = rng.below(3);
+    for line in &mut page.lines {
+        if line.kind == Kind::Provision && line.level == level && rng.chance(50) {
+            line.gap = "\n".to_string();
+        }
+    }
+}
+
+/// Cuts a line at a width in characters; no line begins with closing punctuation.
+pub fn wrapped(text: &str, wrap: Option<usize>) -> String {
+    let Some(wrap) = wrap else { return text.to_string() };
+    let mut out = String::new();
+    let mut width = 0;
+    for ch in text.chars() {
+        if width >= wrap && !"，。；：、）,.;)".contains(ch) {
+            out.push('\n');
+            width = 0;
+        }
+        out.push(ch);
+        width += 1;
+    }
+    out
+}
