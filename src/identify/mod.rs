@@ -1,26 +1,29 @@
 //! Facts about an agreement as a whole — title, parties, provider, kind, dates — found in its text, each with the
 //! stretch that proves it. Absent beats wrong. The wordings are data: `identify.toml`, `kinds.toml`.
 
+mod cues;
 mod dates;
+mod forum;
 pub mod kind;
+mod lines;
 mod names;
+mod number;
 mod parties;
 mod provider;
+#[cfg(test)]
+mod stated;
 #[cfg(test)]
 mod tests;
 mod title;
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
-use crate::model::{Document, Fact, Facts, Part, ProviderFrom, Role, Span};
-use crate::text::{Folded, fold};
-
-/// Most characters of running text that facts are looked for in: who agrees, and about what, stands in the beginning.
-const BEGINNING: usize = 4000;
+use crate::model::{Document, Fact, Facts, Part, ProviderFrom};
+use crate::text::fold;
+use lines::{Line, Lines};
 
 /// Finds what the text states.
 pub fn identify(document: &Document, parts: &[Part]) -> Facts {
@@ -31,14 +34,18 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
     let kind = kind::kind(folded_title.as_deref(), &beginning);
     let parties = parties::parties(&lines);
     let provider = provider::provider(&lines, kind, folded_title.as_deref(), &parties);
+    let (court, arbitration) = forum::forums(&lines);
     Facts {
         title,
         provider_from: provider.as_ref().map(|_| ProviderFrom::Text),
         provider,
-        parties: parties.into_iter().map(|party| party.fact).collect(),
+        parties: parties.into_iter().map(parties::Party::stated).collect(),
         kind,
         version_date: dates::version(&lines),
         effective_date: dates::effective(&lines),
+        contract_number: number::contract_number(&lines),
+        court,
+        arbitration,
     }
 }
 
@@ -53,65 +60,6 @@ pub fn provide_from_folder(facts: &mut Facts, folder: &str) {
     if facts.provider.is_none() && name.chars().count() >= 2 {
         facts.provider = Some(Fact { value: folder.trim().to_owned(), span: None });
         facts.provider_from = Some(ProviderFrom::Folder);
-    }
-}
-
-/// A line of the text, folded.
-struct Line<'d> {
-    text: &'d str,
-    /// Where the line begins in the document's text, in bytes.
-    base: usize,
-    folded: Folded,
-    role: Role,
-    /// Number of characters before it, marks not counted.
-    offset: usize,
-}
-
-impl Line<'_> {
-    /// Returns the fact that a stretch (bytes of the folded line) states, in the file's own wording.
-    fn fact(&self, stretch: Range<usize>) -> Fact {
-        let start = self.folded.text[..stretch.start].chars().count();
-        let end = start + self.folded.text[stretch].chars().count();
-        if start == end {
-            return Fact { value: String::new(), span: None };
-        }
-        let origin = self.folded.origin(start, end);
-        let value = self.text[origin.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
-        Fact { value, span: Some(Span::new(self.base + origin.start, self.base + origin.end)) }
-    }
-}
-
-/// The lines of an agreement, marks left out.
-struct Lines<'d> {
-    all: Vec<Line<'d>>,
-}
-
-impl<'d> Lines<'d> {
-    fn new(document: &'d Document, parts: &[Part]) -> Lines<'d> {
-        let mut all: Vec<Line<'d>> = Vec::new();
-        let mut offset = 0;
-        for part in parts.iter().filter(|part| part.role != Role::Mark) {
-            let whole = part.extent.of(&document.text);
-            for text in whole.split('\n') {
-                let base = text.as_ptr() as usize - document.text.as_ptr() as usize;
-                let folded = fold(text);
-                let chars = folded.chars();
-                if chars > 0 {
-                    all.push(Line { text, base, folded, role: part.role, offset });
-                }
-                offset += chars;
-            }
-        }
-        Lines { all }
-    }
-
-    fn beginning(&self) -> impl Iterator<Item = &Line<'d>> {
-        self.all.iter().take_while(|line| line.offset < BEGINNING)
-    }
-
-    /// The lines in which parties name themselves: the beginning, their particulars, the signature block.
-    fn of_parties(&self) -> impl Iterator<Item = &Line<'d>> {
-        self.all.iter().filter(|line| line.offset < BEGINNING || matches!(line.role, Role::Parties | Role::Signature))
     }
 }
 
@@ -172,4 +120,12 @@ fn any_of<'w>(words: impl IntoIterator<Item = &'w String>) -> String {
     let mut words: Vec<&String> = words.into_iter().collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words.into_iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|")
+}
+
+/// Returns a table of `facts.toml`.
+fn table<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    static FACTS: LazyLock<toml::Table> = LazyLock::new(|| {
+        include_str!("../data/facts.toml").parse().expect("facts.toml is well formed, a test reads it")
+    });
+    FACTS[name].clone().try_into().expect("each table has its words, a test reads them")
 }

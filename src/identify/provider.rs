@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::parties::{Party, is_pronoun};
+use super::parties::{Named, Party, is_pronoun};
 use super::{Line, Lines, any_of, names, words};
 use crate::lexicon::Lexicon;
 use crate::model::Fact;
@@ -37,12 +37,12 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
     let supplier = supplier(lines, is_standard(lines, kind), parties);
     let mut brands = Brands::default();
     if let Some(party) = supplier {
-        for alias in &party.aliases {
-            brands.add(alias.clone(), DEFINED, OTHER_SOURCE);
+        for alias in brand_aliases(party) {
+            brands.add(alias.fact.clone(), DEFINED, OTHER_SOURCE);
         }
     }
     let standard = is_standard(lines, kind);
-    if standard || supplier.is_some_and(|party| party.aliases.is_empty()) {
+    if standard || supplier.is_some_and(|party| brand_aliases(party).next().is_none()) {
         for line in lines.beginning() {
             phrases(line, &mut brands);
             short_names(line, &mut brands);
@@ -57,6 +57,11 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
         .or_else(|| supplier.filter(|party| names::organisations(&party.folded).len() == 1).map(short))
 }
 
+/// The short names of a party that are no pronouns.
+fn brand_aliases(party: &Party) -> impl Iterator<Item = &Named> {
+    party.aliases.iter().filter(|alias| !is_pronoun(&alias.folded))
+}
+
 /// Tells whether the text is one side's standard terms: by its kind, or because it speaks to the reader.
 fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
     let to_the_reader = || lines.all.iter().filter(|line| line.folded.text.contains('您')).count() >= TO_THE_READER;
@@ -65,16 +70,16 @@ fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
 
 /// The party that supplies: by its role, by who does what for whom, or as the only organisation of standard terms.
 fn supplier<'p>(lines: &Lines, standard: bool, parties: &'p [Party]) -> Option<&'p Party> {
-    let by_role = parties.iter().find(|party| party.roles.iter().any(|role| party_roles().suppliers.has(role)));
+    let by_role = parties.iter().find(|party| party.is_any(|role| party_roles().suppliers.has(role)));
     by_role
         .or_else(|| {
             let side = supplying_side(lines);
-            side.and_then(|side| parties.iter().find(|party| party.roles.iter().any(|role| role == side)))
+            side.and_then(|side| parties.iter().find(|party| party.is_any(|role| role == side)))
         })
         .or_else(|| {
             parties.iter().find(|party| {
                 standard
-                    && !party.roles.iter().any(|role| party_roles().customers.has(role))
+                    && !party.is_any(|role| party_roles().customers.has(role))
                     && !names::organisations(&party.folded).is_empty()
             })
         })

@@ -1,0 +1,94 @@
+//! What a text says about an agreement as a whole, each fact with the stretch that proves it.
+
+use serde::Serialize;
+
+use super::Span;
+
+/// A fact found in the text, with the stretch that proves it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    pub value: String,
+    /// The evidence; none where the fact did not come from the text.
+    pub span: Option<Span>,
+}
+
+/// Where the provider's name comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProviderFrom {
+    Text,
+    Config,
+    Folder,
+    Flag,
+}
+
+impl ProviderFrom {
+    /// Returns the name as it stands in JSON and in the index.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ProviderFrom::Text => "text",
+            ProviderFrom::Config => "config",
+            ProviderFrom::Folder => "folder",
+            ProviderFrom::Flag => "flag",
+        }
+    }
+}
+
+/// A party of the agreement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Party {
+    /// Its legal name.
+    pub name: Fact,
+    /// The roles that the text gives it: 甲方, 出租人.
+    pub roles: Vec<Fact>,
+    /// The short names that the text defines for it (以下简称“…”), pronouns included.
+    pub aliases: Vec<Fact>,
+}
+
+/// A court or an arbitration body that decides disputes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forum {
+    /// Its name, or the wording that determines it.
+    pub fact: Fact,
+    /// What determines it where the text names none: 乙方所在地.
+    pub rule: Option<String>,
+}
+
+/// What the text says about the agreement as a whole. Absent means: the text does not state it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Facts {
+    pub title: Option<Fact>,
+    /// Short brand name of the side that supplies.
+    pub provider: Option<Fact>,
+    pub provider_from: Option<ProviderFrom>,
+    pub parties: Vec<Party>,
+    /// Slug of `kinds.toml`.
+    pub kind: Option<&'static str>,
+    /// ISO 8601, as are all dates.
+    pub version_date: Option<Fact>,
+    pub effective_date: Option<Fact>,
+    pub contract_number: Option<Fact>,
+    pub court: Option<Forum>,
+    pub arbitration: Option<Forum>,
+}
+
+/// A fact beyond title, provider, parties, kind and dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactKey {
+    ContractNumber,
+    Court,
+    Arbitration,
+}
+
+impl Facts {
+    /// Returns what is stated beyond title, provider, parties, kind and dates.
+    pub fn further(&self) -> impl Iterator<Item = (FactKey, &Fact)> {
+        [
+            (FactKey::ContractNumber, self.contract_number.as_ref()),
+            (FactKey::Court, self.court.as_ref().map(|court| &court.fact)),
+            (FactKey::Arbitration, self.arbitration.as_ref().map(|body| &body.fact)),
+        ]
+        .into_iter()
+        .filter_map(|(key, fact)| Some((key, fact?)))
+    }
+}

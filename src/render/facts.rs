@@ -1,0 +1,90 @@
+//! The facts of an agreement for programs: each with the bytes, the line and the page that prove it.
+
+use serde::Serialize;
+
+use crate::model::{Document, Fact, Facts, Forum, Party, Span};
+
+/// Everything the text states about the agreement as a whole, with its evidence.
+#[derive(Serialize)]
+pub struct Evidence<'a> {
+    title: Option<Proved<'a>>,
+    provider: Option<Proved<'a>>,
+    parties: Vec<ProvedParty<'a>>,
+    version_date: Option<Proved<'a>>,
+    effective_date: Option<Proved<'a>>,
+    contract_number: Option<Proved<'a>>,
+    court: Option<ProvedForum<'a>>,
+    arbitration: Option<ProvedForum<'a>>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Collects the facts of a document.
+    pub fn new(facts: &'a Facts, document: &'a Document) -> Self {
+        let prover = Prover { document };
+        let one = |fact: &'a Option<Fact>| fact.as_ref().map(|fact| prover.fact(fact));
+        let forum = |forum: &'a Option<Forum>| forum.as_ref().map(|forum| prover.forum(forum));
+        Evidence {
+            title: one(&facts.title),
+            provider: one(&facts.provider),
+            parties: facts.parties.iter().map(|party| prover.party(party)).collect(),
+            version_date: one(&facts.version_date),
+            effective_date: one(&facts.effective_date),
+            contract_number: one(&facts.contract_number),
+            court: forum(&facts.court),
+            arbitration: forum(&facts.arbitration),
+        }
+    }
+}
+
+/// A fact with the bytes of the extracted text that prove it, and where they stand in the file.
+#[derive(Serialize)]
+struct Proved<'a> {
+    value: &'a str,
+    span: Option<Span>,
+    line: Option<u32>,
+    page: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct ProvedParty<'a> {
+    #[serde(flatten)]
+    name: Proved<'a>,
+    roles: Vec<Proved<'a>>,
+    aliases: Vec<Proved<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProvedForum<'a> {
+    #[serde(flatten)]
+    fact: Proved<'a>,
+    rule: Option<&'a str>,
+}
+
+struct Prover<'a> {
+    document: &'a Document,
+}
+
+impl<'a> Prover<'a> {
+    fn fact(&self, fact: &'a Fact) -> Proved<'a> {
+        let blocks = &self.document.blocks;
+        let block = fact.span.and_then(|span| {
+            let behind = blocks.partition_point(|block| block.span.start <= span.start);
+            blocks.get(behind.checked_sub(1)?)
+        });
+        Proved {
+            value: &fact.value,
+            span: fact.span,
+            line: block.map(|block| block.line).filter(|&line| line > 0),
+            page: block.and_then(|block| block.page),
+        }
+    }
+
+    fn party(&self, party: &'a Party) -> ProvedParty<'a> {
+        let all = |facts: &'a [Fact]| facts.iter().map(|fact| self.fact(fact)).collect();
+        ProvedParty { name: self.fact(&party.name), roles: all(&party.roles), aliases: all(&party.aliases) }
+    }
+
+    fn forum(&self, forum: &'a Forum) -> ProvedForum<'a> {
+        ProvedForum { fact: self.fact(&forum.fact), rule: forum.rule.as_deref() }
+    }
+}
