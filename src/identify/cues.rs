@@ -1,8 +1,7 @@
 //! What a line may be about: one pass over its text tells which facts are worth looking for in it.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
-
-use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
 
@@ -11,7 +10,29 @@ use crate::lexicon::Lexicon;
 pub enum Topic {
     Number,
     Forum,
+    Law,
+    Version,
+    Signing,
+    Term,
+    Renewal,
+    Amount,
+    Reference,
+    Attachment,
 }
+
+/// All topics, as they are named in the table.
+const TOPICS: [(Topic, &str); 10] = [
+    (Topic::Number, "number"),
+    (Topic::Forum, "forum"),
+    (Topic::Law, "law"),
+    (Topic::Version, "version"),
+    (Topic::Signing, "signing"),
+    (Topic::Term, "term"),
+    (Topic::Renewal, "renewal"),
+    (Topic::Amount, "amount"),
+    (Topic::Reference, "reference"),
+    (Topic::Attachment, "attachment"),
+];
 
 /// The topics of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,20 +51,16 @@ impl Cues {
     }
 }
 
-#[derive(Deserialize)]
-struct Words {
-    number: Vec<String>,
-    forum: Vec<String>,
-}
-
 /// All cues, and for each its topic.
 static TABLE: LazyLock<(Lexicon, Vec<Topic>)> = LazyLock::new(|| {
-    let words: Words = super::table("cues");
-    let all = [(Topic::Number, words.number), (Topic::Forum, words.forum)];
-    let pairs: Vec<(Topic, String)> =
-        all.into_iter().flat_map(|(topic, words)| words.into_iter().map(move |word| (topic, word))).collect();
-    let topics = pairs.iter().map(|(topic, _)| *topic).collect();
-    (Lexicon::from(pairs.into_iter().map(|(_, word)| word).collect::<Vec<_>>()), topics)
+    let mut words: HashMap<String, Vec<String>> = super::table("cues");
+    let cues = TOPICS.iter().flat_map(|(topic, name)| {
+        let words = words.remove(*name).expect("a test reads the cues of each topic");
+        words.into_iter().map(|word| (*topic, word))
+    });
+    let cues: Vec<(Topic, String)> = cues.collect();
+    let topics = cues.iter().map(|(topic, _)| *topic).collect();
+    (Lexicon::from(cues.into_iter().map(|(_, word)| word).collect::<Vec<_>>()), topics)
 });
 
 #[cfg(test)]

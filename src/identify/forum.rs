@@ -276,7 +276,9 @@ fn meaning(stem: &str, ending: &str, kind: Kind) -> Option<(Range<usize>, Option
 
 /// Tells whether a text is the name of a place.
 fn is_place(text: &str) -> bool {
-    let known = super::words().places.iter().any(|place| text == place);
+    // 台湾台北 as well
+    let rest = super::words().places.iter().find_map(|place| text.strip_prefix(place.as_str())).unwrap_or(text);
+    let known = rest.is_empty() || super::words().places.iter().any(|place| rest == place);
     let long = text.chars().count() >= 2;
     long && (known || WORDS.places.end_of(text).is_some()) && !text.ends_with("小区")
 }

@@ -36,6 +36,15 @@ impl Line<'_> {
         Fact { value, span: Some(Span::new(self.base + origin.start, self.base + origin.end)) }
     }
 
+    /// The sentences of the folded line, in bytes; `ends` are the characters that end one.
+    pub fn sentences<'a>(&'a self, ends: &'a [char]) -> impl Iterator<Item = Range<usize>> + 'a {
+        let mut base = 0;
+        self.folded.text.split_inclusive(ends).map(move |sentence| {
+            base += sentence.len();
+            base - sentence.len()..base
+        })
+    }
+
     /// Tells whether white space stands before the character at this byte of the folded line.
     pub fn blank_at(&self, at: usize) -> bool {
         self.space_before(at) > 0

@@ -5,16 +5,19 @@ mod cues;
 mod dates;
 mod forum;
 pub mod kind;
+mod law;
 mod lines;
 mod names;
 mod number;
 mod parties;
 mod provider;
+mod signing;
 #[cfg(test)]
 mod stated;
 #[cfg(test)]
 mod tests;
 mod title;
+mod version;
 
 use std::sync::LazyLock;
 
@@ -44,6 +47,10 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
         version_date: dates::version(&lines),
         effective_date: dates::effective(&lines),
         contract_number: number::contract_number(&lines),
+        version: version::version(&lines),
+        signing_date: signing::date(&lines, kind),
+        signing_place: signing::place(&lines),
+        governing_law: law::governing_law(&lines),
         court,
         arbitration,
     }

@@ -65,7 +65,12 @@ fn brand_aliases(party: &Party) -> impl Iterator<Item = &Named> {
 /// Tells whether the text is one side's standard terms: by its kind, or because it speaks to the reader.
 fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
     let to_the_reader = || lines.all.iter().filter(|line| line.folded.text.contains('您')).count() >= TO_THE_READER;
-    kind.is_some_and(|kind| STANDARD.contains(&kind)) || to_the_reader()
+    is_standard_kind(kind) || to_the_reader()
+}
+
+/// Tells whether agreements of a kind are one side's standard terms.
+pub fn is_standard_kind(kind: Option<&str>) -> bool {
+    kind.is_some_and(|kind| STANDARD.contains(&kind))
 }
 
 /// The party that supplies: by its role, by who does what for whom, or as the only organisation of standard terms.

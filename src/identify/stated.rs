@@ -6,7 +6,7 @@ use crate::understand::understand;
 
 /// An agreement that states nothing but a line in its head, and one that states nothing but a clause.
 fn understood(table: &str, line: &str) -> Facts {
-    let text = if table == "number" {
+    let text = if table == "number" || table == "version" || table == "signing" {
         format!("技术服务合同\n\n{line}\n\n第一条 双方应当守约。\n\n第二条 双方应当保密。\n")
     } else {
         format!("技术服务合同\n\n第一条 双方应当守约。\n\n第二条 {line}\n\n第三条 双方应当保密。\n")
@@ -29,6 +29,12 @@ fn told(table: &str, facts: &Facts) -> String {
                 })
             });
             told.collect::<Vec<_>>().join(", ")
+        }
+        "law" => value(&facts.governing_law),
+        "version" => value(&facts.version),
+        "signing" => {
+            let place = facts.signing_place.as_ref().map_or(String::new(), |place| format!(" @ {}", place.value));
+            format!("{}{place}", value(&facts.signing_date)).trim().to_owned()
         }
         other => unreachable!("{other} has no examples"),
     }

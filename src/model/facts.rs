@@ -68,6 +68,12 @@ pub struct Facts {
     pub version_date: Option<Fact>,
     pub effective_date: Option<Fact>,
     pub contract_number: Option<Fact>,
+    /// Number of the version: `V2.3`.
+    pub version: Option<Fact>,
+    pub signing_date: Option<Fact>,
+    pub signing_place: Option<Fact>,
+    /// 中华人民共和国法律.
+    pub governing_law: Option<Fact>,
     pub court: Option<Forum>,
     pub arbitration: Option<Forum>,
 }
@@ -76,6 +82,10 @@ pub struct Facts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FactKey {
     ContractNumber,
+    Version,
+    SigningDate,
+    SigningPlace,
+    GoverningLaw,
     Court,
     Arbitration,
 }
@@ -85,6 +95,10 @@ impl Facts {
     pub fn further(&self) -> impl Iterator<Item = (FactKey, &Fact)> {
         [
             (FactKey::ContractNumber, self.contract_number.as_ref()),
+            (FactKey::Version, self.version.as_ref()),
+            (FactKey::SigningDate, self.signing_date.as_ref()),
+            (FactKey::SigningPlace, self.signing_place.as_ref()),
+            (FactKey::GoverningLaw, self.governing_law.as_ref()),
             (FactKey::Court, self.court.as_ref().map(|court| &court.fact)),
             (FactKey::Arbitration, self.arbitration.as_ref().map(|body| &body.fact)),
         ]

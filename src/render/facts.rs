@@ -13,6 +13,10 @@ pub struct Evidence<'a> {
     version_date: Option<Proved<'a>>,
     effective_date: Option<Proved<'a>>,
     contract_number: Option<Proved<'a>>,
+    version: Option<Proved<'a>>,
+    signing_date: Option<Proved<'a>>,
+    signing_place: Option<Proved<'a>>,
+    governing_law: Option<Proved<'a>>,
     court: Option<ProvedForum<'a>>,
     arbitration: Option<ProvedForum<'a>>,
 }
@@ -30,6 +34,10 @@ impl<'a> Evidence<'a> {
             version_date: one(&facts.version_date),
             effective_date: one(&facts.effective_date),
             contract_number: one(&facts.contract_number),
+            version: one(&facts.version),
+            signing_date: one(&facts.signing_date),
+            signing_place: one(&facts.signing_place),
+            governing_law: one(&facts.governing_law),
             court: forum(&facts.court),
             arbitration: forum(&facts.arbitration),
         }

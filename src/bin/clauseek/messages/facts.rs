@@ -5,6 +5,10 @@ use clauseek::model::FactKey;
 pub fn english(key: FactKey) -> &'static str {
     match key {
         FactKey::ContractNumber => "number",
+        FactKey::Version => "version number",
+        FactKey::SigningDate => "signed",
+        FactKey::SigningPlace => "signed at",
+        FactKey::GoverningLaw => "governing law",
         FactKey::Court => "court",
         FactKey::Arbitration => "arbitration",
     }
@@ -13,6 +17,10 @@ pub fn english(key: FactKey) -> &'static str {
 pub fn chinese(key: FactKey) -> &'static str {
     match key {
         FactKey::ContractNumber => "合同编号",
+        FactKey::Version => "版本号",
+        FactKey::SigningDate => "签订日期",
+        FactKey::SigningPlace => "签订地点",
+        FactKey::GoverningLaw => "适用法律",
         FactKey::Court => "管辖法院",
         FactKey::Arbitration => "仲裁机构",
     }
