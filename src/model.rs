@@ -4,7 +4,7 @@
 
 mod facts;
 
-pub use facts::{Fact, FactKey, Facts, Forum, Party, ProviderFrom};
+pub use facts::{Amount, Fact, FactKey, Facts, Forum, Party, ProviderFrom, Reference, Target, Term};
 
 use serde::Serialize;
 

@@ -21,6 +21,8 @@ pub struct Line<'d> {
     /// Number of characters before it, marks not counted.
     pub offset: usize,
     pub cues: Cues,
+    /// Byte of the folded line at which the part's own wording begins, behind its number.
+    pub own: usize,
 }
 
 impl Line<'_> {
@@ -43,6 +45,11 @@ impl Line<'_> {
             base += sentence.len();
             base - sentence.len()..base
         })
+    }
+
+    /// The sentences of the line without the number that it begins with.
+    pub fn own_sentences(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.sentences(&['。', ';']).map(|sentence| sentence.start.max(self.own)..sentence.end.max(self.own))
     }
 
     /// Tells whether white space stands before the character at this byte of the folded line.
@@ -86,7 +93,8 @@ impl<'d> Lines<'d> {
                 let chars = folded.chars();
                 if chars > 0 {
                     let cues = Cues::of(&folded.text);
-                    all.push(Line { text, base, folded, role: part.role, part: at, offset, cues });
+                    let own = own_start(&folded, part.span.start.saturating_sub(base));
+                    all.push(Line { text, base, folded, role: part.role, part: at, offset, cues, own });
                 }
                 offset += chars;
             }
@@ -107,4 +115,11 @@ impl<'d> Lines<'d> {
     pub fn of_parties(&self) -> impl Iterator<Item = &Line<'d>> {
         self.all.iter().filter(|line| line.offset < BEGINNING || matches!(line.role, Role::Parties | Role::Signature))
     }
+}
+
+/// The byte of a folded text at which the character stands that begins at a byte of the original, or the next one.
+fn own_start(folded: &Folded, byte: usize) -> usize {
+    let before = folded.text.char_indices().enumerate();
+    let mut behind = before.skip_while(|(at, _)| folded.origin(*at, at + 1).start < byte);
+    behind.next().map_or(folded.text.len(), |(_, (place, _))| place)
 }

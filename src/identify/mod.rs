@@ -1,19 +1,23 @@
 //! Facts about an agreement as a whole — title, parties, provider, kind, dates — found in its text, each with the
 //! stretch that proves it. Absent beats wrong. The wordings are data: `identify.toml`, `kinds.toml`.
 
+mod amount;
 mod cues;
 mod dates;
 mod forum;
 pub mod kind;
 mod law;
 mod lines;
+mod money;
 mod names;
 mod number;
 mod parties;
 mod provider;
+mod references;
 mod signing;
 #[cfg(test)]
 mod stated;
+mod term;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -37,6 +41,7 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
     let kind = kind::kind(folded_title.as_deref(), &beginning);
     let parties = parties::parties(&lines);
     let provider = provider::provider(&lines, kind, folded_title.as_deref(), &parties);
+    let term = term::term(&lines, kind);
     let (court, arbitration) = forum::forums(&lines);
     Facts {
         title,
@@ -50,9 +55,14 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
         version: version::version(&lines),
         signing_date: signing::date(&lines, kind),
         signing_place: signing::place(&lines),
+        expiry_date: term.as_ref().and_then(|term| term.to.clone()),
+        term,
+        renewal: term::renewal(&lines),
+        amount: amount::amount(&lines, kind),
         governing_law: law::governing_law(&lines),
         court,
         arbitration,
+        references: references::references(&lines, parts),
     }
 }
 

@@ -36,6 +36,24 @@ fn told(table: &str, facts: &Facts) -> String {
             let place = facts.signing_place.as_ref().map_or(String::new(), |place| format!(" @ {}", place.value));
             format!("{}{place}", value(&facts.signing_date)).trim().to_owned()
         }
+        "term" => {
+            let term = facts.term.as_ref();
+            let ends = term.filter(|term| term.from.is_some() || term.to.is_some());
+            let ends = ends.map(|term| format!("{}/{}", value(&term.from), value(&term.to)));
+            let duration = term.and_then(|term| term.duration.clone());
+            let renewal = facts.renewal.as_ref().map(|_| "renewal".to_owned());
+            [duration, ends, renewal].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        "amount" => facts.amount.as_ref().map_or(String::new(), |sum| {
+            format!("{} {}", sum.currency.unwrap_or("?"), sum.amount.as_deref().unwrap_or("contradictory"))
+        }),
+        "references" => {
+            let told = facts.references.iter().map(|reference| match &reference.address {
+                Some(address) => format!("{} -> {address}", reference.fact.value),
+                None => reference.fact.value.clone(),
+            });
+            told.collect::<Vec<_>>().join(", ")
+        }
         other => unreachable!("{other} has no examples"),
     }
 }

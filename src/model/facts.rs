@@ -54,6 +54,48 @@ pub struct Forum {
     pub rule: Option<String>,
 }
 
+/// How long the agreement lasts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    /// As it is worded.
+    pub fact: Fact,
+    /// ISO 8601: `P1Y`.
+    pub duration: Option<String>,
+    pub from: Option<Fact>,
+    pub to: Option<Fact>,
+}
+
+/// A sum of money.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amount {
+    /// As it is worded.
+    pub fact: Fact,
+    /// ISO 4217, if it can be told.
+    pub currency: Option<&'static str>,
+    /// A decimal number; none if figures and words contradict each other.
+    pub amount: Option<String>,
+}
+
+/// What a reference leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    Clause,
+    Attachment,
+    Supplement,
+}
+
+/// A place where the agreement refers to one of its clauses, to an attachment or to a supplement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    pub fact: Fact,
+    pub target: Target,
+    /// The part that refers, by its place among [`Agreement::parts`](super::Agreement::parts).
+    pub from: usize,
+    /// Address of the part that is meant, if the document has it.
+    pub address: Option<String>,
+}
+
 /// What the text says about the agreement as a whole. Absent means: the text does not state it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts {
@@ -72,10 +114,16 @@ pub struct Facts {
     pub version: Option<Fact>,
     pub signing_date: Option<Fact>,
     pub signing_place: Option<Fact>,
+    pub term: Option<Term>,
+    pub expiry_date: Option<Fact>,
+    /// The sentence that says whether the agreement goes on after its term.
+    pub renewal: Option<Fact>,
+    pub amount: Option<Amount>,
     /// 中华人民共和国法律.
     pub governing_law: Option<Fact>,
     pub court: Option<Forum>,
     pub arbitration: Option<Forum>,
+    pub references: Vec<Reference>,
 }
 
 /// A fact beyond title, provider, parties, kind and dates.
@@ -85,6 +133,10 @@ pub enum FactKey {
     Version,
     SigningDate,
     SigningPlace,
+    Term,
+    ExpiryDate,
+    Renewal,
+    Amount,
     GoverningLaw,
     Court,
     Arbitration,
@@ -98,6 +150,10 @@ impl Facts {
             (FactKey::Version, self.version.as_ref()),
             (FactKey::SigningDate, self.signing_date.as_ref()),
             (FactKey::SigningPlace, self.signing_place.as_ref()),
+            (FactKey::Term, self.term.as_ref().map(|term| &term.fact)),
+            (FactKey::ExpiryDate, self.expiry_date.as_ref()),
+            (FactKey::Renewal, self.renewal.as_ref()),
+            (FactKey::Amount, self.amount.as_ref().map(|amount| &amount.fact)),
             (FactKey::GoverningLaw, self.governing_law.as_ref()),
             (FactKey::Court, self.court.as_ref().map(|court| &court.fact)),
             (FactKey::Arbitration, self.arbitration.as_ref().map(|body| &body.fact)),

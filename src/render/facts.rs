@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::model::{Document, Fact, Facts, Forum, Party, Span};
+use super::Outlined;
+use crate::model::{Amount, Fact, Forum, Party, Reference, Span, Target, Term};
 
 /// Everything the text states about the agreement as a whole, with its evidence.
 #[derive(Serialize)]
@@ -16,15 +17,21 @@ pub struct Evidence<'a> {
     version: Option<Proved<'a>>,
     signing_date: Option<Proved<'a>>,
     signing_place: Option<Proved<'a>>,
+    term: Option<ProvedTerm<'a>>,
+    expiry_date: Option<Proved<'a>>,
+    renewal: Option<Proved<'a>>,
+    amount: Option<ProvedAmount<'a>>,
     governing_law: Option<Proved<'a>>,
     court: Option<ProvedForum<'a>>,
     arbitration: Option<ProvedForum<'a>>,
+    references: Vec<ProvedReference<'a>>,
 }
 
 impl<'a> Evidence<'a> {
     /// Collects the facts of a document.
-    pub fn new(facts: &'a Facts, document: &'a Document) -> Self {
-        let prover = Prover { document };
+    pub fn new(outlined: Outlined<'a>) -> Self {
+        let facts = &outlined.agreement.facts;
+        let prover = Prover { outlined };
         let one = |fact: &'a Option<Fact>| fact.as_ref().map(|fact| prover.fact(fact));
         let forum = |forum: &'a Option<Forum>| forum.as_ref().map(|forum| prover.forum(forum));
         Evidence {
@@ -37,9 +44,14 @@ impl<'a> Evidence<'a> {
             version: one(&facts.version),
             signing_date: one(&facts.signing_date),
             signing_place: one(&facts.signing_place),
+            term: facts.term.as_ref().map(|term| prover.term(term)),
+            expiry_date: one(&facts.expiry_date),
+            renewal: one(&facts.renewal),
+            amount: facts.amount.as_ref().map(|amount| prover.amount(amount)),
             governing_law: one(&facts.governing_law),
             court: forum(&facts.court),
             arbitration: forum(&facts.arbitration),
+            references: facts.references.iter().map(|reference| prover.reference(reference)).collect(),
         }
     }
 }
@@ -68,13 +80,39 @@ struct ProvedForum<'a> {
     rule: Option<&'a str>,
 }
 
+#[derive(Serialize)]
+struct ProvedTerm<'a> {
+    #[serde(flatten)]
+    fact: Proved<'a>,
+    duration: Option<&'a str>,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ProvedAmount<'a> {
+    #[serde(flatten)]
+    fact: Proved<'a>,
+    currency: Option<&'static str>,
+    amount: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ProvedReference<'a> {
+    #[serde(flatten)]
+    fact: Proved<'a>,
+    target: Target,
+    from: String,
+    address: Option<String>,
+}
+
 struct Prover<'a> {
-    document: &'a Document,
+    outlined: Outlined<'a>,
 }
 
 impl<'a> Prover<'a> {
     fn fact(&self, fact: &'a Fact) -> Proved<'a> {
-        let blocks = &self.document.blocks;
+        let blocks = &self.outlined.document.blocks;
         let block = fact.span.and_then(|span| {
             let behind = blocks.partition_point(|block| block.span.start <= span.start);
             blocks.get(behind.checked_sub(1)?)
@@ -94,5 +132,28 @@ impl<'a> Prover<'a> {
 
     fn forum(&self, forum: &'a Forum) -> ProvedForum<'a> {
         ProvedForum { fact: self.fact(&forum.fact), rule: forum.rule.as_deref() }
+    }
+
+    fn term(&self, term: &'a Term) -> ProvedTerm<'a> {
+        let value = |fact: &'a Option<Fact>| fact.as_ref().map(|fact| fact.value.as_str());
+        ProvedTerm {
+            fact: self.fact(&term.fact),
+            duration: term.duration.as_deref(),
+            from: value(&term.from),
+            to: value(&term.to),
+        }
+    }
+
+    fn amount(&self, sum: &'a Amount) -> ProvedAmount<'a> {
+        ProvedAmount { fact: self.fact(&sum.fact), currency: sum.currency, amount: sum.amount.as_deref() }
+    }
+
+    fn reference(&self, reference: &'a Reference) -> ProvedReference<'a> {
+        ProvedReference {
+            fact: self.fact(&reference.fact),
+            target: reference.target,
+            from: self.outlined.address(&self.outlined.agreement.parts[reference.from].address),
+            address: reference.address.as_deref().map(|address| self.outlined.address(address)),
+        }
     }
 }

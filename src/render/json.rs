@@ -58,7 +58,7 @@ pub fn outline(outlined: Outlined<'_>, out: &mut dyn Write) -> io::Result<()> {
             kind: facts.kind,
             version_date: value(&facts.version_date),
             effective_date: value(&facts.effective_date),
-            facts: Evidence::new(facts, outlined.document),
+            facts: Evidence::new(outlined),
             clauses: clauses.map(|part| Clause::new(outlined, part)).collect(),
         },
         out,
