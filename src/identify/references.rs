@@ -88,8 +88,12 @@ fn joins(between: &str) -> bool {
     between.is_empty() || WORDS.between.iter().any(|word| word == between)
 }
 
-/// Tells whether the words before a number name another text: 《民法典》第五百条.
+/// Tells whether the words before a number name another text: 《民法典》第五百条, “信托协议”第四条.
 fn is_foreign(before: &str) -> bool {
+    let quoted = before.trim_end_matches(['的', '之', '中']).trim_end_matches(['"', '”', '」', '』']);
+    if quoted.len() + "”".len() <= before.len() && quoted.ends_with(['议', '同', '款', '书']) {
+        return true;
+    }
     let before = before.trim_end_matches(['的', '之', '中', '内', ' ', '(', '〈', '"', '“']);
     if WORDS.foreign.end_of(before).is_some() {
         return true;
@@ -108,7 +112,7 @@ fn starts_a_clause(line: &Line, place: Range<usize>) -> bool {
 fn attached(line: &Line, parts: &[Part], seen: &mut HashSet<String>, found: &mut Vec<Reference>) {
     static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| {
         let nouns = any_of(&WORDS.attachments);
-        Regex::new(&format!(r"(?P<name>(?:{nouns})(?:第?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号)?|[a-h](?:[^a-z0-9]|$)))|《(?P<supplement>补充(?:协议|合同)(?:书)?[^》]{{0,12}})》|(?P<numbered>补充(?:协议|合同)(?:书)?[(]?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[)]?)")).expect("escaped words")
+        Regex::new(&format!(r"(?P<name>(?:{nouns})(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号)?|[a-h](?:[^a-z0-9]|$)))|《(?P<supplement>补充(?:协议|合同)(?:书)?[^》]{{0,12}})》|(?P<numbered>补充(?:协议|合同)(?:书)?[(]?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[)]?)")).expect("escaped words")
     });
     let text = line.folded.text.as_str();
     for captures in ATTACHMENT.captures_iter(text) {
@@ -143,7 +147,9 @@ fn plain(name: &str) -> String {
 
 /// Where the clauses of the document are, by their numbers in digits.
 struct Addresses {
-    /// Of each path of numbers (`5`, `5/2`, `12.3`) the parts by their division, in the order of the text.
+    /// The document has clauses that are called 第…条.
+    articles: bool,
+    /// Of each path of numbers (`条5`, `5/2`, `12.3`) the parts by their division, in the order of the text.
     parts: HashMap<String, Vec<(Option<String>, String)>>,
 }
 
@@ -161,7 +167,7 @@ impl Addresses {
                 same.push((division, part.address.clone()));
             }
         }
-        Addresses { parts: found }
+        Addresses { articles: found.keys().any(|key| key.starts_with('条')), parts: found }
     }
 
     /// The address that a reference leads to: of its item, its paragraph or its article, whatever the document has.
@@ -176,12 +182,11 @@ impl Addresses {
         } else {
             let article = value("article")?;
             let unit = captures.name("unit").map_or("", |unit| unit.as_str());
-            let prefix = if unit == "条" { "" } else { unit };
-            for name in ["paragraph", "item"] {
-                if let Some(number) = value(name) {
-                    keys.push(format!("{article}.{number}"));
-                    keys.push(format!("{article}/{number}"));
-                }
+            // where clauses are called 第五条, a bare 5 is another one
+            let prefix = if unit == "条" && !self.articles { "" } else { unit };
+            for number in ["paragraph", "item"].into_iter().filter_map(value) {
+                keys.push(format!("{prefix}{article}/{number}"));
+                keys.push(format!("{article}.{number}"));
             }
             keys.push(format!("{prefix}{article}"));
         }
@@ -200,15 +205,15 @@ fn division(part: &Part) -> Option<String> {
     (part.path.len() > 1 && key(&part.path[..1]).is_none()).then_some(first)
 }
 
-/// A path in digits: 第五条/（二） is `5/2`, 3.2 is `3.2`, 第二章 is `章2`.
+/// A path in digits: 第五条/（二） is `条5/2`, 3.2 is `3.2`, 第二章 is `章2`.
 fn key(path: &[String]) -> Option<String> {
     let mut keys = Vec::new();
     for number in path {
         let folded = fold_str(number);
         let inner = folded.trim_start_matches(['第', '(', '[']).trim_end_matches([')', ']', '、', '.', ':']);
-        let (inner, prefix) = match inner.strip_suffix(['章', '节']) {
+        let (inner, prefix) = match inner.strip_suffix(['章', '节', '条']) {
             Some(rest) => (rest, &inner[rest.len()..]),
-            None => (inner.trim_end_matches(['条', '款', '项']), ""),
+            None => (inner.trim_end_matches(['款', '项']), ""),
         };
         let decimal = inner.contains('.') && inner.split('.').all(|level| level.parse::<u32>().is_ok());
         if decimal {
