@@ -17,6 +17,7 @@ struct Words {
     labels: Vec<String>,
     bare: Vec<String>,
     of: Vec<String>,
+    loans: Vec<String>,
     rates: Lexicon,
     other_money: Lexicon,
 }
@@ -34,6 +35,13 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     .expect("escaped words are a regular expression")
 });
 
+/// What a loan agreement calls its sum.
+static LOAN: LazyLock<Regex> = LazyLock::new(|| {
+    let words = any_of(&WORDS.loans);
+    Regex::new(&format!(r"(?:{words})(?:本金|资金|金额)?(?:共计|合计|总计|计|为|:)*"))
+        .expect("escaped words are a regular expression")
+});
+
 /// Finds the total sum. Standard terms have none: what they name as a total limits a liability.
 pub fn amount(lines: &Lines, kind: Option<&str>) -> Option<Amount> {
     if is_standard_kind(kind) {
@@ -43,7 +51,10 @@ pub fn amount(lines: &Lines, kind: Option<&str>) -> Option<Amount> {
         lines.all.iter().enumerate().filter(|(_, line)| line.cues.has(Topic::Amount) && line.role != Role::Signature);
     let (line, start, sum) = found.into_iter().find_map(|(at, line)| {
         let text = line.folded.text.as_str();
-        LABEL.find_iter(text).find_map(|label| {
+        let loan = LOAN.find_iter(text).filter(|_| kind == Some("loan"));
+        // of a loan's words only a sum that says its currency is the loan
+        let loan = loan.filter(|label| money::money(&text[label.end()..]).is_some_and(|sum| sum.currency.is_some()));
+        LABEL.find_iter(text).chain(loan).find_map(|label| {
             // a title whose sum stands on the next line
             let (line, start) = match lines.all.get(at + 1) {
                 Some(next) if label.end() == text.len() => (next, 0),

@@ -254,6 +254,10 @@ fn meaning(stem: &str, ending: &str, kind: Kind) -> Option<(Range<usize>, Option
             false => Some((whole, rule)),
         };
     }
+    // 运输始发地, whatever it is called
+    if own.ends_with('地') && own.chars().count() > 3 && WORDS.places.end_of(own).is_none() {
+        return Some((whole, rule));
+    }
     // 位于北京的X仲裁委员会
     if let Some(at) = own.rfind('的').filter(|_| kind == Kind::Body && !jurisdiction) {
         start += at + '的'.len_utf8();

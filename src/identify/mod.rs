@@ -1,6 +1,7 @@
 //! Facts about an agreement as a whole — title, parties, provider, kind, dates — found in its text, each with the
 //! stretch that proves it. Absent beats wrong. The wordings are data: `identify.toml`, `kinds.toml`.
 
+mod aliases;
 mod amount;
 mod cues;
 mod dates;
@@ -43,7 +44,10 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
     let provider = provider::provider(&lines, kind, folded_title.as_deref(), &parties);
     let term = term::term(&lines, kind);
     let (court, arbitration) = forum::forums(&lines);
+    let provider_aliases =
+        provider.as_ref().map(|name| aliases::of_provider(&lines, &name.value, &parties)).unwrap_or_default();
     Facts {
+        provider_aliases,
         title,
         provider_from: provider.as_ref().map(|_| ProviderFrom::Text),
         provider,

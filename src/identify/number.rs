@@ -19,6 +19,7 @@ const LONGEST: usize = 40;
 struct Words {
     labels: Lexicon,
     in_head: Lexicon,
+    also: Lexicon,
     blanks: Lexicon,
 }
 
@@ -40,7 +41,8 @@ fn stated(line: &Line) -> Option<std::ops::Range<usize>> {
         let before = text[..label.start].chars().next_back();
         let free = before.is_none_or(|ch| !ch.is_alphanumeric()) || line.blank_at(label.start);
         let headed = !WORDS.in_head.has(name) || matches!(line.role, Role::Parties | Role::Title) || label.start == 0;
-        let behind = text[label.end..].strip_prefix("(no.)").unwrap_or(&text[label.end..]);
+        let behind =
+            WORDS.also.start_of(&text[label.end..]).map_or(&text[label.end..], |also| &text[label.end + also.len()..]);
         let value = behind.trim_start_matches(['为', '是', ':', '|', '(', '【', '[']);
         let told = value.len() < behind.len() || line.blank_at(text.len() - value.len());
         (free && headed && told).then(|| code(line, text.len() - value.len())).flatten()

@@ -120,7 +120,8 @@ fn role_in(remark: &str, base: usize) -> Option<Range<usize>> {
     is_role(&remark[name.clone()]).then_some(base + name.start..base + name.end)
 }
 
-fn is_role(name: &str) -> bool {
+/// Tells whether a name is a role (甲方, 出租人).
+pub fn is_role(name: &str) -> bool {
     let roles = party_roles();
     [&roles.suppliers, &roles.customers, &roles.others].into_iter().any(|list| list.has(name))
 }

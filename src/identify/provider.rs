@@ -249,7 +249,7 @@ fn brand_in(mention: &str) -> Option<std::ops::Range<usize>> {
 }
 
 /// Tells whether a text consists of words of a list.
-fn made_of(list: &[String], text: &str) -> bool {
+pub fn made_of(list: &[String], text: &str) -> bool {
     text.is_empty() || list.iter().any(|word| text.strip_prefix(word.as_str()).is_some_and(|rest| made_of(list, rest)))
 }
 
@@ -274,7 +274,7 @@ fn of_title(lines: &Lines, title: &str) -> Option<Fact> {
 }
 
 /// Tells whether a brand is made of a legal name's characters, in their order.
-fn has_letters_of(legal: &str, brand: &str) -> bool {
+pub fn has_letters_of(legal: &str, brand: &str) -> bool {
     let mut letters = legal.chars();
     brand.chars().all(|ch| letters.any(|letter| letter == ch))
 }

@@ -6,7 +6,9 @@ use crate::understand::understand;
 
 /// An agreement that states nothing but a line in its head, and one that states nothing but a clause.
 fn understood(table: &str, line: &str) -> Facts {
-    let text = if table == "number" || table == "version" || table == "signing" {
+    let text = if table == "aliases" {
+        format!("云杉用户协议\n\n{line}\n\n第一条 双方应当守约。\n")
+    } else if table == "number" || table == "version" || table == "signing" {
         format!("技术服务合同\n\n{line}\n\n第一条 双方应当守约。\n\n第二条 双方应当保密。\n")
     } else {
         format!("技术服务合同\n\n第一条 双方应当守约。\n\n第二条 {line}\n\n第三条 双方应当保密。\n")
@@ -18,6 +20,7 @@ fn understood(table: &str, line: &str) -> Facts {
 fn told(table: &str, facts: &Facts) -> String {
     let value = |fact: &Option<Fact>| fact.as_ref().map_or(String::new(), |fact| fact.value.clone());
     match table {
+        "aliases" => facts.provider_aliases.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", "),
         "number" => value(&facts.contract_number),
         "forum" => {
             let forums = [("court", &facts.court), ("arbitration", &facts.arbitration)];

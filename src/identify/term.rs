@@ -42,7 +42,7 @@ struct Wordings {
     labelled: Regex,
     /// 本合同自2024年1月1日起至2024年12月31日止.
     running: Regex,
-    /// 本协议自签字之日起生效,有效期一年.
+    /// 本协议自签字之日起生效,有效期一年; 本合同为固定期限劳动合同,期限三年.
     behind: Regex,
 }
 
@@ -63,7 +63,7 @@ static WORDINGS: LazyLock<Wordings> = LazyLock::new(|| {
         labelled: Regex::new(&format!(r"(?:^|[^\p{{Han}}]|{before})(?P<subject>{all}){link}{value}")).expect("a test runs it"),
         running: Regex::new(&format!(r"本(?:合同|协议|契约)(?:书)?(?:的)?(?P<value>{range}|{since},?(?:有效期)?(?:至|到){DATE}(?:止|终止|失效|期满))")).expect("a test runs it"),
         behind: Regex::new(&format!(
-            r"(?:合同|协议|契约)[^。;]{{0,80}}?(?:生效|签字|签署|签订|盖章|签章)[^。;]{{0,30}}?[,、](?P<subject>(?:合同|协议|{agreement})?有效期限?){link}{value}"
+            r"(?:(?:合同|协议|契约)[^。;]{{0,80}}?(?:生效|签字|签署|签订|盖章|签章)[^。;]{{0,30}}?[,、](?:合同|协议|{agreement})?有效期限?|^本(?:合同|协议)(?:书)?[^。;,]{{0,20}},期限){link}{value}"
         ))
         .expect("a test runs it"),
     }
@@ -140,6 +140,7 @@ fn stated(line: &Line, place: Range<usize>) -> Option<Term> {
 
 /// Finds the sentence that says whether the agreement goes on when its term is over.
 pub fn renewal(lines: &Lines) -> Option<Fact> {
+    // whose term it is stands in the same sentence, perhaps before a semicolon
     let sentences = || {
         lines
             .with(Topic::Renewal)
@@ -149,7 +150,11 @@ pub fn renewal(lines: &Lines) -> Option<Fact> {
     let says = |rule: fn(&str) -> bool| {
         let (line, place) = sentences().find(|(line, place)| {
             let text = &line.folded.text[place.clone()];
-            WORDS.whose.is_in(text) && !WORDS.other_things.is_in(text) && !WORDS.boxes.is_in(text) && rule(text)
+            let from = line.folded.text[..place.start].rfind('。').unwrap_or(0);
+            WORDS.whose.is_in(&line.folded.text[from..place.end])
+                && !WORDS.other_things.is_in(text)
+                && !WORDS.boxes.is_in(text)
+                && rule(text)
         })?;
         Some(line.fact(place.start + marker(&line.folded.text[place.clone()])..place.end))
     };

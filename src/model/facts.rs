@@ -103,6 +103,8 @@ pub struct Facts {
     /// Short brand name of the side that supplies.
     pub provider: Option<Fact>,
     pub provider_from: Option<ProviderFrom>,
+    /// Short names that the text defines for the provider (以下简称“…”), pronouns included.
+    pub provider_aliases: Vec<Fact>,
     pub parties: Vec<Party>,
     /// Slug of `kinds.toml`.
     pub kind: Option<&'static str>,

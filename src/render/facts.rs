@@ -10,6 +10,7 @@ use crate::model::{Amount, Fact, Forum, Party, Reference, Span, Target, Term};
 pub struct Evidence<'a> {
     title: Option<Proved<'a>>,
     provider: Option<Proved<'a>>,
+    provider_aliases: Vec<Proved<'a>>,
     parties: Vec<ProvedParty<'a>>,
     version_date: Option<Proved<'a>>,
     effective_date: Option<Proved<'a>>,
@@ -37,6 +38,7 @@ impl<'a> Evidence<'a> {
         Evidence {
             title: one(&facts.title),
             provider: one(&facts.provider),
+            provider_aliases: facts.provider_aliases.iter().map(|alias| prover.fact(alias)).collect(),
             parties: facts.parties.iter().map(|party| prover.party(party)).collect(),
             version_date: one(&facts.version_date),
             effective_date: one(&facts.effective_date),
