@@ -79,27 +79,34 @@ impl Line<'_> {
 /// The lines of an agreement, marks left out.
 pub struct Lines<'d> {
     pub all: Vec<Line<'d>>,
+    /// Those of the marks that are copyright notices.
+    pub notices: Vec<Line<'d>>,
 }
 
 impl<'d> Lines<'d> {
     pub fn new(document: &'d Document, parts: &[Part]) -> Lines<'d> {
-        let mut all: Vec<Line<'d>> = Vec::new();
+        let (mut all, mut notices): (Vec<Line<'d>>, Vec<Line<'d>>) = (Vec::new(), Vec::new());
         let mut offset = 0;
-        for (at, part) in parts.iter().enumerate().filter(|(_, part)| part.role != Role::Mark) {
+        for (at, part) in parts.iter().enumerate() {
             let whole = part.extent.of(&document.text);
             for text in whole.split('\n') {
+                let mark = part.role == Role::Mark;
+                if mark && !text.contains('©') {
+                    continue;
+                }
                 let base = text.as_ptr() as usize - document.text.as_ptr() as usize;
                 let folded = fold(text);
                 let chars = folded.chars();
                 if chars > 0 {
                     let cues = Cues::of(&folded.text);
                     let own = own_start(&folded, part.span.start.saturating_sub(base));
-                    all.push(Line { text, base, folded, role: part.role, part: at, offset, cues, own });
+                    let kept = if mark { &mut notices } else { &mut all };
+                    kept.push(Line { text, base, folded, role: part.role, part: at, offset, cues, own });
                 }
-                offset += chars;
+                offset += if mark { 0 } else { chars };
             }
         }
-        Lines { all }
+        Lines { all, notices }
     }
 
     /// The lines that hold a word of one of these topics.

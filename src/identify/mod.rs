@@ -93,6 +93,7 @@ struct Words {
     operators: Vec<String>,
     role_tails: Vec<String>,
     next_labels: Vec<String>,
+    brand_leads: Vec<String>,
     pronouns: Vec<String>,
     generic_tails: Vec<String>,
     title_tails: Vec<String>,
@@ -128,6 +129,7 @@ fn words() -> &'static Words {
             &mut words.generic_tails,
             &mut words.title_tails,
             &mut words.places,
+            &mut words.brand_leads,
         ] {
             list.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }

@@ -83,7 +83,8 @@ fn add(found: &mut Vec<Party>, line: &Line, name: Range<usize>, roles: &[Range<u
 /// Adds a name unless it is known.
 fn note(names: &mut Vec<Named>, line: &Line, place: Range<usize>) {
     let folded = &line.folded.text[place.clone()];
-    if !names.iter().any(|known| known.folded == folded) {
+    // a name that was made unreadable is none
+    if folded.chars().any(char::is_alphabetic) && !names.iter().any(|known| known.folded == folded) {
         names.push(Named { folded: folded.to_owned(), fact: line.fact(place) });
     }
 }
@@ -132,7 +133,7 @@ fn defined(line: &Line, found: &mut Vec<Party>) {
     for name in names::organisations(text) {
         let behind = text[name.end..].trim_start_matches(['"', '”', '」', '』']);
         let Some(remark) = behind.strip_prefix('(').and_then(|rest| rest.split(')').next()) else { continue };
-        let called = names::aliases(remark);
+        let called = names::aliases_of_name(remark);
         if called.is_empty() {
             continue;
         }
@@ -159,7 +160,7 @@ fn define(line: &Line, end: usize, party: &mut Party) {
     let skipped = text[end..].len() - text[end..].trim_start_matches(['"', '”', '」', '』']).len();
     let Some(remark) = text[end + skipped..].strip_prefix('(').and_then(|rest| rest.split(')').next()) else { return };
     let base = end + skipped + 1;
-    for range in names::aliases(remark) {
+    for range in names::aliases_of_name(remark) {
         let names = if is_role(&remark[range.clone()]) { &mut party.roles } else { &mut party.aliases };
         note(names, line, base + range.start..base + range.end);
     }
