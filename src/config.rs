@@ -239,7 +239,7 @@ impl Config {
                 return;
             }
         }
-        let party = facts.parties.iter().find_map(|party| Some((named(&party.value)?, party.span)));
+        let party = facts.parties.iter().find_map(|party| Some((named(&party.name.value)?, party.name.span)));
         let below = || {
             let mut providers = self.providers.iter();
             providers.find(|provider| provider.folders.as_ref().is_some_and(|folders| folders.takes_file(path)))

@@ -2,6 +2,10 @@
 //!
 //! Offsets are **bytes** of [`Document::text`] (UTF-8, always on character borders) unless a name says otherwise.
 
+mod facts;
+
+pub use facts::{Amount, Fact, FactKey, Facts, Forum, Party, ProviderFrom, Reference, Target, Term};
+
 use serde::Serialize;
 
 /// A half-open range of bytes.
@@ -187,52 +191,6 @@ pub struct Item {
     pub start: usize,
     /// End of the item's text.
     pub end: usize,
-}
-
-/// A fact found in the text, with the stretch that proves it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fact {
-    pub value: String,
-    /// The evidence; none where the fact did not come from the text.
-    pub span: Option<Span>,
-}
-
-/// Where the provider's name comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ProviderFrom {
-    Text,
-    Config,
-    Folder,
-    Flag,
-}
-
-impl ProviderFrom {
-    /// Returns the name as it stands in JSON and in the index.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ProviderFrom::Text => "text",
-            ProviderFrom::Config => "config",
-            ProviderFrom::Folder => "folder",
-            ProviderFrom::Flag => "flag",
-        }
-    }
-}
-
-/// What the text says about the agreement as a whole. Absent means: the text does not state it.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Facts {
-    pub title: Option<Fact>,
-    /// Short brand name of the side that supplies.
-    pub provider: Option<Fact>,
-    pub provider_from: Option<ProviderFrom>,
-    /// Legal names of the parties.
-    pub parties: Vec<Fact>,
-    /// Slug of `kinds.toml`.
-    pub kind: Option<&'static str>,
-    /// ISO 8601, as are all dates.
-    pub version_date: Option<Fact>,
-    pub effective_date: Option<Fact>,
 }
 
 /// An agreement: a document that has been understood.

@@ -16,11 +16,11 @@ const FRONT: usize = 1500;
 const BACK: usize = 400;
 
 /// A date in a folded line.
-struct Date {
+pub struct Date {
     /// ISO 8601; `2024-11` where the day is not told.
-    iso: String,
+    pub iso: String,
     /// Bytes of the line.
-    place: Range<usize>,
+    pub place: Range<usize>,
 }
 
 /// Returns the date of the version at hand.
@@ -72,7 +72,7 @@ fn is_told(text: &str, date: &Date, before: &Lexicon, after: &Lexicon) -> bool {
 }
 
 /// Finds the dates of a folded line.
-fn dates(text: &str) -> Vec<Date> {
+pub fn dates(text: &str) -> Vec<Date> {
     static DATE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
             r"(?P<y1>(?:19|20)\d\d)[ ]?[年./\-][ ]?(?P<m1>\d{1,2})(?:[ ]?[月./\-][ ]?(?P<d1>\d{1,2})?[ ]?[日号]?)",

@@ -1,27 +1,38 @@
 //! Facts about an agreement as a whole — title, parties, provider, kind, dates — found in its text, each with the
 //! stretch that proves it. Absent beats wrong. The wordings are data: `identify.toml`, `kinds.toml`.
 
+mod aliases;
+mod amount;
+mod cues;
 mod dates;
+mod forum;
 pub mod kind;
+mod law;
+mod lines;
+mod money;
 mod names;
+mod number;
 mod parties;
 mod phrases;
 mod provider;
+mod references;
+mod signing;
+#[cfg(test)]
+mod stated;
+mod term;
 #[cfg(test)]
 mod tests;
 mod title;
+mod version;
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
-use crate::model::{Document, Fact, Facts, Part, ProviderFrom, Role, Span};
-use crate::text::{Folded, fold, fold_str};
-
-/// Most characters of running text that facts are looked for in: who agrees, and about what, stands in the beginning.
-const BEGINNING: usize = 4000;
+use crate::model::{Document, Fact, Facts, Part, ProviderFrom};
+use crate::text::fold_str;
+use lines::{Line, Lines};
 
 /// Finds what the text states.
 pub fn identify(document: &Document, parts: &[Part]) -> Facts {
@@ -32,14 +43,31 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
     let kind = kind::kind(folded_title.as_deref(), &beginning);
     let parties = parties::parties(&lines);
     let provider = provider::provider(&lines, kind, folded_title.as_deref(), &parties);
+    let term = term::term(&lines, kind);
+    let (court, arbitration) = forum::forums(&lines);
+    let provider_aliases =
+        provider.as_ref().map(|name| aliases::of_provider(&lines, &name.value, &parties)).unwrap_or_default();
     Facts {
+        provider_aliases,
         title,
         provider_from: provider.as_ref().map(|_| ProviderFrom::Text),
         provider,
-        parties: parties.into_iter().map(|party| party.fact).collect(),
+        parties: parties.into_iter().map(parties::Party::stated).collect(),
         kind,
         version_date: dates::version(&lines),
         effective_date: dates::effective(&lines),
+        contract_number: number::contract_number(&lines),
+        version: version::version(&lines),
+        signing_date: signing::date(&lines, kind),
+        signing_place: signing::place(&lines),
+        expiry_date: term.as_ref().and_then(|term| term.to.clone()),
+        term,
+        renewal: term::renewal(&lines),
+        amount: amount::amount(&lines, kind),
+        governing_law: law::governing_law(&lines),
+        court,
+        arbitration,
+        references: references::references(&lines, parts),
     }
 }
 
@@ -57,65 +85,6 @@ pub fn provide_from_folder(facts: &mut Facts, folder: &str) {
     }
 }
 
-/// A line of the text, folded.
-struct Line<'d> {
-    text: &'d str,
-    /// Where the line begins in the document's text, in bytes.
-    base: usize,
-    folded: Folded,
-    role: Role,
-    /// Number of characters before it, marks not counted.
-    offset: usize,
-}
-
-impl Line<'_> {
-    /// Returns the fact that a stretch (bytes of the folded line) states, in the file's own wording.
-    fn fact(&self, stretch: Range<usize>) -> Fact {
-        let start = self.folded.text[..stretch.start].chars().count();
-        let end = start + self.folded.text[stretch].chars().count();
-        if start == end {
-            return Fact { value: String::new(), span: None };
-        }
-        let origin = self.folded.origin(start, end);
-        let value = self.text[origin.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
-        Fact { value, span: Some(Span::new(self.base + origin.start, self.base + origin.end)) }
-    }
-}
-
-/// The lines of an agreement, marks left out.
-struct Lines<'d> {
-    all: Vec<Line<'d>>,
-}
-
-impl<'d> Lines<'d> {
-    fn new(document: &'d Document, parts: &[Part]) -> Lines<'d> {
-        let mut all: Vec<Line<'d>> = Vec::new();
-        let mut offset = 0;
-        for part in parts.iter().filter(|part| part.role != Role::Mark) {
-            let whole = part.extent.of(&document.text);
-            for text in whole.split('\n') {
-                let base = text.as_ptr() as usize - document.text.as_ptr() as usize;
-                let folded = fold(text);
-                let chars = folded.chars();
-                if chars > 0 {
-                    all.push(Line { text, base, folded, role: part.role, offset });
-                }
-                offset += chars;
-            }
-        }
-        Lines { all }
-    }
-
-    fn beginning(&self) -> impl Iterator<Item = &Line<'d>> {
-        self.all.iter().take_while(|line| line.offset < BEGINNING)
-    }
-
-    /// The lines in which parties name themselves: the beginning, their particulars, the signature block.
-    fn of_parties(&self) -> impl Iterator<Item = &Line<'d>> {
-        self.all.iter().filter(|line| line.offset < BEGINNING || matches!(line.role, Role::Parties | Role::Signature))
-    }
-}
-
 #[derive(Deserialize)]
 struct Words {
     organisations: Vec<String>,
@@ -125,6 +94,7 @@ struct Words {
     operators: Vec<String>,
     role_tails: Vec<String>,
     next_labels: Vec<String>,
+    brand_leads: Vec<String>,
     pronouns: Vec<String>,
     generic_tails: Vec<String>,
     title_tails: Vec<String>,
@@ -161,6 +131,7 @@ fn words() -> &'static Words {
             &mut words.generic_tails,
             &mut words.title_tails,
             &mut words.places,
+            &mut words.brand_leads,
         ] {
             list.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
@@ -174,4 +145,12 @@ fn any_of<'w>(words: impl IntoIterator<Item = &'w String>) -> String {
     let mut words: Vec<&String> = words.into_iter().collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words.into_iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|")
+}
+
+/// Returns a table of `facts.toml`.
+fn table<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    static FACTS: LazyLock<toml::Table> = LazyLock::new(|| {
+        include_str!("../data/facts.toml").parse().expect("facts.toml is well formed, a test reads it")
+    });
+    FACTS[name].clone().try_into().expect("each table has its words, a test reads them")
 }

@@ -16,10 +16,29 @@ pub struct Party {
     pub fact: Fact,
     /// The name, folded.
     pub folded: String,
-    /// What the text calls it by its role (甲方, 出租方), folded.
-    pub roles: Vec<String>,
-    /// Its short names that are neither roles nor pronouns, with their places.
-    pub aliases: Vec<Fact>,
+    /// What the text calls it by its role (甲方, 出租方).
+    pub roles: Vec<Named>,
+    /// Its short names that are no roles.
+    pub aliases: Vec<Named>,
+}
+
+/// A name that the text gives a party.
+pub struct Named {
+    pub folded: String,
+    pub fact: Fact,
+}
+
+impl Party {
+    /// Tells whether one of the party's roles is as wanted.
+    pub fn is_any(&self, wanted: impl Fn(&str) -> bool) -> bool {
+        self.roles.iter().any(|role| wanted(&role.folded))
+    }
+
+    /// The party as the agreement's facts state it.
+    pub fn stated(self) -> crate::model::Party {
+        let facts = |names: Vec<Named>| names.into_iter().map(|name| name.fact).collect();
+        crate::model::Party { name: self.fact, roles: facts(self.roles), aliases: facts(self.aliases) }
+    }
 }
 
 /// An agreement has no more parties; a list of thousands of them is none, and each would be compared with all others.
@@ -47,7 +66,8 @@ pub fn parties(lines: &Lines) -> Vec<Party> {
     found
 }
 
-fn add(found: &mut Vec<Party>, line: &Line, name: Range<usize>, roles: &[&str]) -> usize {
+/// Adds a party, or finds the one of this name, and gives it roles (bytes of the line).
+fn add(found: &mut Vec<Party>, line: &Line, name: Range<usize>, roles: &[Range<usize>]) -> usize {
     let folded = line.folded.text[name.clone()].to_owned();
     // 决定与X有限公司: what stands before a name that is known already is no part of another one
     let at = found.iter().position(|party| folded.ends_with(&party.folded)).unwrap_or_else(|| {
@@ -55,11 +75,18 @@ fn add(found: &mut Vec<Party>, line: &Line, name: Range<usize>, roles: &[&str]) 
         found.len() - 1
     });
     for role in roles {
-        if !found[at].roles.iter().any(|known| known == role) {
-            found[at].roles.push((*role).to_owned());
-        }
+        note(&mut found[at].roles, line, role.clone());
     }
     at
+}
+
+/// Adds a name unless it is known.
+fn note(names: &mut Vec<Named>, line: &Line, place: Range<usize>) {
+    let folded = &line.folded.text[place.clone()];
+    // a name that was made unreadable is none
+    if folded.chars().any(char::is_alphabetic) && !names.iter().any(|known| known.folded == folded) {
+        names.push(Named { folded: folded.to_owned(), fact: line.fact(place) });
+    }
 }
 
 /// `甲方（盖章）：X`, `出租方(甲方):X`.
@@ -81,20 +108,21 @@ fn labelled(line: &Line, found: &mut Vec<Party>) {
         let (Some(whole), Some(role)) = (captures.get(0), captures.name("role")) else { continue };
         let Some(name) = names::party(&text[whole.end()..]) else { continue };
         let name = whole.end() + name.start..whole.end() + name.end;
-        let also = captures.name("also").map(|also| also.as_str());
-        let roles: Vec<&str> = std::iter::once(role.as_str()).chain(also.and_then(role_in)).collect();
+        let also = captures.name("also").and_then(|also| role_in(also.as_str(), also.start()));
+        let roles: Vec<Range<usize>> = std::iter::once(role.range()).chain(also).collect();
         let at = add(found, line, name.clone(), &roles);
         define(line, name.end, &mut found[at]);
     }
 }
 
-/// The role that a remark names (以下简称甲方).
-fn role_in(remark: &str) -> Option<&str> {
-    let name = names::aliases(remark).into_iter().next().map_or(remark, |range| &remark[range]);
-    is_role(name).then_some(name)
+/// The role that a remark names (以下简称甲方), which begins at byte `base` of its line.
+fn role_in(remark: &str, base: usize) -> Option<Range<usize>> {
+    let name = names::aliases(remark).into_iter().next().unwrap_or(0..remark.len());
+    is_role(&remark[name.clone()]).then_some(base + name.start..base + name.end)
 }
 
-fn is_role(name: &str) -> bool {
+/// Tells whether a name is a role (甲方, 出租人).
+pub fn is_role(name: &str) -> bool {
     let roles = party_roles();
     [&roles.suppliers, &roles.customers, &roles.others].into_iter().any(|list| list.has(name))
 }
@@ -105,11 +133,13 @@ fn defined(line: &Line, found: &mut Vec<Party>) {
     for name in names::organisations(text) {
         let behind = text[name.end..].trim_start_matches(['"', '”', '」', '』']);
         let Some(remark) = behind.strip_prefix('(').and_then(|rest| rest.split(')').next()) else { continue };
-        let called = names::aliases(remark);
+        let called = names::aliases_of_name(remark);
         if called.is_empty() {
             continue;
         }
-        let roles: Vec<&str> = called.iter().map(|range| &remark[range.clone()]).filter(|name| is_role(name)).collect();
+        let base = remark.as_ptr() as usize - text.as_ptr() as usize;
+        let roles = called.iter().filter(|range| is_role(&remark[(*range).clone()]));
+        let roles: Vec<Range<usize>> = roles.map(|range| base + range.start..base + range.end).collect();
         let pronoun = called.iter().any(|range| is_pronoun(&remark[range.clone()]));
         // of those that a sentence merely mentions, only a side of the agreement gets a role, a pronoun or comes first
         if roles.is_empty()
@@ -130,13 +160,9 @@ fn define(line: &Line, end: usize, party: &mut Party) {
     let skipped = text[end..].len() - text[end..].trim_start_matches(['"', '”', '」', '』']).len();
     let Some(remark) = text[end + skipped..].strip_prefix('(').and_then(|rest| rest.split(')').next()) else { return };
     let base = end + skipped + 1;
-    for range in names::aliases(remark) {
-        let name = &remark[range.clone()];
-        if !is_role(name) && !is_pronoun(name) {
-            party.aliases.push(line.fact(base + range.start..base + range.end));
-        } else if is_role(name) && !party.roles.iter().any(|role| role == name) {
-            party.roles.push(name.to_owned());
-        }
+    for range in names::aliases_of_name(remark) {
+        let names = if is_role(&remark[range.clone()]) { &mut party.roles } else { &mut party.aliases };
+        note(names, line, base + range.start..base + range.end);
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::parties::{Party, is_pronoun};
+use super::parties::{Named, Party, is_pronoun};
 use super::{Line, Lines, names, phrases, words};
 use crate::lexicon::Lexicon;
 use crate::model::Fact;
@@ -19,6 +19,8 @@ use crate::text::fold_str;
 const DEFINED: u32 = 6;
 /// Evidence of a short name that the text defines for something else.
 const ALIAS: u32 = 2;
+/// Evidence of the name in a copyright line.
+const COPYRIGHT: u32 = 2;
 /// Evidence of the words before 用户协议 in a title.
 const TITLE: u32 = 2;
 /// How often a name that comes often comes: a further piece of evidence.
@@ -37,12 +39,12 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
     let supplier = supplier(lines, is_standard(lines, kind), parties);
     let mut brands = Brands::default();
     if let Some(party) = supplier {
-        for alias in &party.aliases {
-            brands.add(alias.clone(), DEFINED, OTHER_SOURCE);
+        for alias in brand_aliases(party) {
+            brands.add(alias.fact.clone(), DEFINED, OTHER_SOURCE);
         }
     }
     let standard = is_standard(lines, kind);
-    if standard || supplier.is_some_and(|party| party.aliases.is_empty()) {
+    if standard || supplier.is_some_and(|party| brand_aliases(party).next().is_none()) {
         for line in lines.beginning() {
             for (source, name, weight) in phrases::brands(&line.folded.text) {
                 if let Some(brand) = brand_in(&line.folded.text[name.clone()]) {
@@ -51,6 +53,9 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
                 }
             }
             short_names(line, &mut brands);
+        }
+        for line in lines.all.iter().filter(|line| line.text.contains('©')).chain(&lines.notices) {
+            copyright(line, &mut brands);
         }
         if let Some(fact) = title.and_then(|title| of_title(lines, title)) {
             brands.add(fact, TITLE, OTHER_SOURCE + 1);
@@ -62,24 +67,34 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
         .or_else(|| supplier.filter(|party| names::organisations(&party.folded).len() == 1).map(short))
 }
 
+/// The short names of a party that are no pronouns.
+fn brand_aliases(party: &Party) -> impl Iterator<Item = &Named> {
+    party.aliases.iter().filter(|alias| !is_pronoun(&alias.folded))
+}
+
 /// Tells whether the text is one side's standard terms: by its kind, or because it speaks to the reader.
 fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
     let to_the_reader = || lines.all.iter().filter(|line| line.folded.text.contains('您')).count() >= TO_THE_READER;
-    kind.is_some_and(|kind| STANDARD.contains(&kind)) || to_the_reader()
+    is_standard_kind(kind) || to_the_reader()
+}
+
+/// Tells whether agreements of a kind are one side's standard terms.
+pub fn is_standard_kind(kind: Option<&str>) -> bool {
+    kind.is_some_and(|kind| STANDARD.contains(&kind))
 }
 
 /// The party that supplies: by its role, by who does what for whom, or as the only organisation of standard terms.
 fn supplier<'p>(lines: &Lines, standard: bool, parties: &'p [Party]) -> Option<&'p Party> {
-    let by_role = parties.iter().find(|party| party.roles.iter().any(|role| party_roles().suppliers.has(role)));
+    let by_role = parties.iter().find(|party| party.is_any(|role| party_roles().suppliers.has(role)));
     by_role
         .or_else(|| {
             let side = supplying_side(lines);
-            side.and_then(|side| parties.iter().find(|party| party.roles.iter().any(|role| role == side)))
+            side.and_then(|side| parties.iter().find(|party| party.is_any(|role| role == side)))
         })
         .or_else(|| {
             parties.iter().find(|party| {
                 standard
-                    && !party.roles.iter().any(|role| party_roles().customers.has(role))
+                    && !party.is_any(|role| party_roles().customers.has(role))
                     && !names::organisations(&party.folded).is_empty()
             })
         })
@@ -112,11 +127,10 @@ fn supplying_side(lines: &Lines) -> Option<&'static str> {
     }
 }
 
-/// Words of a phrase that are no part of the name behind them.
-const LEADS: [&str; 4] = ["我们的", "由", "了", "为"];
-
 /// Sources of evidence that are no phrases count from here.
 const OTHER_SOURCE: usize = 1000;
+/// The source of short names that remarks define.
+const SHORT_NAME: usize = OTHER_SOURCE + 2;
 
 /// Names with their evidence.
 #[derive(Default)]
@@ -141,15 +155,38 @@ impl Brands {
             let times = lines.all.iter().flat_map(|line| line.folded.text.matches(name));
             u32::from(times.take(OFTEN).count() == OFTEN)
         };
-        self.found
+        let mut found: Vec<(u32, String, Fact)> = self
+            .found
             .into_iter()
             .filter(|(name, _)| fits(name))
             .map(|(name, (weight, fact))| (weight + often(&name), name, fact))
-            .filter(|(weight, _, _)| *weight >= LEAST)
-            .max_by(|one, other| {
-                (one.0, one.1.chars().count(), &other.1).cmp(&(other.0, other.1.chars().count(), &one.1))
-            })
-            .map(|(_, _, fact)| fact)
+            .collect();
+        let enough = found.iter().enumerate().filter(|(_, (weight, _, _))| *weight >= LEAST);
+        let (best, _) = enough.max_by(|(_, one), (_, other)| {
+            (one.0, one.1.chars().count(), &other.1).cmp(&(other.0, other.1.chars().count(), &one.1))
+        })?;
+        // X网站管理系统（以下简称X）: the text's own short name of the same thing
+        let defined = |name: &str| {
+            [SHORT_NAME, OTHER_SOURCE].iter().any(|&source| self.seen.contains(&(name.to_owned(), source)))
+        };
+        let shorter = found.iter().position(|(_, name, _)| {
+            name.len() < found[best].1.len()
+                && found[best].1.starts_with(name.as_str())
+                && self.seen.contains(&(name.clone(), SHORT_NAME))
+                && !defined(&found[best].1)
+        });
+        Some(found.swap_remove(shorter.unwrap_or(best)).2)
+    }
+}
+
+/// Collects the name in a copyright line (© 2024 松果笔记 版权所有). A domain is none.
+fn copyright(line: &Line, brands: &mut Brands) {
+    static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:©|\(c\)|版权所有|copyright)[ :©]*(?:\(c\))?[ ]*(?:(?:19|20)\d\d(?:[-–~至](?:(?:19|20)\d\d|至今|今)?)?)[年 ]*(?:by )?(?P<brand>[^,。;:!?、.()\[\]【】|·]{2,20}?)[ ]*(?:\. |\.$|·|,|。|保留|版权所有|all rights|\||$)").expect("a test runs it")
+    });
+    let Some(brand) = NOTICE.captures(&line.folded.text).and_then(|captures| captures.name("brand")) else { return };
+    if let Some(name) = brand_in(brand.as_str()) {
+        brands.add(line.fact(brand.start() + name.start..brand.start() + name.end), COPYRIGHT, OTHER_SOURCE + 3);
     }
 }
 
@@ -168,11 +205,7 @@ fn short_names(line: &Line, brands: &mut Brands) {
         for range in names::aliases(remark.as_str()) {
             let at = remark.start() + range.start;
             if let Some(name) = brand_in(&text[at..remark.start() + range.end]) {
-                brands.add(
-                    line.fact(at + name.start..at + name.end),
-                    if owner { DEFINED } else { ALIAS },
-                    OTHER_SOURCE + 2,
-                );
+                brands.add(line.fact(at + name.start..at + name.end), if owner { DEFINED } else { ALIAS }, SHORT_NAME);
             }
         }
     }
@@ -185,7 +218,13 @@ fn brand_in(mention: &str) -> Option<std::ops::Range<usize>> {
     if !names::organisations(mention).is_empty() {
         return None;
     }
-    let name = LEADS.iter().find_map(|lead| mention.strip_prefix(lead)).unwrap_or(mention);
+    let name = words().brand_leads.iter().find_map(|lead| mention.strip_prefix(lead.as_str())).or_else(|| {
+        // 本政策说明了X: of a stretch only what stands behind a word that leads to a name
+        let leads = words().brand_leads.iter().filter(|lead| lead.chars().count() > 2);
+        let ends = leads.filter_map(|lead| Some(mention.rfind(lead.as_str())? + lead.len()));
+        ends.max().map(|end| &mention[end..])
+    });
+    let name = name.unwrap_or(mention).trim_start_matches(['"', '“', '「', '『', '《', '【']);
     let start = mention.len() - name.len();
     let mut name = name;
     loop {
@@ -207,7 +246,7 @@ fn brand_in(mention: &str) -> Option<std::ops::Range<usize>> {
 }
 
 /// Tells whether a text consists of words of a list.
-fn made_of(list: &[String], text: &str) -> bool {
+pub fn made_of(list: &[String], text: &str) -> bool {
     text.is_empty() || list.iter().any(|word| text.strip_prefix(word.as_str()).is_some_and(|rest| made_of(list, rest)))
 }
 
@@ -215,10 +254,15 @@ fn made_of(list: &[String], text: &str) -> bool {
 fn of_title(lines: &Lines, title: &str) -> Option<Fact> {
     let mut name = title.trim_start_matches(['《', '"', '“', '【']);
     let whole = name;
+    // 租房圈(app)用户协议
+    let remark = |name: &str| name.strip_suffix(')').and_then(|rest| rest.rfind('(')).filter(|&at| at > 0);
     while let Some(tail) =
         words().title_tails.iter().find(|tail| name.len() > tail.len() && name.ends_with(tail.as_str()))
     {
         name = &name[..name.len() - tail.len()];
+        if let Some(at) = remark(name) {
+            name = &name[..at];
+        }
     }
     if name.len() == whole.len() {
         return None;
@@ -232,7 +276,7 @@ fn of_title(lines: &Lines, title: &str) -> Option<Fact> {
 }
 
 /// Tells whether a brand is made of a legal name's characters, in their order.
-fn has_letters_of(legal: &str, brand: &str) -> bool {
+pub fn has_letters_of(legal: &str, brand: &str) -> bool {
     let mut letters = legal.chars();
     brand.chars().all(|ch| letters.any(|letter| letter == ch))
 }

@@ -13,7 +13,7 @@ fn value(fact: &Option<Fact>) -> &str {
 }
 
 fn parties(facts: &Facts) -> Vec<&str> {
-    facts.parties.iter().map(|party| party.value.as_str()).collect()
+    facts.parties.iter().map(|party| party.name.value.as_str()).collect()
 }
 
 #[test]

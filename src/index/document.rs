@@ -58,7 +58,7 @@ pub fn documents(
         title: value(&facts.title),
         provider: value(&facts.provider),
         provider_from: facts.provider_from.map(ProviderFrom::as_str).map(str::to_owned),
-        parties: facts.parties.iter().map(|party| party.value.clone()).collect(),
+        parties: facts.parties.iter().map(|party| party.name.value.clone()).collect(),
         kind: facts.kind.map(str::to_owned),
         version_date: value(&facts.version_date),
         effective_date: value(&facts.effective_date),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Outlined;
+use super::facts::Evidence;
 use crate::model::{Fact, Item, Part, Span};
 use crate::search::{Facets, Hit, SearchResults};
 
@@ -53,17 +54,11 @@ pub fn outline(outlined: Outlined<'_>, out: &mut dyn Write) -> io::Result<()> {
             title: value(&facts.title),
             provider: value(&facts.provider),
             provider_from: facts.provider_from.map(|from| from.as_str()),
-            parties: facts.parties.iter().map(|fact| fact.value.as_str()).collect(),
+            parties: facts.parties.iter().map(|party| party.name.value.as_str()).collect(),
             kind: facts.kind,
             version_date: value(&facts.version_date),
             effective_date: value(&facts.effective_date),
-            facts: Evidence {
-                title: evidence(&facts.title),
-                provider: evidence(&facts.provider),
-                parties: facts.parties.iter().map(Proved::from).collect(),
-                version_date: evidence(&facts.version_date),
-                effective_date: evidence(&facts.effective_date),
-            },
+            facts: Evidence::new(outlined),
             clauses: clauses.map(|part| Clause::new(outlined, part)).collect(),
         },
         out,
@@ -123,34 +118,8 @@ struct Agreement<'a> {
     clauses: Vec<Clause<'a>>,
 }
 
-#[derive(Serialize)]
-struct Evidence<'a> {
-    title: Option<Proved<'a>>,
-    provider: Option<Proved<'a>>,
-    parties: Vec<Proved<'a>>,
-    version_date: Option<Proved<'a>>,
-    effective_date: Option<Proved<'a>>,
-}
-
-/// A fact with the bytes of the extracted text that prove it.
-#[derive(Serialize)]
-struct Proved<'a> {
-    value: &'a str,
-    span: Option<Span>,
-}
-
-impl<'a> From<&'a Fact> for Proved<'a> {
-    fn from(fact: &'a Fact) -> Self {
-        Proved { value: &fact.value, span: fact.span }
-    }
-}
-
 fn value(fact: &Option<Fact>) -> Option<&str> {
     fact.as_ref().map(|fact| fact.value.as_str())
-}
-
-fn evidence(fact: &Option<Fact>) -> Option<Proved<'_>> {
-    fact.as_ref().map(Proved::from)
 }
 
 #[derive(Serialize)]

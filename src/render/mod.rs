@@ -2,6 +2,7 @@
 
 pub mod escape;
 pub mod explain;
+mod facts;
 pub mod json;
 mod layout;
 pub mod terminal;

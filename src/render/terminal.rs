@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::layout::{Paint, Piece, cut, put, put_wrapped, width_of};
 use super::{Outlined, tree};
-use crate::model::Role;
+use crate::model::{FactKey, Role};
 use crate::search::{FacetCount, Facets, Highlight, Hit, SearchResults};
 
 /// How a terminal wants its text.
@@ -27,6 +27,8 @@ pub struct Words {
     pub parties: &'static str,
     pub version_date: &'static str,
     pub effective_date: &'static str,
+    /// Name of a fact.
+    pub fact: fn(FactKey) -> &'static str,
     pub untitled: &'static str,
     /// Between the values of a list.
     pub comma: &'static str,
@@ -277,6 +279,7 @@ mod tests {
             parties: "parties",
             version_date: "version",
             effective_date: "effective",
+            fact: |_| "fact",
             untitled: "(untitled)",
             comma: ", ",
             colon: ": ",

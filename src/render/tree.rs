@@ -9,6 +9,8 @@ use crate::model::{Fact, Part};
 
 /// Columns of the clause number, blank included; longer ones push their line to the right.
 const NUMBER: usize = 10;
+/// Columns of a fact's value.
+const VALUE: usize = 40;
 /// Columns a clause's first words get where no width is known.
 const UNLIMITED: usize = 100;
 
@@ -38,7 +40,7 @@ fn head(outlined: Outlined<'_>, look: &Look<'_>, out: &mut dyn Write) -> io::Res
     put(out, look.colour, Paint::Place, outlined.file)?;
     writeln!(out)?;
     let value = |fact: &Option<Fact>| fact.as_ref().map(|fact| fact.value.clone());
-    let parties: Vec<&str> = facts.parties.iter().map(|fact| fact.value.as_str()).collect();
+    let parties: Vec<&str> = facts.parties.iter().map(|party| party.name.value.as_str()).collect();
     let stated = [
         (words.provider, value(&facts.provider)),
         (words.kind, facts.kind.map(|slug| (words.kind_label)(slug))),
@@ -47,13 +49,22 @@ fn head(outlined: Outlined<'_>, look: &Look<'_>, out: &mut dyn Write) -> io::Res
         (words.effective_date, value(&facts.effective_date)),
     ];
     let stated = stated.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    let stated: Vec<String> = stated.map(|(name, value)| format!("{name}{}{value}", words.colon)).collect();
-    if !stated.is_empty() {
-        write!(out, "  ")?;
-        put(out, look.colour, Paint::Label, &stated.join(" · "))?;
-        writeln!(out)?;
+    let told = |name: &str, value: &str| format!("{name}{}{value}", words.colon);
+    let stated: Vec<String> = stated.map(|(name, value)| told(name, &value)).collect();
+    let further = facts.further().map(|(key, fact)| told((words.fact)(key), &shorten(&fact.value)));
+    for line in [stated, further.collect()] {
+        if !line.is_empty() {
+            write!(out, "  ")?;
+            put(out, look.colour, Paint::Label, &line.join(" · "))?;
+            writeln!(out)?;
+        }
     }
     Ok(())
+}
+
+/// A value of a few words; of a sentence its beginning.
+fn shorten(value: &str) -> String {
+    layout::cut(value, VALUE).into_owned()
 }
 
 fn clause(outlined: Outlined<'_>, part: &Part, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {

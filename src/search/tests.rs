@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::concept::Concepts;
 use crate::index::{Record, Writer, WriterOptions, content_key, documents};
-use crate::model::{Agreement, Document, Fact, Facts, Format, Part};
+use crate::model::{Agreement, Document, Fact, Facts, Format, Part, Party};
 
 /// One part: role, number, section titles, types, wording.
 type Line<'a> = (Role, &'a str, &'a [&'a str], &'a [&'static str], &'a str);
@@ -84,7 +84,7 @@ fn agreement(sample: &Sample<'_>) -> (Document, Agreement) {
         title: fact(sample.file),
         provider: fact(sample.provider),
         kind: Some(sample.kind),
-        parties: fact(sample.party).into_iter().collect(),
+        parties: fact(sample.party).into_iter().map(|name| Party { name, roles: vec![], aliases: vec![] }).collect(),
         ..Facts::default()
     };
     let document =

@@ -2,6 +2,7 @@
 
 mod errors;
 mod explain;
+mod facts;
 pub mod help;
 mod report;
 mod usage;
@@ -91,6 +92,7 @@ static ENGLISH: Words = Words {
     parties: "parties",
     version_date: "version",
     effective_date: "effective",
+    fact: facts::english,
     untitled: "(untitled)",
     comma: ", ",
     colon: ": ",
@@ -123,6 +125,7 @@ static CHINESE: Words = Words {
     parties: "当事人",
     version_date: "版本日期",
     effective_date: "生效日期",
+    fact: facts::chinese,
     untitled: "（无标题）",
     comma: "、",
     colon: "：",

@@ -1,0 +1,132 @@
+//! The text of an agreement, line by line, as facts are looked for in it.
+
+use std::ops::Range;
+
+use super::cues::{Cues, Topic};
+use crate::model::{Document, Fact, Part, Role, Span};
+use crate::text::{Folded, fold};
+
+/// Most characters of running text that facts are looked for in: who agrees, and about what, stands in the beginning.
+const BEGINNING: usize = 4000;
+
+/// A line of the text, folded.
+pub struct Line<'d> {
+    pub text: &'d str,
+    /// Where the line begins in the document's text, in bytes.
+    pub base: usize,
+    pub folded: Folded,
+    pub role: Role,
+    /// The part that the line belongs to, by its place.
+    pub part: usize,
+    /// Number of characters before it, marks not counted.
+    pub offset: usize,
+    pub cues: Cues,
+    /// Byte of the folded line at which the part's own wording begins, behind its number.
+    pub own: usize,
+}
+
+impl Line<'_> {
+    /// Returns the fact that a stretch (bytes of the folded line) states, in the file's own wording.
+    pub fn fact(&self, stretch: Range<usize>) -> Fact {
+        let start = self.folded.text[..stretch.start].chars().count();
+        let end = start + self.folded.text[stretch].chars().count();
+        if start == end {
+            return Fact { value: String::new(), span: None };
+        }
+        let origin = self.folded.origin(start, end);
+        let value = self.text[origin.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        Fact { value, span: Some(Span::new(self.base + origin.start, self.base + origin.end)) }
+    }
+
+    /// The sentences of the folded line, in bytes; `ends` are the characters that end one.
+    pub fn sentences<'a>(&'a self, ends: &'a [char]) -> impl Iterator<Item = Range<usize>> + 'a {
+        let mut base = 0;
+        self.folded.text.split_inclusive(ends).map(move |sentence| {
+            base += sentence.len();
+            base - sentence.len()..base
+        })
+    }
+
+    /// The sentences of the line without the number that it begins with.
+    pub fn own_sentences(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.sentences(&['。', ';']).map(|sentence| sentence.start.max(self.own)..sentence.end.max(self.own))
+    }
+
+    /// Tells whether white space stands before the character at this byte of the folded line.
+    pub fn blank_at(&self, at: usize) -> bool {
+        self.space_before(at) > 0
+    }
+
+    /// Tells whether so much of it stands there that what follows is something else.
+    pub fn far_at(&self, at: usize) -> bool {
+        self.space_before(at) > 1
+    }
+
+    /// Number of white characters; a tab or an ideographic space, which is as wide as two, counts for two.
+    fn space_before(&self, at: usize) -> usize {
+        let Some(before) = self.folded.text[..at].chars().count().checked_sub(1) else { return 0 };
+        if at >= self.folded.text.len() {
+            return 0;
+        }
+        let here = self.folded.origin(before + 1, before + 2);
+        // a blank between letters is a character of its own
+        let own = if self.folded.text[at..].starts_with(' ') { here.end } else { here.start };
+        let between = self.text.get(self.folded.origin(before, before + 1).end..own).unwrap_or("");
+        between.chars().map(|ch| if matches!(ch, '\t' | '\u{3000}') { 2 } else { 1 }).sum()
+    }
+}
+
+/// The lines of an agreement, marks left out.
+pub struct Lines<'d> {
+    pub all: Vec<Line<'d>>,
+    /// Those of the marks that are copyright notices.
+    pub notices: Vec<Line<'d>>,
+}
+
+impl<'d> Lines<'d> {
+    pub fn new(document: &'d Document, parts: &[Part]) -> Lines<'d> {
+        let (mut all, mut notices): (Vec<Line<'d>>, Vec<Line<'d>>) = (Vec::new(), Vec::new());
+        let mut offset = 0;
+        for (at, part) in parts.iter().enumerate() {
+            let whole = part.extent.of(&document.text);
+            for text in whole.split('\n') {
+                let mark = part.role == Role::Mark;
+                if mark && !text.contains('©') {
+                    continue;
+                }
+                let base = text.as_ptr() as usize - document.text.as_ptr() as usize;
+                let folded = fold(text);
+                let chars = folded.chars();
+                if chars > 0 {
+                    let cues = Cues::of(&folded.text);
+                    let own = own_start(&folded, part.span.start.saturating_sub(base));
+                    let kept = if mark { &mut notices } else { &mut all };
+                    kept.push(Line { text, base, folded, role: part.role, part: at, offset, cues, own });
+                }
+                offset += if mark { 0 } else { chars };
+            }
+        }
+        Lines { all, notices }
+    }
+
+    /// The lines that hold a word of one of these topics.
+    pub fn with(&self, topic: Topic) -> impl Iterator<Item = &Line<'d>> {
+        self.all.iter().filter(move |line| line.cues.has(topic))
+    }
+
+    pub fn beginning(&self) -> impl Iterator<Item = &Line<'d>> {
+        self.all.iter().take_while(|line| line.offset < BEGINNING)
+    }
+
+    /// The lines in which parties name themselves: the beginning, their particulars, the signature block.
+    pub fn of_parties(&self) -> impl Iterator<Item = &Line<'d>> {
+        self.all.iter().filter(|line| line.offset < BEGINNING || matches!(line.role, Role::Parties | Role::Signature))
+    }
+}
+
+/// The byte of a folded text at which the character stands that begins at a byte of the original, or the next one.
+fn own_start(folded: &Folded, byte: usize) -> usize {
+    let before = folded.text.char_indices().enumerate();
+    let mut behind = before.skip_while(|(at, _)| folded.origin(*at, at + 1).start < byte);
+    behind.next().map_or(folded.text.len(), |(_, (place, _))| place)
+}

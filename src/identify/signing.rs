@@ -1,0 +1,151 @@
+//! When and where an agreement was signed.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::cues::Topic;
+use super::dates::{Date, dates};
+use super::lines::{Line, Lines};
+use super::provider::is_standard_kind;
+use super::{any_of, words};
+use crate::lexicon::Lexicon;
+use crate::model::{Fact, Role};
+use crate::text::is_han;
+
+/// Longest place, in characters.
+const LONGEST: usize = 40;
+
+#[derive(Deserialize)]
+struct Words {
+    dates: Lexicon,
+    places: Vec<String>,
+    never: Lexicon,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("signing"));
+
+/// 本合同于2024年3月1日在北京签订.
+static RUNNING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:本合同|本协议|本契约|双方|各方|三方)[^。;《]{0,40}?于(?P<date>[^,。;《》]{6,24}?)(?:,?(?:在|于)(?P<place>[^,。;《》]{2,30}?))?(?:共同)?(?:签订|签署|订立|签定)(?P<after>.{0,3})",
+    )
+    .expect("a test runs it")
+});
+
+/// Finds the date of signing. Parties that sign on different days leave it open.
+pub fn date(lines: &Lines, kind: Option<&str>) -> Option<Fact> {
+    let labelled: Vec<Fact> = lines.with(Topic::Signing).flat_map(labelled_dates).collect();
+    if !labelled.is_empty() {
+        return agreed(labelled);
+    }
+    let running = lines.with(Topic::Signing).find_map(|line| {
+        let captures = RUNNING.captures(&line.folded.text).filter(of_this_agreement)?;
+        let place = captures.name("date")?;
+        whole_date(line, place.range())
+    });
+    running.or_else(|| {
+        let signed = lines.all.iter().filter(|line| line.role == Role::Signature && !is_standard_kind(kind));
+        agreed(signed.flat_map(|line| dates(&line.folded.text).into_iter().map(|date| of(line, date))).collect())
+    })
+}
+
+/// Finds the place of signing.
+pub fn place(lines: &Lines) -> Option<Fact> {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        let labels = any_of(&WORDS.places);
+        Regex::new(&format!(r"(?:{labels})(?:[、及和与]\p{{Han}}{{2,10}}){{0,2}}(?:均)?(?:[:|]|为|是|在)"))
+            .expect("escaped words")
+    });
+    lines.with(Topic::Signing).find_map(|line| {
+        let text = line.folded.text.as_str();
+        let labelled = LABEL.find_iter(text).find_map(|label| place_at(line, label.end()));
+        labelled.or_else(|| {
+            let captures = RUNNING.captures(text).filter(of_this_agreement)?;
+            let place = captures.name("place").filter(|place| is_place(place.as_str()))?;
+            Some(line.fact(place.range()))
+        })
+    })
+}
+
+fn labelled_dates(line: &Line) -> Vec<Fact> {
+    let text = line.folded.text.as_str();
+    let labels = WORDS.dates.find(text).filter(|label| text[label.end..].starts_with([':', '|', '为']));
+    let starts: Vec<usize> = labels
+        .map(|label| label.end + text[label.end..].len() - text[label.end..].trim_start_matches([':', '|', '为']).len())
+        .collect();
+    let found = dates(text).into_iter().filter(|date| starts.contains(&date.place.start));
+    found.map(|date| of(line, date)).collect()
+}
+
+fn of(line: &Line, date: Date) -> Fact {
+    let proof = line.fact(date.place);
+    Fact { value: date.iso, ..proof }
+}
+
+/// The date that a stretch consists of.
+fn whole_date(line: &Line, stretch: Range<usize>) -> Option<Fact> {
+    let date = dates(&line.folded.text).into_iter().find(|date| date.place == stretch)?;
+    Some(of(line, date))
+}
+
+/// The first of facts that all say the same.
+fn agreed(facts: Vec<Fact>) -> Option<Fact> {
+    let same = facts.windows(2).all(|pair| pair[0].value == pair[1].value);
+    facts.into_iter().next().filter(|_| same)
+}
+
+/// 双方于某日签订的《框架合同》 is another agreement.
+fn of_this_agreement(captures: &regex::Captures) -> bool {
+    let after = captures.name("after").map_or("", |after| after.as_str());
+    after.is_empty() || after.starts_with(['本', ',', '。', ';', '如'])
+}
+
+fn place_at(line: &Line, start: usize) -> Option<Fact> {
+    let text = &line.folded.text[start..];
+    let mut end = start;
+    for (count, (at, ch)) in text.char_indices().enumerate() {
+        if count > LONGEST {
+            return None;
+        }
+        let inside = is_han(ch) || ch.is_alphanumeric() || matches!(ch, '(' | ')' | '-' | '·' | ' ');
+        if !inside || at > 0 && line.far_at(start + at) {
+            break;
+        }
+        end = start + at + ch.len_utf8();
+    }
+    let value = line.folded.text[start..end].trim_end_matches(['(', '-', ' ']);
+    is_place(value).then(|| line.fact(start..start + value.len()))
+}
+
+fn is_place(text: &str) -> bool {
+    static ENDINGS: LazyLock<Lexicon> = LazyLock::new(|| {
+        [
+            "省",
+            "市",
+            "县",
+            "区",
+            "州",
+            "镇",
+            "乡",
+            "旗",
+            "路",
+            "号",
+            "楼",
+            "室",
+            "街",
+            "所在地",
+            "住所地",
+            "园",
+            "大厦",
+            "村",
+        ]
+        .map(str::to_owned)
+        .to_vec()
+        .into()
+    });
+    let named = words().places.iter().any(|place| text.starts_with(place.as_str())) || ENDINGS.end_of(text).is_some();
+    (2..=LONGEST).contains(&text.chars().count()) && named && !WORDS.never.is_in(text)
+}
