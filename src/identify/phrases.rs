@@ -63,20 +63,60 @@ fn regex(brand: &BrandPattern) -> Regex {
     Regex::new(&pattern).expect("a test compiles every pattern")
 }
 
-/// Finds the names in the phrases of a folded line: number of the phrase, bytes of the name, weight.
-pub fn brands(line: &str) -> Vec<(usize, Range<usize>, u32)> {
+/// A name in a phrase.
+pub struct Naming {
+    /// Number of the phrase.
+    pub source: usize,
+    /// Bytes of the line.
+    pub name: Range<usize>,
+    pub weight: u32,
+}
+
+/// Phrases of this weight only add to other evidence: all of them together are not enough for a name.
+const HINT: u32 = 1;
+
+/// Finds the names in a folded line's phrases, hints aside.
+pub fn telling(line: &str) -> Vec<Naming> {
+    find(line, |phrase, _| phrase.weight > HINT)
+}
+
+/// Finds the names in a folded line's hints, where they may be one of the names that are known.
+pub fn hinting(line: &str, known: &[String]) -> Vec<Naming> {
+    find(line, |phrase, sentence| phrase.weight == HINT && known.iter().any(|name| sentence.contains(name.as_str())))
+}
+
+fn find(line: &str, wanted: impl Fn(&Phrase, &str) -> bool) -> Vec<Naming> {
     let (phrases, clues) = &*PHRASES;
     let mut found = Vec::new();
     let mut base = 0;
     // No phrase goes beyond its sentence.
     for text in line.split_inclusive(['。', ';']) {
         let present = clues.words.find(text).fold(0, |sets, clue| sets | clues.sets[clue.word]);
-        for (source, phrase) in phrases.iter().enumerate().filter(|(_, phrase)| present & phrase.needs == phrase.needs)
-        {
+        for (source, phrase) in phrases.iter().enumerate() {
+            if present & phrase.needs != phrase.needs || !wanted(phrase, text) {
+                continue;
+            }
             let names = phrase.regex.captures_iter(text).filter_map(|captures| captures.name("brand"));
-            found.extend(names.map(|name| (source, base + name.start()..base + name.end(), phrase.weight)));
+            found.extend(names.map(|name| Naming {
+                source,
+                name: base + name.start()..base + name.end(),
+                weight: phrase.weight,
+            }));
         }
         base += text.len();
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identify::provider::LEAST;
+
+    #[test]
+    fn hints_alone_are_not_enough() {
+        let hints: u32 = PHRASES.0.iter().map(|phrase| phrase.weight).filter(|weight| *weight <= HINT).sum();
+        // A name that comes often has one more.
+        assert!(hints > 0 && hints + 1 < LEAST, "{hints}");
+    }
 }

@@ -26,7 +26,7 @@ const TITLE: u32 = 2;
 /// How often a name that comes often comes: a further piece of evidence.
 const OFTEN: usize = 5;
 /// Least evidence for a brand.
-const LEAST: u32 = 4;
+pub const LEAST: u32 = 4;
 /// Longest brand in characters.
 const LONGEST: usize = 16;
 /// Lines that say 您 in a text that speaks to its reader.
@@ -46,12 +46,7 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
     let standard = is_standard(lines, kind);
     if standard || supplier.is_some_and(|party| brand_aliases(party).next().is_none()) {
         for line in lines.beginning() {
-            for (source, name, weight) in phrases::brands(&line.folded.text) {
-                if let Some(brand) = brand_in(&line.folded.text[name.clone()]) {
-                    let fact = line.fact(name.start + brand.start..name.start + brand.end);
-                    brands.add(fact, weight, source);
-                }
-            }
+            brands.add_phrases(line, phrases::telling(&line.folded.text));
             short_names(line, &mut brands);
         }
         for line in lines.all.iter().filter(|line| line.text.contains('©')).chain(&lines.notices) {
@@ -59,6 +54,10 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
         }
         if let Some(fact) = title.and_then(|title| of_title(lines, title)) {
             brands.add(fact, TITLE, OTHER_SOURCE + 1);
+        }
+        let known: Vec<String> = brands.found.keys().cloned().collect();
+        for line in lines.beginning() {
+            brands.add_phrases(line, phrases::hinting(&line.folded.text, &known));
         }
     }
     let fitting = |brand: &str| standard || supplier.is_some_and(|party| has_letters_of(&party.folded, brand));
@@ -146,6 +145,15 @@ impl Brands {
         let folded = fold_str(&fact.value);
         if self.seen.insert((folded.clone(), source)) {
             self.found.entry(folded).or_insert((0, fact)).0 += weight;
+        }
+    }
+
+    /// Adds the names in a line's phrases.
+    fn add_phrases(&mut self, line: &Line, named: Vec<phrases::Naming>) {
+        for phrases::Naming { source, name, weight } in named {
+            if let Some(brand) = brand_in(&line.folded.text[name.clone()]) {
+                self.add(line.fact(name.start + brand.start..name.start + brand.end), weight, source);
+            }
         }
     }
 
