@@ -149,7 +149,10 @@ fn is_section_below(line: &Line, next: Option<&Line>, title: &Line, lines: &[Lin
 }
 
 fn is_running_text(line: &Line) -> bool {
-    line.chars() > 40 || wording::ends_sentence(&line.folded) || line.folded.ends_with(',')
+    line.chars() > 40
+        || wording::ends_sentence(&line.folded)
+        || line.folded.ends_with(',')
+        || line.folded.contains('。')
 }
 
 /// A title that is printed again after a cover or a filling-in guide: a second front begins there.

@@ -82,11 +82,18 @@ impl Decider<'_> {
             return false;
         }
         let standing = of(&|child| {
-            self.first_line(child).is_some_and(|line| wording::stands_alone(&line.folded) && line.chars() > 30)
+            let text = self.first_text(child);
+            wording::stands_alone(text) && text.chars().count() > 30
         });
         let most_stand = standing * 2 > children.len();
         let whole = wording::introduces_the_whole(&lead.folded);
         !(if titled { most_stand || whole && titles > 0 } else { whole && most_stand })
+    }
+
+    /// The first line of a node's text: a number may stand on a line of its own.
+    fn first_text(&self, id: NodeId) -> &str {
+        let mut texts = self.nodes[id].own.iter().map(|&at| self.lines[at].folded.as_str());
+        texts.find(|text| !text.is_empty()).unwrap_or("")
     }
 
     /// Tells whether nodes are the pieces of one enumeration by their punctuation: all but the last end in a semicolon.

@@ -73,7 +73,8 @@ fn body_numbers(lines: &[Line], frame: &[Frame]) -> usize {
 fn short_titles(lines: &[Line], frame: &[Frame]) -> usize {
     let body: Vec<&Line> =
         lines.iter().zip(frame).filter(|(_, frame)| **frame == Frame::Body).map(|(line, _)| line).collect();
-    let sentence = |line: &Line| wording::ends_sentence(&line.folded) && !line.lead_in;
+    let ended =
+        |line: &Line| !leads_into_items(line) && (wording::ends_sentence(&line.folded) || !line.markers.is_empty());
     let title = |line: &Line| {
         line.look == TitleLook::Yes
             && line.chars() <= LONGEST_SHORT
@@ -86,7 +87,7 @@ fn short_titles(lines: &[Line], frame: &[Frame]) -> usize {
         .enumerate()
         .filter(|&(at, line)| {
             title(line)
-                && (at == 0 || sentence(body[at - 1]))
+                && (at == 0 || ended(body[at - 1]))
                 && body.get(at + 1).is_some_and(|next| {
                     next.markers.is_empty()
                         && (wording::ends_sentence(&next.folded) || next.chars() > 2 * LONGEST_SHORT)

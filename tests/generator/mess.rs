@@ -67,9 +67,11 @@ fn blanks(page: &mut Page, rng: &mut Rng) {
             continue;
         }
         if rng.chance(30) && line.label.starts_with(['第', '（', '(']) {
+            let unit = if line.label.ends_with("部分") { 2 } else { 1 };
             let chars: Vec<char> = line.label.chars().collect();
-            let inner: String = chars[1..chars.len() - 1].iter().collect();
-            line.label = format!("{} {inner} {}", chars[0], chars[chars.len() - 1]);
+            let text = |chars: &[char]| chars.iter().collect::<String>();
+            let end = chars.len() - unit;
+            line.label = format!("{} {} {}", chars[0], text(&chars[1..end]), text(&chars[end..]));
         }
         if rng.chance(20) && !line.tail.trim().is_empty() {
             line.tail.insert(0, ' ');
