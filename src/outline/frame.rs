@@ -84,7 +84,10 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
         let line = &lines[at];
         let next = body.get(order + 1).map(|&next| &lines[next]);
         let particular = is_particular(line) || names_an_organisation(line);
-        if particular || wording::is_date_line(&line.folded) || introduces_a_party(line) {
+        let edition = named.is_some() && order > 0 && frame[body[order - 1]] == Frame::Title && is_edition(line);
+        if edition {
+            frame[at] = Frame::Title;
+        } else if particular || wording::is_date_line(&line.folded) || introduces_a_party(line) {
             frame[at] = Frame::Particulars;
         } else if (!text_seen && is_front_title(line, next, order, named.is_some()) || is_marked_title(line))
             && !named.is_some_and(|title| is_section_below(line, next, title, lines))
@@ -103,6 +106,11 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
             frame[at] = Frame::Particulars;
         }
     }
+}
+
+/// Tells whether a line tells which edition of the agreement whose name stands above it this is (（示范文本）, V2.1).
+fn is_edition(line: &Line) -> bool {
+    line.markers.is_empty() && wording::names_an_edition(&line.folded)
 }
 
 /// A heading that names an agreement is its title wherever it stands before the numbering.
@@ -198,7 +206,13 @@ fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
         if frame[at] != Frame::Body {
             continue;
         }
-        if !numbered_page && !later.contains(&text) || !seen.insert(text) {
+        let comes_again = |at: usize| lines.get(at).is_some_and(|line| later.contains(&entry(&line.folded)));
+        // one entry may be worded otherwise in the text
+        if !numbered_page
+            && !later.contains(&text)
+            && !(is_entry(&lines[at]) && comes_again(at + 1) && comes_again(at + 2))
+            || !seen.insert(text)
+        {
             break;
         }
         frame[at] = Frame::Mark;

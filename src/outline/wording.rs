@@ -12,6 +12,7 @@ use crate::lexicon::Lexicon;
 struct Words {
     agreement_words: Lexicon,
     section_words: Lexicon,
+    editions: Lexicon,
     lead_in_strong: Lexicon,
     lead_in_whole: Lexicon,
     lead_in_whole_ends: Lexicon,
@@ -388,6 +389,21 @@ pub fn names_an_agreement(folded: &str) -> bool {
         .trim_end_matches("正式")
         .trim_end_matches("修订");
     words().agreement_words.end_of(bare).is_some()
+}
+
+/// Longest line that tells an edition, in characters.
+const LONGEST_EDITION: usize = 20;
+
+/// Tells whether a line tells an edition: all of it in brackets, a number behind v, or 版 at its end.
+pub fn names_an_edition(folded: &str) -> bool {
+    let plain = !folded.contains(['。', ',', ';', ':']) && folded.chars().nth(LONGEST_EDITION).is_none();
+    let version = || {
+        let rest = folded.strip_prefix('v').unwrap_or("");
+        !rest.is_empty() && rest.chars().all(|ch| ch.is_ascii_digit() || ch == '.')
+    };
+    plain
+        && !folded.is_empty()
+        && (strip_brackets(folded).is_empty() || version() || words().editions.end_of(folded).is_some())
 }
 
 /// Tells whether a text that names an agreement may as well be the title of a section (免责声明).

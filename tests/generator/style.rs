@@ -17,6 +17,8 @@ pub enum Numeral {
     Financial,
     /// Arabic, with full-width dots between levels.
     Dotted,
+    /// Arabic, with hyphens between levels.
+    Hyphens,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,6 +89,8 @@ const FINANCIAL: Number = plain("", Numeral::Financial, "", "、", "");
 const DIVISION: Number = plain("第", Han, "部分", "", " ");
 const ARABIC_WIDE_DOT: Number = plain("", Arabic, "", "．", "");
 const DOTTED: Number = decimal(Numeral::Dotted, "", " ");
+const ARABIC_CHAPTER: Number = plain("第", Arabic, "章", "", " ");
+const HYPHENS: Number = decimal(Numeral::Hyphens, "", " ");
 const DECIMAL: Number = decimal(Arabic, "", " ");
 const DECIMAL_DOT: Number = decimal(Arabic, ".", " ");
 const GLUED: Number = decimal(Arabic, "", "");
@@ -353,6 +357,29 @@ pub const STYLES: &[Style] = &[
     Style {
         name: "1．1．1 dots", levels: &[Some(ARABIC_WIDE_DOT), Some(DOTTED)], items: &[&[PAREN, CIRCLE]], ..STYLE
     },
+    Style {
+        name: "第一章 第一条 anew",
+        levels: &[Some(CHAPTER), Some(ARTICLE)],
+        items: &[&[HAN_PAREN, PAREN], &[PAREN, CIRCLE]],
+        texts: 0,
+        ..STYLE
+    },
+    Style {
+        name: "一、（一）1. all titled",
+        levels: &[Some(HAN), Some(HAN_PAREN), Some(DOT)],
+        items: &[&[PAREN, CIRCLE]],
+        titled: 3,
+        texts: 20,
+        ..STYLE
+    },
+    Style { name: "1-1 hyphens", levels: &[Some(DOT), Some(HYPHENS)], items: &[&[PAREN, CIRCLE]], ..STYLE },
+    Style {
+        name: "第1章 第1条 （1）",
+        levels: &[Some(ARABIC_CHAPTER), Some(through(ARABIC_ARTICLE))],
+        items: &[&[PAREN, CIRCLE], &[DOT, PAREN]],
+        texts: 0,
+        ..STYLE
+    },
     Style { name: "1) a)", levels: &[Some(HALF_PAREN), Some(LETTER_HALF)], items: &[&[CIRCLE, PAREN]], ..STYLE },
     Style {
         name: "1. flat",
@@ -417,6 +444,14 @@ pub struct Line {
     pub blank_before: usize,
 }
 
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    #[default]
+    Text,
+    Markdown,
+    Html,
+}
+
 /// A clause by the lines that give its number and its titles.
 #[derive(Clone, Debug)]
 pub struct Clause {
@@ -428,7 +463,7 @@ pub struct Clause {
 pub struct Page {
     pub lines: Vec<Line>,
     pub clauses: Vec<Clause>,
-    pub markdown: bool,
+    pub format: Format,
     /// The width in characters at which lines are wrapped.
     pub wrap: Option<usize>,
     /// Every line stands in a quotation.
@@ -437,20 +472,30 @@ pub struct Page {
 
 /// Writes an agreement down.
 pub fn write(agreement: &Agreement, style: &Style, rng: &mut Rng) -> Page {
-    let markdown = style.look != Look::Plain || rng.chance(40);
+    let formats: &[Format] = match style.look {
+        Look::Plain => &[Format::Text, Format::Text, Format::Markdown, Format::Html],
+        Look::Heading | Look::Bold => &[Format::Markdown, Format::Html],
+    };
+    let format = *rng.pick(formats);
     let items = *rng.pick(style.items);
     let mut writer = Writer {
-        page: Page { markdown, ..Page::default() },
+        page: Page { format, ..Page::default() },
         look: style.look,
         items,
         bullets: rng.chance(8),
         through: [0; 8],
         levels: style.levels,
-        loose: usize::from(markdown || rng.chance(40)),
+        loose: usize::from(format == Format::Markdown || rng.chance(40)),
     };
+    if let Some(above) = &agreement.above {
+        writer.line(Kind::Title, 0, above);
+    }
     let title = writer.line(Kind::Title, 0, &agreement.title);
-    title.heading = u8::from(markdown && style.look == Look::Heading);
+    title.heading = u8::from(style.look == Look::Heading);
     title.bold = style.look == Look::Bold;
+    if let Some(below) = &agreement.below {
+        writer.line(Kind::Title, 0, below);
+    }
     for text in &agreement.particulars {
         writer.line(Kind::Particular, 0, text);
     }
@@ -471,7 +516,7 @@ pub fn write(agreement: &Agreement, style: &Style, rng: &mut Rng) -> Page {
             line.label = crate::words::traditional(&line.label);
         }
     }
-    if !markdown && rng.chance(30) {
+    if format != Format::Markdown && rng.chance(30) {
         for line in writer.page.lines.iter_mut().filter(|line| !matches!(line.kind, Kind::Title | Kind::Row)) {
             line.indent.insert_str(0, "　　");
         }
@@ -493,6 +538,10 @@ struct Writer {
 }
 
 impl Writer {
+    fn markdown(&self) -> bool {
+        self.page.format == Format::Markdown
+    }
+
     fn line(&mut self, kind: Kind, level: usize, text: &str) -> &mut Line {
         let id = self.page.lines.len();
         let text = text.to_string();
@@ -581,18 +630,18 @@ impl Writer {
 
     fn rest(&mut self, provision: &Provision, level: usize, clause: usize) {
         for (at, row) in provision.table.iter().enumerate() {
-            let text = if self.page.markdown { format!("| {} |", row.join(" | ")) } else { row.join("\t") };
-            let blank_before = usize::from(at == 0 && self.page.markdown);
+            let text = if self.markdown() { format!("| {} |", row.join(" | ")) } else { row.join("\t") };
+            let blank_before = usize::from(at == 0 && self.markdown());
             let line = self.line(Kind::Row, level, &text);
             (line.clause, line.blank_before) = (Some(clause), blank_before);
-            if at == 0 && self.page.markdown {
+            if at == 0 && self.markdown() {
                 let line = self.line(Kind::Row, level, "|---|---|---|");
                 (line.clause, line.blank_before) = (Some(clause), 0);
             }
         }
         self.items(&provision.items, level, 0, clause);
         if let Some(text) = &provision.closing {
-            let after_table = usize::from(!provision.table.is_empty() && self.page.markdown);
+            let after_table = usize::from(!provision.table.is_empty() && self.markdown());
             let line = self.line(Kind::Text, level, text);
             line.clause = Some(clause);
             line.blank_before = line.blank_before.max(after_table);
@@ -608,7 +657,7 @@ impl Writer {
     fn items(&mut self, items: &[Item], level: usize, depth: usize, clause: usize) {
         for (at, item) in items.iter().enumerate() {
             if self.bullets && depth == 0 {
-                let bullet = if self.page.markdown { "- " } else { "• " };
+                let bullet = if self.markdown() { "- " } else { "• " };
                 let line = self.line(Kind::Item, level + 1, &item.text);
                 (line.clause, line.indent) = (Some(clause), bullet.to_string());
             } else {
@@ -657,7 +706,11 @@ fn label(number: Number, values: &[usize]) -> String {
     let last = *values.last().expect("a number has a value");
     let numerals = match number.count {
         Count::Decimal => {
-            let dot = if matches!(number.numeral, Wide | Numeral::Dotted) { "．" } else { "." };
+            let dot = match number.numeral {
+                Wide | Numeral::Dotted => "．",
+                Numeral::Hyphens => "-",
+                _ => ".",
+            };
             values.iter().map(|value| numeral(number.numeral, *value)).collect::<Vec<_>>().join(dot)
         }
         _ => numeral(number.numeral, last),
@@ -671,7 +724,7 @@ pub fn numeral(kind: Numeral, value: usize) -> String {
     let digits = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let small = u32::try_from(value).expect("a small number");
     match kind {
-        Arabic | Numeral::Dotted => value.to_string(),
+        Arabic | Numeral::Dotted | Numeral::Hyphens => value.to_string(),
         Numeral::Financial => {
             let plain = numeral(Han, value);
             plain
