@@ -198,7 +198,7 @@ fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
             (seen, twice)
         })
         .1;
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<(Option<u32>, String)> = HashSet::new();
     for at in head + 1..lines.len() {
         let text = entry(&lines[at].folded);
         let numbered_page =
@@ -211,7 +211,7 @@ fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
         if !numbered_page
             && !later.contains(&text)
             && !(is_entry(&lines[at]) && comes_again(at + 1) && comes_again(at + 2))
-            || !seen.insert(text)
+            || !seen.insert((lines[at].markers.first().map(|marker| marker.value), text))
         {
             break;
         }
@@ -227,22 +227,19 @@ fn is_entry(line: &Line) -> bool {
 /// Marks tables of contents without a head: a numbered list of titles, line by line, that come again as titles.
 fn mark_bare_contents(lines: &[Line], frame: &mut [Frame]) {
     let body: Vec<usize> = (0..lines.len()).filter(|&at| frame[at] == Frame::Body).collect();
-    let value = |at: usize| lines[at].markers.iter().find(|marker| !marker.bare).map(|marker| marker.value);
-    let Some(first) = body.iter().position(|&at| value(at) == Some(1)) else { return };
-    let run = body[first..]
-        .iter()
-        .zip(1..)
-        .take_while(|&(&at, wanted)| value(at) == Some(wanted) && is_entry(&lines[at]))
-        .count();
+    let has = |at: usize, value| lines[at].markers.iter().any(|marker| !marker.bare && marker.value == value);
+    let Some(first) = body.iter().position(|&at| has(at, 1)) else { return };
+    let run =
+        body[first..].iter().zip(1..).take_while(|&(&at, wanted)| has(at, wanted) && is_entry(&lines[at])).count();
     let (list, later) = (&body[first..first + run], &body[first + run..]);
-    let again = |entry_at: &&usize| {
-        let (wanted, text) = (value(**entry_at), entry(&lines[**entry_at].folded));
-        later.iter().any(|&line| value(line) == wanted && entry(&lines[line].folded) == text)
+    let again = |(entry_at, wanted): &(&usize, u32)| {
+        let text = entry(&lines[**entry_at].folded);
+        later.iter().any(|&line| has(line, *wanted) && entry(&lines[line].folded) == text)
     };
     // what a sentence leads into is part of its text
     let led_in = first > 0 && lines[body[first - 1]].lead_in;
     // of the entries one or two are worded otherwise in the text
-    if run >= SHORTEST_CONTENTS && !led_in && list.iter().filter(again).count() * 5 >= run * 4 {
+    if run >= SHORTEST_CONTENTS && !led_in && list.iter().zip(1..).filter(again).count() * 5 >= run * 4 {
         for &at in list {
             frame[at] = Frame::Mark;
         }

@@ -6,6 +6,9 @@ use super::marker::{self, Marker, Scheme};
 use super::tree::{Builder, Fit, NEAR, Place, WIDEST_GAP};
 use super::wording::TitleLook;
 
+/// Widest gap in a list of decimal numbers with hyphens.
+const WIDEST_BARE: u32 = 3;
+
 impl Builder<'_> {
     pub(super) fn place(&self, at: usize, marker: &Marker) -> Option<Place> {
         if marker.scheme.always_titled() {
@@ -154,7 +157,7 @@ impl Builder<'_> {
                 && marker.value <= open.value + 2 * WIDEST_GAP
             {
                 let fit = if marker.value == open.value + 1 { Fit::Continues } else { Fit::Repeats };
-                if marker.bare && fit != Fit::Continues {
+                if marker.bare && marker.value > open.value + WIDEST_BARE {
                     return None;
                 }
                 return Some(Place { depth: depth - 1, fit });

@@ -19,8 +19,8 @@ use mess::{MESSES, Place};
 use rng::Rng;
 use style::{Format, Kind, Page, STYLES, Style};
 
-const TREES: usize = 200;
-const MESSED: usize = 3000;
+const TREES: usize = 150;
+const MESSED: usize = 2000;
 
 /// What an annotator notes of a clause.
 #[derive(Debug, PartialEq, Eq, Clone)]

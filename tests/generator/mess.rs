@@ -164,7 +164,11 @@ fn bullets(page: &mut Page, rng: &mut Rng) {
 }
 
 fn wrap(page: &mut Page, rng: &mut Rng) {
-    page.wrap = Some(rng.within(28, 44));
+    let width = rng.within(28, 44);
+    // of a few long lines nobody could tell a width
+    if page.lines.iter().filter(|line| line.text.chars().count() > width).count() > 7 {
+        page.wrap = Some(width);
+    }
 }
 
 fn blank_lines(page: &mut Page, rng: &mut Rng) {
