@@ -208,11 +208,10 @@ fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
         }
         let comes_again = |at: usize| lines.get(at).is_some_and(|line| later.contains(&entry(&line.folded)));
         // one entry may be worded otherwise in the text
-        if !numbered_page
-            && !later.contains(&text)
-            && !(is_entry(&lines[at]) && comes_again(at + 1) && comes_again(at + 2))
-            || !seen.insert((lines[at].markers.first().map(|marker| marker.value), text))
-        {
+        let listed = numbered_page
+            || later.contains(&text)
+            || is_entry(&lines[at]) && comes_again(at + 1) && comes_again(at + 2);
+        if !listed || !seen.insert((lines[at].markers.first().map(|marker| marker.value), text)) {
             break;
         }
         frame[at] = Frame::Mark;

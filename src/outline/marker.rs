@@ -251,7 +251,9 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
         FormNumeral::One(Numeral::Arabic) => {
             matches!(form.suffix.as_str(), "." | "," | ":" | "。") && ch.is_ascii_digit()
         }
-        FormNumeral::Decimal if hyphens => !is_separator(ch) && !is_han(ch) || begins_with_a_unit(rest),
+        FormNumeral::Decimal if hyphens => {
+            !is_separator(ch) && !is_han(ch) && !QUOTES.contains(&ch) || begins_with_a_unit(rest)
+        }
         FormNumeral::Decimal => matches!(ch, '%' | '‰' | '元' | '倍' | '万' | '亿' | '折') || refers_to_decimal(rest),
         FormNumeral::None => !matches!(ch, ':' | ' ' | '(' | '《'),
         FormNumeral::One(_) => false,
@@ -323,6 +325,9 @@ fn blanks(text: &str) -> usize {
 /// What may stand between the levels of a decimal number instead of dots. Ranges look alike, so that these count only
 /// where they continue a list.
 const HYPHENS: [char; 2] = ['-', '–'];
+
+/// What a text may begin with besides a Han character.
+const QUOTES: [char; 7] = ['“', '"', '「', '《', '【', '(', '‘'];
 
 /// Reads `1.2`, `1．2．3`, `1.2.`, `1-2`: at least two levels. Returns the levels' number and the bytes read, without a final dot.
 fn decimal(text: &str, levels: &mut [u32; MAX_DECIMAL]) -> Option<(usize, usize)> {

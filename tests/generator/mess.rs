@@ -379,9 +379,8 @@ fn inline(page: &mut Page, _: &mut Rng) {
 
 fn variants(page: &mut Page, rng: &mut Rng) {
     for line in &mut page.lines {
-        let han = !line.label.contains(|ch: char| ch.is_ascii_digit());
         if matches!(line.tail.as_str(), "." | "、" | "．") {
-            line.tail = rng.pick(if han { &["、", ".", "．"] } else { &["、", ".", "．"] }).to_string();
+            line.tail = rng.pick(&["、", ".", "．"]).to_string();
         } else if line.label.ends_with(')') && rng.chance(50) {
             line.label = line.label.replace(')', "）").replace('(', "（");
         }

@@ -235,9 +235,8 @@ impl Grower<'_> {
 
     fn node(&mut self, level: usize) -> Node {
         let last = level + 1 >= self.shape.levels;
-        if last && self.shape.titled <= level
-            || !last && level >= self.shape.titled && !self.rng.chance(self.shape.sections)
-        {
+        let titled = level < self.shape.titled || !last && self.rng.chance(self.shape.sections);
+        if !titled {
             return Node::Provision(self.provision(!last));
         }
         let title = self.section_title();
