@@ -211,7 +211,9 @@ fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
         let listed = numbered_page
             || later.contains(&text)
             || is_entry(&lines[at]) && comes_again(at + 1) && comes_again(at + 2);
-        if !listed || !seen.insert((lines[at].markers.first().map(|marker| marker.value), text)) {
+        // without a page number the second of two is the title itself
+        let second = !seen.insert((lines[at].markers.first().map(|marker| marker.value), text));
+        if !listed || second && !numbered_page {
             break;
         }
         frame[at] = Frame::Mark;

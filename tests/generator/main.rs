@@ -1,9 +1,10 @@
 //! Agreements made at random from a known tree are divided into that tree again, in every numbering style.
 //!
-//! A tree ([`tree`]) is written down in a style ([`style`]), perhaps messed up ([`mess`]), read and outlined; the clauses
+//! A tree ([`tree`]) is written down ([`page`]) in a style ([`style`]), perhaps messed up ([`mess`]), read and outlined; the clauses
 //! must be the tree's: the number, the titles, the start and the end of each (`ANNOTATION.md` says what they are).
 
 mod mess;
+mod page;
 mod rng;
 mod style;
 mod tree;
@@ -16,8 +17,9 @@ use clauseek::outline::outline;
 use clauseek::read::read;
 
 use mess::{MESSES, Place};
+use page::{Format, Kind, Line, Page};
 use rng::Rng;
-use style::{Format, Kind, Page, STYLES, Style};
+use style::{STYLES, Style};
 
 const TREES: usize = 150;
 const MESSED: usize = 2000;
@@ -55,7 +57,7 @@ fn expected(page: &Page) -> Vec<Row> {
     let by_id = |id: usize| page.lines.iter().find(|line| line.id == id).expect("a mess keeps numbers and titles");
     let rows = page.clauses.iter().enumerate().map(|(clause, at)| {
         let mut text = String::new();
-        let own = |line: &style::Line| line.clause == Some(clause);
+        let own = |line: &Line| line.clause == Some(clause);
         let first = page.lines.iter().position(own).expect("a clause has lines");
         let last = page.lines.iter().rposition(own).expect("a clause has lines");
         // a page number between two lines of a clause is part of it
@@ -181,7 +183,7 @@ fn every_style_is_read_back() {
         let failures: Vec<Failure> = (0..TREES)
             .filter_map(|number| {
                 let mut rng = Rng::new(style.name, number);
-                let page = style::write(&tree::grow(&mut rng, style.shape()), style, &mut rng);
+                let page = page::write(&tree::grow(&mut rng, style.shape()), style, &mut rng);
                 let text = text_of(&page);
                 check(style, number, &page, text, vec![])
             })
@@ -200,7 +202,7 @@ fn messy_files_are_read_back() {
     for number in 0..MESSED {
         let mut rng = Rng::new("messy", number);
         let style = rng.pick(STYLES);
-        let mut page = style::write(&tree::grow(&mut rng, style.shape()), style, &mut rng);
+        let mut page = page::write(&tree::grow(&mut rng, style.shape()), style, &mut rng);
         let mut names = vec![];
         for _ in 0..rng.within(1, 3) {
             let at = rng.below(MESSES.len());

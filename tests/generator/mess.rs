@@ -1,7 +1,7 @@
 //! Ways in which files are messy. None of them takes away what tells a reader where a clause begins and ends.
 
+use crate::page::{Format, Kind, Line, Page};
 use crate::rng::Rng;
-use crate::style::{Format, Kind, Line, Page};
 use crate::words;
 
 pub struct Mess {
