@@ -84,7 +84,10 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
         let line = &lines[at];
         let next = body.get(order + 1).map(|&next| &lines[next]);
         let particular = is_particular(line) || names_an_organisation(line);
-        if particular || wording::is_date_line(&line.folded) || introduces_a_party(line) {
+        let edition = named.is_some() && order > 0 && frame[body[order - 1]] == Frame::Title && is_edition(line);
+        if edition {
+            frame[at] = Frame::Title;
+        } else if particular || wording::is_date_line(&line.folded) || introduces_a_party(line) {
             frame[at] = Frame::Particulars;
         } else if (!text_seen && is_front_title(line, next, order, named.is_some()) || is_marked_title(line))
             && !named.is_some_and(|title| is_section_below(line, next, title, lines))
@@ -103,6 +106,11 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
             frame[at] = Frame::Particulars;
         }
     }
+}
+
+/// Tells whether a line tells which edition of the agreement whose name stands above it this is (（示范文本）, V2.1).
+fn is_edition(line: &Line) -> bool {
+    line.markers.is_empty() && wording::names_an_edition(&line.folded)
 }
 
 /// A heading that names an agreement is its title wherever it stands before the numbering.
@@ -149,7 +157,10 @@ fn is_section_below(line: &Line, next: Option<&Line>, title: &Line, lines: &[Lin
 }
 
 fn is_running_text(line: &Line) -> bool {
-    line.chars() > 40 || wording::ends_sentence(&line.folded) || line.folded.ends_with(',')
+    line.chars() > 40
+        || wording::ends_sentence(&line.folded)
+        || line.folded.ends_with(',')
+        || line.folded.contains('。')
 }
 
 /// A title that is printed again after a cover or a filling-in guide: a second front begins there.
@@ -187,7 +198,7 @@ fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
             (seen, twice)
         })
         .1;
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<(Option<u32>, String)> = HashSet::new();
     for at in head + 1..lines.len() {
         let text = entry(&lines[at].folded);
         let numbered_page =
@@ -195,7 +206,14 @@ fn mark_contents(lines: &[Line], frame: &mut [Frame]) {
         if frame[at] != Frame::Body {
             continue;
         }
-        if !numbered_page && !later.contains(&text) || !seen.insert(text) {
+        let comes_again = |at: usize| lines.get(at).is_some_and(|line| later.contains(&entry(&line.folded)));
+        // one entry may be worded otherwise in the text
+        let listed = numbered_page
+            || later.contains(&text)
+            || is_entry(&lines[at]) && comes_again(at + 1) && comes_again(at + 2);
+        // without a page number the second of two is the title itself
+        let second = !seen.insert((lines[at].markers.first().map(|marker| marker.value), text));
+        if !listed || second && !numbered_page {
             break;
         }
         frame[at] = Frame::Mark;
@@ -210,22 +228,19 @@ fn is_entry(line: &Line) -> bool {
 /// Marks tables of contents without a head: a numbered list of titles, line by line, that come again as titles.
 fn mark_bare_contents(lines: &[Line], frame: &mut [Frame]) {
     let body: Vec<usize> = (0..lines.len()).filter(|&at| frame[at] == Frame::Body).collect();
-    let value = |at: usize| lines[at].markers.iter().find(|marker| !marker.bare).map(|marker| marker.value);
-    let Some(first) = body.iter().position(|&at| value(at) == Some(1)) else { return };
-    let run = body[first..]
-        .iter()
-        .zip(1..)
-        .take_while(|&(&at, wanted)| value(at) == Some(wanted) && is_entry(&lines[at]))
-        .count();
+    let has = |at: usize, value| lines[at].markers.iter().any(|marker| !marker.bare && marker.value == value);
+    let Some(first) = body.iter().position(|&at| has(at, 1)) else { return };
+    let run =
+        body[first..].iter().zip(1..).take_while(|&(&at, wanted)| has(at, wanted) && is_entry(&lines[at])).count();
     let (list, later) = (&body[first..first + run], &body[first + run..]);
-    let again = |entry_at: &&usize| {
-        let (wanted, text) = (value(**entry_at), entry(&lines[**entry_at].folded));
-        later.iter().any(|&line| value(line) == wanted && entry(&lines[line].folded) == text)
+    let again = |(entry_at, wanted): &(&usize, u32)| {
+        let text = entry(&lines[**entry_at].folded);
+        later.iter().any(|&line| has(line, *wanted) && entry(&lines[line].folded) == text)
     };
     // what a sentence leads into is part of its text
     let led_in = first > 0 && lines[body[first - 1]].lead_in;
     // of the entries one or two are worded otherwise in the text
-    if run >= SHORTEST_CONTENTS && !led_in && list.iter().filter(again).count() * 5 >= run * 4 {
+    if run >= SHORTEST_CONTENTS && !led_in && list.iter().zip(1..).filter(again).count() * 5 >= run * 4 {
         for &at in list {
             frame[at] = Frame::Mark;
         }

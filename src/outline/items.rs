@@ -9,6 +9,9 @@ use super::wording::{self, TitleLook};
 /// Longest line in characters that labels a part of an enumeration (甲方：, 技术措施).
 const LONGEST_LABEL: usize = 14;
 
+/// Most lines by which a provision is judged.
+const MOST_LINES: usize = 4;
+
 impl Decider<'_> {
     /// Returns how many of a node's children, the first ones, are items of its `text` (indices of lines), and why.
     pub(super) fn enumerated(&self, id: NodeId, text: &[usize], titled: bool) -> (usize, Why) {
@@ -82,11 +85,24 @@ impl Decider<'_> {
             return false;
         }
         let standing = of(&|child| {
-            self.first_line(child).is_some_and(|line| wording::stands_alone(&line.folded) && line.chars() > 30)
+            let text = self.first_text(child);
+            wording::stands_alone(&text) && text.chars().count() > 30
         });
         let most_stand = standing * 2 > children.len();
         let whole = wording::introduces_the_whole(&lead.folded);
         !(if titled { most_stand || whole && titles > 0 } else { whole && most_stand })
+    }
+
+    /// The first line of a node's text: a number may stand on a line of its own, and a line break follow a comma.
+    fn first_text(&self, id: NodeId) -> String {
+        let mut text = String::new();
+        for line in self.nodes[id].own.iter().take(MOST_LINES).map(|&at| &self.lines[at]) {
+            text.push_str(&line.folded);
+            if !text.is_empty() && !text.ends_with(',') {
+                break;
+            }
+        }
+        text
     }
 
     /// Tells whether nodes are the pieces of one enumeration by their punctuation: all but the last end in a semicolon.

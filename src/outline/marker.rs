@@ -208,6 +208,7 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     let mut at = literal(&form.prefix, line)?;
     let mut levels = [0; MAX_DECIMAL];
     let mut depth = 0;
+    let mut hyphens = false;
     let value = match form.numeral {
         // 壹、 is no 一、
         FormNumeral::One(Numeral::Han) if form.prefix.is_empty() && line.starts_with(numeral::is_financial) => {
@@ -222,6 +223,7 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
         FormNumeral::Decimal => {
             let bytes;
             (depth, bytes) = decimal(&line[at..], &mut levels)?;
+            hyphens = line[at..at + bytes].contains(HYPHENS);
             at += bytes;
             levels[depth - 1]
         }
@@ -249,6 +251,9 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
         FormNumeral::One(Numeral::Arabic) => {
             matches!(form.suffix.as_str(), "." | "," | ":" | "。") && ch.is_ascii_digit()
         }
+        FormNumeral::Decimal if hyphens => {
+            !is_separator(ch) && !is_han(ch) && !QUOTES.contains(&ch) || begins_with_a_unit(rest)
+        }
         FormNumeral::Decimal => matches!(ch, '%' | '‰' | '元' | '倍' | '万' | '亿' | '折') || refers_to_decimal(rest),
         FormNumeral::None => !matches!(ch, ':' | ' ' | '(' | '《'),
         FormNumeral::One(_) => false,
@@ -264,7 +269,7 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
         levels,
         label,
         body: at + separators,
-        bare: form.bare,
+        bare: form.bare || hyphens,
         glued,
     })
 }
@@ -317,11 +322,20 @@ fn blanks(text: &str) -> usize {
     text.chars().take_while(|ch| ch.is_whitespace()).map(char::len_utf8).sum()
 }
 
-/// Reads `1.2`, `1．2．3`, `1.2.`: at least two levels. Returns the levels' number and the bytes read, without a final dot.
+/// What may stand between the levels of a decimal number instead of dots. Ranges look alike, so that these count only
+/// where they continue a list.
+const HYPHENS: [char; 2] = ['-', '–'];
+
+/// What a text may begin with besides a Han character.
+const QUOTES: [char; 7] = ['“', '"', '「', '《', '【', '(', '‘'];
+
+/// Reads `1.2`, `1．2．3`, `1.2.`, `1-2`: at least two levels. Returns the levels' number and the bytes read, without a final dot.
 fn decimal(text: &str, levels: &mut [u32; MAX_DECIMAL]) -> Option<(usize, usize)> {
     let mut depth = 0;
     let mut at = 0;
     let mut end = 0;
+    let mut separator = None;
+    let separates = |ch: char| narrow(ch) == '.' || HYPHENS.contains(&narrow(ch));
     while depth < MAX_DECIMAL {
         let Some((value, bytes)) = numeral::arabic(&text[at..]) else { break };
         if value > 999 {
@@ -331,7 +345,11 @@ fn decimal(text: &str, levels: &mut [u32; MAX_DECIMAL]) -> Option<(usize, usize)
         depth += 1;
         at += bytes;
         end = at;
-        let Some(dot) = text[at..].chars().next().filter(|&ch| matches!(narrow(ch), '.' | '．')) else { break };
+        let Some(dot) = text[at..].chars().next().filter(|&ch| separates(ch)) else { break };
+        // 1-1, but not 1.1-2
+        if *separator.get_or_insert(narrow(dot)) != narrow(dot) {
+            break;
+        }
         at += dot.len_utf8();
     }
     if depth == MAX_DECIMAL && text[end..].chars().next().is_some_and(|ch| ch.is_ascii_digit()) {

@@ -8,6 +8,7 @@ mod items;
 mod lines;
 mod lists;
 pub mod marker;
+mod naming;
 mod place;
 mod roles;
 mod signature;

@@ -6,6 +6,9 @@ use super::marker::{self, Marker, Scheme};
 use super::tree::{Builder, Fit, NEAR, Place, WIDEST_GAP};
 use super::wording::TitleLook;
 
+/// Widest gap in a list of decimal numbers with hyphens.
+const WIDEST_BARE: u32 = 3;
+
 impl Builder<'_> {
     pub(super) fn place(&self, at: usize, marker: &Marker) -> Option<Place> {
         if marker.scheme.always_titled() {
@@ -154,6 +157,9 @@ impl Builder<'_> {
                 && marker.value <= open.value + 2 * WIDEST_GAP
             {
                 let fit = if marker.value == open.value + 1 { Fit::Continues } else { Fit::Repeats };
+                if marker.bare && marker.value > open.value + WIDEST_BARE {
+                    return None;
+                }
                 return Some(Place { depth: depth - 1, fit });
             }
         }
@@ -166,11 +172,14 @@ impl Builder<'_> {
                 } else {
                     length == 1 && open.value == prefix[0]
                 };
-                if numbers {
+                if numbers && (!marker.bare || marker.value == 1 && depth_of == length + 1) {
                     let fit = if marker.value == 1 { Fit::Opens } else { Fit::Skips };
                     return Some(Place { depth, fit });
                 }
             }
+        }
+        if marker.bare {
+            return None;
         }
         let line = &self.lines[at];
         // the heading of the section is missing: 3.1 after 2.4, or the first number of all

@@ -346,3 +346,54 @@ fn a_sentence_is_no_title_because_its_siblings_are() {
         ]
     );
 }
+
+#[test]
+fn levels_may_be_divided_by_hyphens() {
+    assert_eq!(
+        clauses(
+            "服务条款\n第一条 服务\n1-1 甲方提供服务。\n1-2“服务”指云主机。\n2-3个工作日以内开通。\n第二条 费用\n2-1 乙方付款。"
+        ),
+        ["1-1 [服务] 甲方提供服务。", "1-2 [服务] “服务”指云主机。/2-3个工作日以内开通。", "2-1 [费用] 乙方付款。",]
+    );
+}
+
+#[test]
+fn financial_numerals_stand_above_everyday_ones() {
+    assert_eq!(
+        clauses(
+            "合同\n壹、供货\n一、交货\n1. 甲方应当按期交货。\n二、验收\n1. 乙方应当验收。\n贰、费用\n一、价格\n1. 价格为一千元。"
+        ),
+        ["1 [供货 > 交货] 甲方应当按期交货。", "1 [供货 > 验收] 乙方应当验收。", "1 [费用 > 价格] 价格为一千元。"]
+    );
+}
+
+#[test]
+fn attachments_may_have_english_names() {
+    let text = "合同\n第一条 甲方应当供货。\n第二条 乙方应当付款。\n第三条 本合同一式两份。\n甲方（盖章）：\n2024年3月1日\n\
+                Appendix A: 设备清单\n1. 检测仪器共三台。\nAnnex 2 验收标准\n外观应当完好。";
+    assert_eq!(
+        clauses(text)[3..],
+        ["1 [设备清单] 检测仪器共三台。".to_owned(), "Annex2 [验收标准] 外观应当完好。".to_owned()]
+    );
+}
+
+#[test]
+fn organisations_and_editions_stand_in_front() {
+    let text = "云主机服务协议\n（2024版）\n运营主体：云山科技有限公司\n请仔细阅读本协议。\n一、服务\n甲方提供云主机。";
+    assert_eq!(clauses(text), ["- [] 请仔细阅读本协议。", "一 [服务] 甲方提供云主机。"]);
+    assert_eq!(parts("a.txt", text, Role::Parties).len(), 1);
+}
+
+#[test]
+fn short_lines_between_sentences_are_titles() {
+    let text = "会员服务协议\n注销\n会员可以申请注销账号。\n积分：\n积分不得转让。有下列情形之一的，\n平台可以取消积分：\n（1）刷单\n（2）作弊\n\
+                开票\n账号仅供本人开票。";
+    assert_eq!(
+        clauses(text),
+        [
+            "- [注销] 会员可以申请注销账号。",
+            "- [积分] 积分不得转让。有下列情形之一的，/平台可以取消积分：/（1）刷单/（2）作弊",
+            "- [开票] 账号仅供本人开票。",
+        ]
+    );
+}

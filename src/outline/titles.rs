@@ -50,9 +50,8 @@ impl Builder<'_> {
     /// Depth of the open unnumbered title that the format sets off as it does this one.
     fn like_title(&self, line: &Line) -> Option<usize> {
         let alike = |open: &Line| {
-            open.is_set_off()
-                && (open.block.heading, open.block.bold, open.block.centred)
-                    == (line.block.heading, line.block.bold, line.block.centred)
+            (open.block.heading, open.block.bold, open.block.centred)
+                == (line.block.heading, line.block.bold, line.block.centred)
         };
         (1..self.open.len()).rev().find(|&depth| self.is_title(depth) && self.line_at(depth).is_some_and(alike))
     }
@@ -103,7 +102,7 @@ impl Builder<'_> {
         let evident = if self.numbered {
             worded && list_follows
         } else {
-            worded || (self.nodes.len() > 1 || self.short_titles) && !line.folded.contains(':')
+            worded || (self.nodes.len() > 1 || self.short_titles) && !line.folded.trim_end_matches(':').contains(':')
         };
         let sentence_follows = next.look == TitleLook::No || next.folded.ends_with('。');
         fits && evident && (list_follows || sentence_follows)

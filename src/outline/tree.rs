@@ -53,14 +53,19 @@ pub fn build(lines: &[Line], frame: &[Frame]) -> Vec<Node> {
 fn body_numbers(lines: &[Line], frame: &[Frame]) -> usize {
     let mut count = 0;
     let mut led_in = false;
-    let mut items: Option<Marker> = None;
+    // the last items of the lists at hand, outermost first
+    let mut items: Vec<Marker> = Vec::new();
     for line in lines.iter().zip(frame).filter(|(_, frame)| **frame == Frame::Body).map(|(line, _)| line) {
         let refers = |marker: &Marker| marker::refers_surely(&line.text[marker.label.1..]);
         if let Some(marker) = line.markers.iter().find(|marker| !marker.bare && !refers(marker)) {
-            let goes_on = items.is_some_and(|item| item.scheme == marker.scheme && item.value < marker.value);
-            if led_in && marker.value == 1 || goes_on {
-                items = Some(*marker);
+            let goes_on = |item: &Marker| item.scheme == marker.scheme && item.value < marker.value;
+            if led_in && marker.value == 1 {
+                items.push(*marker);
+            } else if let Some(depth) = items.iter().rposition(goes_on) {
+                items.truncate(depth);
+                items.push(*marker);
             } else {
+                items.clear();
                 count += 1;
             }
         }
@@ -73,7 +78,8 @@ fn body_numbers(lines: &[Line], frame: &[Frame]) -> usize {
 fn short_titles(lines: &[Line], frame: &[Frame]) -> usize {
     let body: Vec<&Line> =
         lines.iter().zip(frame).filter(|(_, frame)| **frame == Frame::Body).map(|(line, _)| line).collect();
-    let sentence = |line: &Line| wording::ends_sentence(&line.folded) && !line.lead_in;
+    let ended =
+        |line: &Line| !leads_into_items(line) && (wording::ends_sentence(&line.folded) || !line.markers.is_empty());
     let title = |line: &Line| {
         line.look == TitleLook::Yes
             && line.chars() <= LONGEST_SHORT
@@ -86,7 +92,7 @@ fn short_titles(lines: &[Line], frame: &[Frame]) -> usize {
         .enumerate()
         .filter(|&(at, line)| {
             title(line)
-                && (at == 0 || sentence(body[at - 1]))
+                && (at == 0 || ended(body[at - 1]))
                 && body.get(at + 1).is_some_and(|next| {
                     next.markers.is_empty()
                         && (wording::ends_sentence(&next.folded) || next.chars() > 2 * LONGEST_SHORT)

@@ -8,29 +8,32 @@ use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
 
+pub use super::naming::*;
+
 #[derive(Deserialize)]
-struct Words {
-    agreement_words: Lexicon,
-    section_words: Lexicon,
-    lead_in_strong: Lexicon,
-    lead_in_whole: Lexicon,
-    lead_in_whole_ends: Lexicon,
-    announcements: Lexicon,
-    no_announcements: Lexicon,
-    lead_in_verbs: Lexicon,
-    verb_nouns: Lexicon,
-    title_nouns: Lexicon,
-    modals: Lexicon,
-    nominal_modals: Lexicon,
-    modal_nouns: Lexicon,
-    verbal_cues: Lexicon,
-    subjects: Lexicon,
-    particulars: Lexicon,
-    organisations: Lexicon,
-    party_heads: Lexicon,
-    signature: Lexicon,
-    date_blanks: Lexicon,
-    contents: Lexicon,
+pub(super) struct Words {
+    pub(super) agreement_words: Lexicon,
+    pub(super) section_words: Lexicon,
+    pub(super) editions: Lexicon,
+    pub(super) lead_in_strong: Lexicon,
+    pub(super) lead_in_whole: Lexicon,
+    pub(super) lead_in_whole_ends: Lexicon,
+    pub(super) announcements: Lexicon,
+    pub(super) no_announcements: Lexicon,
+    pub(super) lead_in_verbs: Lexicon,
+    pub(super) verb_nouns: Lexicon,
+    pub(super) title_nouns: Lexicon,
+    pub(super) modals: Lexicon,
+    pub(super) nominal_modals: Lexicon,
+    pub(super) modal_nouns: Lexicon,
+    pub(super) verbal_cues: Lexicon,
+    pub(super) subjects: Lexicon,
+    pub(super) particulars: Lexicon,
+    pub(super) organisations: Lexicon,
+    pub(super) party_heads: Lexicon,
+    pub(super) signature: Lexicon,
+    pub(super) date_blanks: Lexicon,
+    pub(super) contents: Lexicon,
 }
 
 /// Roles of parties.
@@ -59,7 +62,7 @@ pub fn party_roles() -> &'static PartyRoles {
     &ROLES
 }
 
-fn words() -> &'static Words {
+pub(super) fn words() -> &'static Words {
     static WORDS: LazyLock<Words> = LazyLock::new(|| {
         let mut words: Words =
             toml::from_str(include_str!("../data/outline.toml")).expect("outline.toml is well formed, a test reads it");
@@ -83,9 +86,6 @@ pub enum TitleLook {
 
 /// Longest title in characters; those with inner punctuation are held to less.
 const LONGEST_TITLE: usize = 34;
-
-/// Longest line in characters that introduces a party.
-const LONGEST_INTRODUCTION: usize = 60;
 
 /// Longest text in characters that may be a title although it ends in a full stop (合理使用权。).
 const SHORTEST_SENTENCE: usize = 20;
@@ -263,90 +263,6 @@ pub fn stands_alone(folded: &str) -> bool {
         && (words().modals.is_in(folded) || words().nominal_modals.is_in(folded))
 }
 
-/// Returns the label and the value if a line is one of the parties' particulars or the like (`地址：…`).
-pub fn particulars(folded: &str) -> Option<(&str, &str)> {
-    let (head, value) = match folded.find(':') {
-        Some(colon) => (&folded[..colon], &folded[colon + 1..]),
-        // 单位地址____: a label and a blank to fill in
-        None => {
-            let blank = folded
-                .find('_')
-                .filter(|&at| folded[at..].chars().all(|ch| ch == '_' || ch == '年' || ch == '月' || ch == '日'))?;
-            (&folded[..blank], &folded[blank..])
-        }
-    };
-    let plain = |text: &str| text.replace([' ', '*', '_'], "");
-    let head_plain = plain(head);
-    if head_plain.chars().count() > 24 {
-        return None;
-    }
-    // 甲方(盖章), 委托方(甲方), (甲方)出租方, 甲方身份证号, 甲方地址
-    let core: String = strip_brackets(&head_plain);
-    let core = core.strip_prefix("本合同").unwrap_or(&core);
-    let labels = &words().particulars;
-    let composed = |text: &str| {
-        labels.starts_of(text).any(|label| labels.has(text[label.len()..].trim_start_matches(['的', '/', '或'])))
-    };
-    // 服务条款最新更新日期: 2017/05/30
-    let dated = || {
-        value.trim_start().starts_with(|ch: char| ch.is_ascii_digit())
-            && core.ends_with("日期")
-            && labels.end_of(core).is_some()
-    };
-    (labels.has(core) || composed(core) || core.is_empty() && !head_plain.is_empty() || dated())
-        .then_some((head, value))
-}
-
-/// Longest label of an organisation, and longest name, in characters.
-const LONGEST_LABEL: usize = 12;
-const LONGEST_NAME: usize = 40;
-
-/// Tells whether a line is a label and the legal name of an organisation.
-pub fn names_an_organisation(folded: &str) -> bool {
-    let Some((label, name)) = folded.split_once(':') else { return false };
-    let name = name.trim_end_matches([';', ' ']);
-    let plain = |text: &str| !text.contains(['。', ',', ';', ':']);
-    (2..=LONGEST_LABEL).contains(&label.chars().count())
-        && (4..=LONGEST_NAME).contains(&name.chars().count())
-        && plain(label)
-        && plain(name)
-        && words().organisations.end_of(&strip_brackets(name)).is_some()
-}
-
-/// Tells whether a line introduces a party, or the parties (订立合同双方：; 某市某厂，以下简称甲方；).
-pub fn introduces_a_party(folded: &str) -> bool {
-    if folded.chars().count() > LONGEST_INTRODUCTION || folded.trim_end_matches('。').contains('。') {
-        return false;
-    }
-    let bare = folded.trim_end_matches([';', ',', '.', '。', ':', '_', ')', '"', '”', ' ']);
-    if words().party_heads.has(bare) {
-        return folded.ends_with(':');
-    }
-    let roles = party_roles();
-    let called = [&roles.suppliers, &roles.customers, &roles.others].into_iter().find_map(|list| list.end_of(bare));
-    called.is_some_and(|role| {
-        let before = bare[..bare.len() - role.len()].trim_end_matches(['"', '“', '(', '为', ' ', ':']);
-        ["简称", "下称", "以下称", "称"].iter().any(|word| before.ends_with(word))
-    })
-}
-
-fn strip_brackets(text: &str) -> String {
-    let mut depth = 0usize;
-    text.chars()
-        .filter(|ch| match ch {
-            '(' | '[' | '【' => {
-                depth += 1;
-                false
-            }
-            ')' | ']' | '】' => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            _ => depth == 0,
-        })
-        .collect()
-}
-
 /// Tells whether a line belongs to a signature block by its words.
 pub fn is_signature(folded: &str) -> bool {
     !folded.contains('。') && !folded.ends_with(',') && folded.chars().count() <= 60 && words().signature.is_in(folded)
@@ -372,27 +288,6 @@ pub fn is_date_line(folded: &str) -> bool {
 pub fn is_contents_head(folded: &str) -> bool {
     let plain: String = folded.chars().filter(|ch| !ch.is_whitespace() && *ch != ':').collect();
     words().contents.has(&plain)
-}
-
-/// Tells whether a text names an agreement: it ends in 协议, 合同, 条款 …
-pub fn names_an_agreement(folded: &str) -> bool {
-    let bare = strip_brackets(folded);
-    let bare = bare.trim_end_matches(|ch: char| {
-        ch.is_ascii_digit() || matches!(ch, '》' | '」' | '"' | '”' | ' ' | 'v' | '.' | '版' | '年' | ':')
-    });
-    let bare = bare
-        .trim_end_matches("范本")
-        .trim_end_matches("示范文")
-        .trim_end_matches("样")
-        .trim_end_matches("模板")
-        .trim_end_matches("正式")
-        .trim_end_matches("修订");
-    words().agreement_words.end_of(bare).is_some()
-}
-
-/// Tells whether a text that names an agreement may as well be the title of a section (免责声明).
-pub fn names_a_section(folded: &str) -> bool {
-    words().section_words.end_of(folded.trim_end_matches(':')).is_some()
 }
 
 /// Tells whether a text ends as sentences do.

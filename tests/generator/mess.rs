@@ -1,7 +1,7 @@
 //! Ways in which files are messy. None of them takes away what tells a reader where a clause begins and ends.
 
+use crate::page::{Format, Kind, Line, Page};
 use crate::rng::Rng;
-use crate::style::{Kind, Line, Page};
 use crate::words;
 
 pub struct Mess {
@@ -16,13 +16,15 @@ pub enum Place {
     All,
     Plain,
     Markdown,
+    /// Where the format knows bold text.
+    Marked,
 }
 
 pub const MESSES: &[Mess] = &[
     Mess { name: "numbers glued to text", apply: glue, place: Place::All },
     Mess { name: "blanks around and inside numbers", apply: blanks, place: Place::All },
     Mess { name: "full and half width mixed", apply: widths, place: Place::All },
-    Mess { name: "bold numbers", apply: bold, place: Place::Markdown },
+    Mess { name: "bold numbers", apply: bold, place: Place::Marked },
     Mess { name: "bullets before numbers", apply: bullets, place: Place::All },
     Mess { name: "lines wrapped at a width", apply: wrap, place: Place::Plain },
     Mess { name: "extra blank lines", apply: blank_lines, place: Place::All },
@@ -35,9 +37,13 @@ pub const MESSES: &[Mess] = &[
     Mess { name: "items inside the paragraph", apply: inline, place: Place::All },
     Mess { name: "、 . ． ） mixed", apply: variants, place: Place::All },
     Mess { name: "blanks inside titles", apply: spread, place: Place::All },
-    Mess { name: "numbered lines in bold", apply: bold_lines, place: Place::Markdown },
+    Mess { name: "numbered lines in bold", apply: bold_lines, place: Place::Marked },
     Mess { name: "escaped dots", apply: escape, place: Place::Markdown },
     Mess { name: "everything quoted", apply: quote, place: Place::Markdown },
+    Mess { name: "a section number missing", apply: miss_section, place: Place::All },
+    Mess { name: "odd white space", apply: odd_blanks, place: Place::All },
+    Mess { name: "第一条：第一条、第一条.", apply: article_marks, place: Place::All },
+    Mess { name: "contents without a head", apply: bare_contents, place: Place::All },
     Mess { name: "number alone on its line", apply: alone, place: Place::All },
 ];
 
@@ -67,9 +73,11 @@ fn blanks(page: &mut Page, rng: &mut Rng) {
             continue;
         }
         if rng.chance(30) && line.label.starts_with(['第', '（', '(']) {
+            let unit = if line.label.ends_with("部分") { 2 } else { 1 };
             let chars: Vec<char> = line.label.chars().collect();
-            let inner: String = chars[1..chars.len() - 1].iter().collect();
-            line.label = format!("{} {inner} {}", chars[0], chars[chars.len() - 1]);
+            let text = |chars: &[char]| chars.iter().collect::<String>();
+            let end = chars.len() - unit;
+            line.label = format!("{} {} {}", chars[0], text(&chars[1..end]), text(&chars[end..]));
         }
         if rng.chance(20) && !line.tail.trim().is_empty() {
             line.tail.insert(0, ' ');
@@ -145,14 +153,22 @@ fn quote(page: &mut Page, _: &mut Rng) {
 
 fn bullets(page: &mut Page, rng: &mut Rng) {
     let kind = *rng.pick(&[Kind::Provision, Kind::Item]);
-    let bullet = if page.markdown { *rng.pick(&["- ", "* ", "  - "]) } else { *rng.pick(&["- ", "• ", "●"]) };
+    let bullet = if page.format == Format::Markdown {
+        *rng.pick(&["- ", "* ", "  - "])
+    } else {
+        *rng.pick(&["- ", "• ", "●"])
+    };
     for line in page.lines.iter_mut().filter(|line| !line.label.is_empty() && line.kind == kind) {
         line.indent = bullet.to_string();
     }
 }
 
 fn wrap(page: &mut Page, rng: &mut Rng) {
-    page.wrap = Some(rng.within(28, 44));
+    let width = rng.within(28, 44);
+    // of a few long lines nobody could tell a width
+    if page.lines.iter().filter(|line| line.text.chars().count() > width).count() > 7 {
+        page.wrap = Some(width);
+    }
 }
 
 fn blank_lines(page: &mut Page, rng: &mut Rng) {
@@ -197,6 +213,73 @@ fn miss(page: &mut Page, rng: &mut Rng) {
     }
 }
 
+/// Takes out a whole section in the middle.
+fn miss_section(page: &mut Page, rng: &mut Rng) {
+    let tops: Vec<usize> = (0..page.lines.len())
+        .filter(|&at| {
+            page.lines[at].kind == Kind::Section && page.lines[at].level == 0 && !page.lines[at].label.is_empty()
+        })
+        .filter(|&at| !page.lines[at].label.starts_with(|ch: char| "附AES".contains(ch)))
+        .collect();
+    // what a table of contents lists is there
+    if tops.len() < 4 || page.lines.iter().any(|line| line.kind == Kind::Noise) {
+        return;
+    }
+    let gone = rng.within(1, tops.len() - 3);
+    let (from, to) = (tops[gone], tops[gone + 1]);
+    let clauses: Vec<usize> = page.lines[from..to].iter().filter_map(|line| line.clause).collect();
+    page.lines.drain(from..to);
+    let (Some(&first), Some(&last)) = (clauses.iter().min(), clauses.iter().max()) else { return };
+    page.clauses.drain(first..=last);
+    for line in &mut page.lines {
+        line.clause = line.clause.map(|at| if at > last { at - (last + 1 - first) } else { at });
+    }
+}
+
+/// Blanks at the ends of lines, no-break and zero-width ones.
+fn odd_blanks(page: &mut Page, rng: &mut Rng) {
+    for line in page.lines.iter_mut().filter(|line| line.kind != Kind::Row) {
+        match rng.below(6) {
+            0 => line.text.push(' '),
+            1 => line.text.push('　'),
+            2 if line.heading == 0 => line.indent.insert(0, '\u{200B}'),
+            3 if !line.gap.is_empty() => line.gap = "\u{A0}".to_string(),
+            _ => {}
+        }
+    }
+}
+
+fn article_marks(page: &mut Page, rng: &mut Rng) {
+    let mark = *rng.pick(&["：", "、", ".", ":", "，"]);
+    for line in page.lines.iter_mut().filter(|line| line.label.starts_with('第') && line.label.ends_with(['条', '條']))
+    {
+        (line.tail, line.gap) = (mark.to_string(), String::new());
+    }
+}
+
+/// A list of all titles of the highest level, without a word that says what it is.
+fn bare_contents(page: &mut Page, _: &mut Rng) {
+    let titles: Vec<&Line> = page
+        .lines
+        .iter()
+        .filter(|line| line.kind == Kind::Section && line.level == 0 && !line.label.is_empty())
+        .collect();
+    if titles.len() < 4 || titles.iter().any(|line| line.label.starts_with(|ch: char| "附AES".contains(ch))) {
+        return;
+    }
+    let entries: Vec<Line> = titles
+        .iter()
+        .map(|line| noise(page, format!("{}{}{}{}", line.label, line.tail, line.gap, line.text.trim_end_matches('：'))))
+        .collect();
+    let at = front(page);
+    page.lines.splice(at..at, entries);
+}
+
+/// The first line that is no title and no particular.
+fn front(page: &Page) -> usize {
+    page.lines.iter().position(|line| !matches!(line.kind, Kind::Title | Kind::Particular)).unwrap_or(1)
+}
+
 /// A line of no clause.
 fn noise(page: &Page, text: String) -> Line {
     Line { kind: Kind::Noise, text, blank_before: page.lines[0].blank_before, ..Line::default() }
@@ -222,8 +305,7 @@ fn contents(page: &mut Page, rng: &mut Rng) {
         let text = format!("{}{}{}{}{number}", line.label, line.tail, line.gap, line.text.trim_end_matches('：'));
         entries.push(noise(page, text));
     }
-    let front = page.lines.iter().position(|line| !matches!(line.kind, Kind::Title | Kind::Particular));
-    let at = if rng.chance(50) { 1 } else { front.unwrap_or(1) };
+    let at = front(page);
     page.lines.splice(at..at, entries);
 }
 
@@ -297,9 +379,8 @@ fn inline(page: &mut Page, _: &mut Rng) {
 
 fn variants(page: &mut Page, rng: &mut Rng) {
     for line in &mut page.lines {
-        let han = !line.label.contains(|ch: char| ch.is_ascii_digit());
         if matches!(line.tail.as_str(), "." | "、" | "．") {
-            line.tail = rng.pick(if han { &["、", ".", "．"] } else { &["、", ".", "．"] }).to_string();
+            line.tail = rng.pick(&["、", ".", "．"]).to_string();
         } else if line.label.ends_with(')') && rng.chance(50) {
             line.label = line.label.replace(')', "）").replace('(', "（");
         }

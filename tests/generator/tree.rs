@@ -7,6 +7,9 @@ use crate::words;
 #[derive(Debug)]
 pub struct Agreement {
     pub title: String,
+    /// Lines above and below the title: who publishes it, which version it is.
+    pub above: Option<String>,
+    pub below: Option<String>,
     pub particulars: Vec<String>,
     pub preamble: Vec<String>,
     pub body: Vec<Node>,
@@ -87,7 +90,11 @@ pub fn grow(rng: &mut Rng, shape: Shape) -> Agreement {
     let paragraphs = *rng.pick(&[0, 0, 10]);
     let colons = rng.chance(8);
     let largest = *rng.pick(&[2, 2, 3, 3, 4, 4, 6, 6, 12]);
-    let largest = if shape.levels > 2 { largest.min(4) } else { largest };
+    let largest = match shape.levels {
+        1 if rng.chance(10) => 28,
+        1 | 2 => largest,
+        _ => largest.min(4),
+    };
     let named = *rng.pick(&[0, 0, 10, 30]);
     let mut grower = Grower {
         rng,
@@ -109,6 +116,11 @@ impl Grower<'_> {
     fn agreement(&mut self) -> Agreement {
         let thing = *self.rng.pick(&self.things);
         let title = format!("{thing}{}", self.rng.pick(words::TITLES));
+        let above = self.rng.chance(8).then(|| self.company());
+        let below = self
+            .rng
+            .chance(10)
+            .then(|| self.rng.pick(&["（2024版）", "（示范文本）", "V2.1", "（适用于企业用户）"]).to_string());
         let particulars = self.particulars();
         let preamble = self.preamble();
         let count = self.rng.within(2, self.largest + 2);
@@ -122,7 +134,7 @@ impl Grower<'_> {
                 self.attachment(title, texts)
             })
             .collect();
-        Agreement { title, particulars, preamble, body, signature, attachments }
+        Agreement { title, above, below, particulars, preamble, body, signature, attachments }
     }
 
     fn company(&mut self) -> String {
@@ -223,9 +235,8 @@ impl Grower<'_> {
 
     fn node(&mut self, level: usize) -> Node {
         let last = level + 1 >= self.shape.levels;
-        if last && self.shape.titled <= level
-            || !last && level >= self.shape.titled && !self.rng.chance(self.shape.sections)
-        {
+        let titled = level < self.shape.titled || !last && self.rng.chance(self.shape.sections);
+        if !titled {
             return Node::Provision(self.provision(!last));
         }
         let title = self.section_title();
