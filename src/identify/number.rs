@@ -12,6 +12,8 @@ use crate::text::is_han;
 
 /// Most characters from the start in which the number stands, where no role of its line tells it.
 const HEAD: usize = 1500;
+/// Most labels that are looked at in a line.
+const MOST: usize = 50;
 /// Longest number, in characters.
 const LONGEST: usize = 40;
 
@@ -33,7 +35,7 @@ pub fn contract_number(lines: &Lines) -> Option<Fact> {
 
 fn stated(line: &Line) -> Option<std::ops::Range<usize>> {
     let text = line.folded.text.as_str();
-    let mut labels: Vec<_> = WORDS.labels.find(text).collect();
+    let mut labels: Vec<_> = WORDS.labels.find(text).take(MOST).collect();
     // 合同编号 rather than the 编号 in it
     labels.sort_by_key(|label| (label.start, std::cmp::Reverse(label.end)));
     labels.into_iter().find_map(|label| {

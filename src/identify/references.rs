@@ -25,6 +25,9 @@ struct Words {
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("references"));
 
+/// An agreement refers to no more places; a list of thousands of them is none.
+const MOST: usize = 2000;
+
 const NUMERAL: &str = r"(?:\d{1,3}|[一二三四五六七八九十百零]{1,5})";
 
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,6 +43,9 @@ pub fn references(lines: &Lines, parts: &[Part]) -> Vec<Reference> {
     let mut found = Vec::new();
     let mut attachments = HashSet::new();
     for line in lines.all.iter().filter(|line| line.role == Role::Clause) {
+        if found.len() >= MOST {
+            break;
+        }
         if line.cues.has(Topic::Reference) {
             clauses(line, parts, &addresses, &mut found);
         }
@@ -55,6 +61,9 @@ fn clauses(line: &Line, parts: &[Part], addresses: &Addresses, found: &mut Vec<R
     // the place behind the last reference to another text, and of the last to this one
     let (mut foreign, mut own) = (None, None);
     for captures in CLAUSE.captures_iter(text) {
+        if found.len() >= MOST {
+            return;
+        }
         let Some(whole) = captures.get(0) else { continue };
         if whole.start() < line.own.max(1) {
             continue;
