@@ -154,26 +154,29 @@ fn plain(name: &str) -> String {
     format!("{}{}", noun.trim_end_matches('第'), value.map_or(number.to_owned(), |(value, _)| value.to_string()))
 }
 
+/// A division and the address of a part in it.
+type Place = (Vec<String>, String);
+
 /// Where the clauses of the document are, by their numbers in digits.
 struct Addresses {
     /// The document has clauses that are called 第…条.
     articles: bool,
     /// Of each path of numbers (`条5`, `5/2`, `12.3`) the parts by their division, in the order of the text.
-    parts: HashMap<String, Vec<(Option<String>, String)>>,
+    parts: HashMap<String, Vec<Place>>,
 }
 
 impl Addresses {
     fn new(parts: &[Part]) -> Addresses {
-        let mut found: HashMap<String, Vec<(Option<String>, String)>> = HashMap::new();
+        let mut found: HashMap<String, Vec<Place>> = HashMap::new();
         for part in parts.iter().filter(|part| part.number.is_some() && matches!(part.role, Role::Clause | Role::Title))
         {
             let division = division(part);
-            let key = key(&part.path[usize::from(division.is_some())..]);
+            let key = key(&part.path[division.len()..]);
             let Some(key) = key else { continue };
             let same = found.entry(key).or_default();
             // a section and the clause of its number: the first is the title, the second its text
             if !same.iter().any(|(other, _)| *other == division) {
-                same.push((division, part.address.clone()));
+                same.push((division.to_vec(), part.address.clone()));
             }
         }
         Addresses { articles: found.keys().any(|key| key.starts_with('条')), parts: found }
@@ -198,20 +201,25 @@ impl Addresses {
                 keys.push(format!("{article}.{number}"));
             }
             keys.push(format!("{prefix}{article}"));
+            // a list of its own below a section: 第7条 from 三/6
+            let above =
+                from.path.split_last().and_then(|(_, above)| key(&above[division(from).len().min(above.len())..]));
+            keys.extend(above.map(|above| format!("{above}/{prefix}{article}")));
         }
         let division = division(from);
         keys.iter().filter_map(|key| self.parts.get(key)).find_map(|same| {
             let here = same.iter().find(|(other, _)| *other == division);
-            let there = || same.iter().find(|(other, _)| other.is_none()).or(same.first().filter(|_| same.len() == 1));
+            let there = || same.iter().find(|(other, _)| other.is_empty()).or(same.first().filter(|_| same.len() == 1));
             here.or_else(there).map(|(_, address)| address.clone())
         })
     }
 }
 
-/// What a part stands in that counts its clauses anew: an attachment, 第二部分, a section without a number.
-fn division(part: &Part) -> Option<String> {
-    let first = fold_str(part.path.first()?);
-    (part.path.len() > 1 && key(&part.path[..1]).is_none()).then_some(first)
+/// What a part stands in that counts its clauses anew: an attachment, 第二部分, sections without a number. Empty if nothing.
+fn division(part: &Part) -> &[String] {
+    let own = part.path.len().saturating_sub(1);
+    let length = part.path[..own].iter().take_while(|name| key(std::slice::from_ref(name)).is_none()).count();
+    &part.path[..length]
 }
 
 /// A path in digits: 第五条/（二） is `条5/2`, 3.2 is `3.2`, 第二章 is `章2`.
