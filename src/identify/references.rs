@@ -201,9 +201,11 @@ impl Addresses {
                 keys.push(format!("{article}.{number}"));
             }
             keys.push(format!("{prefix}{article}"));
-            // a list of its own below a section: 第7条 from 三/6
-            let above =
-                from.path.split_last().and_then(|(_, above)| key(&above[division(from).len().min(above.len())..]));
+            // a list of its own below a section: 第7条 from 三/6, but 第三条 from 一/4 is a section
+            let digits = |text: &str| fold_str(text).contains(|ch: char| ch.is_ascii_digit());
+            let written_alike = |last: &String| digits(last) == digits(&captures["article"]);
+            let above = from.path.split_last().filter(|(last, _)| written_alike(last));
+            let above = above.and_then(|(_, above)| key(&above[division(from).len().min(above.len())..]));
             keys.extend(above.map(|above| format!("{above}/{prefix}{article}")));
         }
         let division = division(from);
