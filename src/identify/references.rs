@@ -121,7 +121,7 @@ fn starts_a_clause(line: &Line, place: Range<usize>) -> bool {
 fn attached(line: &Line, parts: &[Part], seen: &mut HashSet<String>, found: &mut Vec<Reference>) {
     static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| {
         let nouns = any_of(&WORDS.attachments);
-        Regex::new(&format!(r"(?P<name>(?:{nouns})(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号)?|[a-h](?:[^a-z0-9]|$)))|《(?P<supplement>补充(?:协议|合同)(?:书)?[^》]{{0,12}})》|(?P<numbered>补充(?:协议|合同)(?:书)?[(]?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[)]?)")).expect("escaped words")
+        Regex::new(&format!(r"(?P<name>(?:{nouns})(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号)?|[a-h]))|《(?P<supplement>补充(?:协议|合同)(?:书)?[^》]{{0,12}})》|(?P<numbered>补充(?:协议|合同)(?:书)?[(]?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[)]?)")).expect("escaped words")
     });
     let text = line.folded.text.as_str();
     for captures in ATTACHMENT.captures_iter(text) {
@@ -130,11 +130,10 @@ fn attached(line: &Line, parts: &[Part], seen: &mut HashSet<String>, found: &mut
             (_, Some(name)) => (name, Target::Supplement),
             _ => continue,
         };
-        let place = name.start()
-            ..name.start() + name.as_str().trim_end_matches(|ch: char| !ch.is_alphanumeric() && ch != ')').len();
+        let place = name.range();
         let own = &text[place.clone()];
-        let digits_behind =
-            text[place.end..].starts_with(|ch: char| ch.is_ascii_digit() || matches!(ch, '份' | '页' | '个' | '种'));
+        let digits_behind = text[place.end..]
+            .starts_with(|ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '份' | '页' | '个' | '种'));
         if place.start < line.own || digits_behind || is_foreign(&text[..place.start]) || !seen.insert(own.to_owned()) {
             continue;
         }
