@@ -149,6 +149,12 @@ impl<'d> Lines<'d> {
         self.all.iter().filter(move |line| line.cues.has(topic))
     }
 
+    /// The rest of the same line of the text, where another part begins within it: the value beside a label in a table.
+    pub fn beside(&self, line: &Line<'d>) -> Option<&Line<'d>> {
+        let behind = self.all.partition_point(|other| other.base <= line.base);
+        self.all.get(behind).filter(|next| next.base == line.base + line.text.len())
+    }
+
     pub fn beginning(&self) -> impl Iterator<Item = &Line<'d>> {
         self.all.iter().take_while(|line| line.offset < BEGINNING)
     }

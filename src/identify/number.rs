@@ -30,7 +30,10 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("number"));
 /// Finds the agreement's number.
 pub fn contract_number(lines: &Lines) -> Option<Fact> {
     let framed = |line: &&Line| line.offset < HEAD || matches!(line.role, Role::Parties | Role::Title);
-    lines.with(Topic::Number).filter(framed).find_map(|line| stated(line).map(|place| line.fact(place)))
+    lines.with(Topic::Number).filter(framed).find_map(|line| {
+        let beside = || lines.beside(line).filter(|_| WORDS.labels.has(line.folded.text.trim_end_matches([':', '|'])));
+        stated(line).map(|place| line.fact(place)).or_else(|| beside().and_then(|next| Some(next.fact(code(next, 0)?))))
+    })
 }
 
 fn stated(line: &Line) -> Option<std::ops::Range<usize>> {
