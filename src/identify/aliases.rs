@@ -25,6 +25,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("aliases"));
 /// Most characters between the provider's name and the remark that gives it another one.
 const BETWEEN: usize = 12;
 
+/// Longest remark, in bytes.
+const REMARK: usize = 200;
+
 /// Finds the provider's short names: those of its party, and those that stand behind its name.
 pub fn of_provider(lines: &Lines, provider: &str, parties: &[Party]) -> Vec<Fact> {
     let provider = fold_str(provider);
@@ -61,7 +64,8 @@ fn behind_name(line: &Line, provider: &str) -> Vec<Range<usize>> {
         if !made_of(&WORDS.nouns, behind[..open].trim_matches(['"', '“', '”', '」', '』', '》', '】', ' '])) {
             continue;
         }
-        let Some(remark) = behind[open + 1..].split(')').next() else { continue };
+        let remark = &behind[open + 1..behind.floor_char_boundary(open + 1 + REMARK)];
+        let Some(remark) = remark.split(')').next() else { continue };
         let base = at + name.len() + open + 1;
         let names = names::aliases(remark).into_iter();
         let names =

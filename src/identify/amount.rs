@@ -27,7 +27,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("amount"));
 /// A label and what links it to its sum.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?:(?:{labels})|(?:^|[^\p{{Han}}]|{of})(?:{bare}))(?:\([^()]{{0,24}}\))?(?:约定|暂定|固定|金额|数额)*(?:为|是|:|\||,|共计|合计|总计|计|共|约)*",
+        r"(?:(?:{labels})|(?:^|[^\p{{Han}}]|{of})(?:{bare}))款?(?:\([^()]{{0,24}}\))?(?:约定|暂定|固定|金额|数额)*(?:为|是|:|\||,|共计|合计|总计|计|共|约)*",
         labels = any_of(&WORDS.labels),
         of = any_of(&WORDS.of),
         bare = any_of(&WORDS.bare),
@@ -55,6 +55,10 @@ pub fn amount(lines: &Lines, kind: Option<&str>) -> Option<Amount> {
         // of a loan's words only a sum that says its currency is the loan
         let loan = loan.filter(|label| money::money(&text[label.end()..]).is_some_and(|sum| sum.currency.is_some()));
         LABEL.find_iter(text).chain(loan).find_map(|label| {
+            // 年租金总额: the sum of a year
+            if text[..label.start()].ends_with(['年', '月', '季', '每']) {
+                return None;
+            }
             // a title whose sum stands on the next line
             let (line, start) = match lines.all.get(at + 1) {
                 Some(next) if label.end() == text.len() => (next, 0),

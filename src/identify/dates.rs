@@ -90,7 +90,8 @@ pub fn dates(text: &str) -> Vec<Date> {
         let number = |name: &str| get(name).and_then(|digits| digits.parse::<u32>().ok());
         let han = |name: &str| get(name).and_then(numeral::han).map(|(value, _)| value);
         let digits_around = text[..whole.start()].ends_with(|ch: char| ch.is_ascii_digit())
-            || text[whole.end()..].starts_with(|ch: char| ch.is_ascii_digit());
+            // folding drops what stands between two dates: 2024年1月1日 2024年1月2日
+            || !whole.as_str().ends_with(['日', '号']) && text[whole.end()..].starts_with(|ch: char| ch.is_ascii_digit());
         let (year, month, day) = if let Some(year) = number("y1") {
             (year, number("m1"), number("d1"))
         } else if let Some(year) = number("y2") {
@@ -150,6 +151,7 @@ mod tests {
         assert_eq!(all("March 5, 2024"), ["2024-03-05"]);
         assert_eq!(all("2024年13月1日，1202403011，版本2.0.1"), [""; 0]);
         assert_eq!(all("____年__月__日"), [""; 0]);
+        assert_eq!(all("2024年1月1日　　2024年1月2日"), ["2024-01-01", "2024-01-02"]);
     }
 
     #[test]

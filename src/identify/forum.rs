@@ -20,6 +20,8 @@ const LONGEST: usize = 40;
 const LONGEST_NAME: usize = 28;
 /// Most bytes before a name in which the ways to choose from are announced.
 const BEFORE: usize = 1200;
+/// More courts in a sentence, or in an agreement, decide nothing; each costs a look at what stands around it.
+const MOST: usize = 100;
 /// Parts so near to each other are one clause's ways to choose from.
 const NEAR: usize = 2;
 
@@ -75,7 +77,7 @@ pub fn forums(lines: &Lines) -> (Option<Forum>, Option<Forum>) {
             before.clear();
         }
         part = line.part;
-        if line.cues.has(Topic::Forum) {
+        if line.cues.has(Topic::Forum) && found.len() < MOST {
             of_line(line, &before, &mut found);
         }
         before.push_str(&line.folded.text);
@@ -110,7 +112,7 @@ fn of_line(line: &Line, before: &str, found: &mut Vec<Named>) {
         if !both_open(sentence) {
             for (kind, endings) in [(Kind::Court, &WORDS.courts), (Kind::Body, &WORDS.bodies)] {
                 let mut last = 0;
-                for ending in endings.find(sentence) {
+                for ending in endings.find(sentence).take(MOST) {
                     // 仲裁委 of 仲裁委员会
                     let end = endings
                         .start_of(&sentence[ending.start..])
@@ -151,7 +153,7 @@ fn named(line: &Line, sentence: Range<usize>, ending: Range<usize>, kind: Kind, 
     if !WORDS.decides.is_in(tail) && !WORDS.decides.is_in(&text[clause..start]) && !heading {
         return None;
     }
-    if rule.as_ref().is_some_and(Range::is_empty) && !WORDS.disputes.is_in(text) {
+    if rule.as_ref().is_some_and(Range::is_empty) && !WORDS.disputes.is_in(last(&text[..ending.end])) {
         return None;
     }
     if WORDS.elsewhere.is_in(tail) && !["起诉", "诉讼", "管辖"].iter().any(|word| tail.contains(word)) {
@@ -173,7 +175,18 @@ fn named(line: &Line, sentence: Range<usize>, ending: Range<usize>, kind: Kind, 
 
 /// Returns where the last clause of a sentence begins.
 fn behind_last(text: &str) -> usize {
-    text.char_indices().rev().find(|(_, ch)| matches!(ch, ';' | '。')).map_or(0, |(at, ch)| at + ch.len_utf8())
+    let from = text.len() - last(text).len();
+    let end = last(text)
+        .char_indices()
+        .rev()
+        .find(|(_, ch)| matches!(ch, ';' | '。'))
+        .map_or(0, |(at, ch)| at + ch.len_utf8());
+    from + end
+}
+
+/// The end of a text, as far as one looks back.
+fn last(text: &str) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(BEFORE))..]
 }
 
 /// Returns where the wording before a court's ending begins: right behind a word such as 向.
@@ -192,7 +205,7 @@ fn stem_start(text: &str, from: usize, ending: usize) -> Option<usize> {
         }
         let ch = before.chars().next_back()?;
         if ch == ')' {
-            start = from + before.rfind('(')?;
+            start -= last(before).len() - last(before).rfind('(')?;
             continue;
         }
         if ch == ',' {
@@ -305,6 +318,7 @@ fn chosen(before: &str, line: &str) -> Option<bool> {
             .or(ch.to_digit(10))
             .or(ch.is_ascii_lowercase().then(|| ch as u32 - 'a' as u32 + 1))
     };
+    let line = last(line);
     let context = format!("{before}{line}");
     let segment = &line[behind_last(line)..];
     let announced = ANNOUNCED.captures_iter(&context).last();

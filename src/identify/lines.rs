@@ -1,5 +1,6 @@
 //! The text of an agreement, line by line, as facts are looked for in it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::cues::{Cues, Topic};
@@ -8,6 +9,9 @@ use crate::text::{Folded, fold};
 
 /// Most characters of running text that facts are looked for in: who agrees, and about what, stands in the beginning.
 const BEGINNING: usize = 4000;
+
+/// Bytes between two places of a long line whose characters are known.
+const STEP: usize = 1024;
 
 /// A line of the text, folded.
 pub struct Line<'d> {
@@ -23,12 +27,14 @@ pub struct Line<'d> {
     pub cues: Cues,
     /// Byte of the folded line at which the part's own wording begins, behind its number.
     pub own: usize,
+    /// Of long lines the characters before each [`STEP`] bytes.
+    steps: OnceCell<Vec<usize>>,
 }
 
 impl Line<'_> {
     /// Returns the fact that a stretch (bytes of the folded line) states, in the file's own wording.
     pub fn fact(&self, stretch: Range<usize>) -> Fact {
-        let start = self.folded.text[..stretch.start].chars().count();
+        let start = self.character(stretch.start);
         let end = start + self.folded.text[stretch].chars().count();
         if start == end {
             return Fact { value: String::new(), span: None };
@@ -36,6 +42,25 @@ impl Line<'_> {
         let origin = self.folded.origin(start, end);
         let value = self.text[origin.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
         Fact { value, span: Some(Span::new(self.base + origin.start, self.base + origin.end)) }
+    }
+
+    /// Number of characters before a byte of the folded line. A line may be a whole file: it is not counted anew each time.
+    fn character(&self, byte: usize) -> usize {
+        let bytes = self.folded.text.as_bytes();
+        let count = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+        if bytes.len() <= STEP {
+            return count(&bytes[..byte]);
+        }
+        let steps = self.steps.get_or_init(|| {
+            let counted = bytes.chunks(STEP).scan(0, |sum, chunk| {
+                let before = *sum;
+                *sum += count(chunk);
+                Some(before)
+            });
+            counted.collect()
+        });
+        let step = (byte / STEP).min(steps.len() - 1);
+        steps[step] + count(&bytes[step * STEP..byte])
     }
 
     /// The sentences of the folded line, in bytes; `ends` are the characters that end one.
@@ -64,7 +89,7 @@ impl Line<'_> {
 
     /// Number of white characters; a tab or an ideographic space, which is as wide as two, counts for two.
     fn space_before(&self, at: usize) -> usize {
-        let Some(before) = self.folded.text[..at].chars().count().checked_sub(1) else { return 0 };
+        let Some(before) = self.character(at).checked_sub(1) else { return 0 };
         if at >= self.folded.text.len() {
             return 0;
         }
@@ -101,7 +126,17 @@ impl<'d> Lines<'d> {
                     let cues = Cues::of(&folded.text);
                     let own = own_start(&folded, part.span.start.saturating_sub(base));
                     let kept = if mark { &mut notices } else { &mut all };
-                    kept.push(Line { text, base, folded, role: part.role, part: at, offset, cues, own });
+                    kept.push(Line {
+                        text,
+                        base,
+                        folded,
+                        role: part.role,
+                        part: at,
+                        offset,
+                        cues,
+                        own,
+                        steps: OnceCell::new(),
+                    });
                 }
                 offset += if mark { 0 } else { chars };
             }
@@ -112,6 +147,12 @@ impl<'d> Lines<'d> {
     /// The lines that hold a word of one of these topics.
     pub fn with(&self, topic: Topic) -> impl Iterator<Item = &Line<'d>> {
         self.all.iter().filter(move |line| line.cues.has(topic))
+    }
+
+    /// The rest of the same line of the text, where another part begins within it: the value beside a label in a table.
+    pub fn beside(&self, line: &Line<'d>) -> Option<&Line<'d>> {
+        let behind = self.all.partition_point(|other| other.base <= line.base);
+        self.all.get(behind).filter(|next| next.base == line.base + line.text.len())
     }
 
     pub fn beginning(&self) -> impl Iterator<Item = &Line<'d>> {

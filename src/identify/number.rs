@@ -12,6 +12,8 @@ use crate::text::is_han;
 
 /// Most characters from the start in which the number stands, where no role of its line tells it.
 const HEAD: usize = 1500;
+/// Most labels that are looked at in a line.
+const MOST: usize = 50;
 /// Longest number, in characters.
 const LONGEST: usize = 40;
 
@@ -28,12 +30,15 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("number"));
 /// Finds the agreement's number.
 pub fn contract_number(lines: &Lines) -> Option<Fact> {
     let framed = |line: &&Line| line.offset < HEAD || matches!(line.role, Role::Parties | Role::Title);
-    lines.with(Topic::Number).filter(framed).find_map(|line| stated(line).map(|place| line.fact(place)))
+    lines.with(Topic::Number).filter(framed).find_map(|line| {
+        let beside = || lines.beside(line).filter(|_| WORDS.labels.has(line.folded.text.trim_end_matches([':', '|'])));
+        stated(line).map(|place| line.fact(place)).or_else(|| beside().and_then(|next| Some(next.fact(code(next, 0)?))))
+    })
 }
 
 fn stated(line: &Line) -> Option<std::ops::Range<usize>> {
     let text = line.folded.text.as_str();
-    let mut labels: Vec<_> = WORDS.labels.find(text).collect();
+    let mut labels: Vec<_> = WORDS.labels.find(text).take(MOST).collect();
     // 合同编号 rather than the 编号 in it
     labels.sort_by_key(|label| (label.start, std::cmp::Reverse(label.end)));
     labels.into_iter().find_map(|label| {

@@ -25,6 +25,9 @@ struct Words {
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("references"));
 
+/// An agreement refers to no more places; a list of thousands of them is none.
+const MOST: usize = 2000;
+
 const NUMERAL: &str = r"(?:\d{1,3}|[一二三四五六七八九十百零]{1,5})";
 
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,6 +43,9 @@ pub fn references(lines: &Lines, parts: &[Part]) -> Vec<Reference> {
     let mut found = Vec::new();
     let mut attachments = HashSet::new();
     for line in lines.all.iter().filter(|line| line.role == Role::Clause) {
+        if found.len() >= MOST {
+            break;
+        }
         if line.cues.has(Topic::Reference) {
             clauses(line, parts, &addresses, &mut found);
         }
@@ -55,6 +61,9 @@ fn clauses(line: &Line, parts: &[Part], addresses: &Addresses, found: &mut Vec<R
     // the place behind the last reference to another text, and of the last to this one
     let (mut foreign, mut own) = (None, None);
     for captures in CLAUSE.captures_iter(text) {
+        if found.len() >= MOST {
+            return;
+        }
         let Some(whole) = captures.get(0) else { continue };
         if whole.start() < line.own.max(1) {
             continue;
@@ -112,7 +121,7 @@ fn starts_a_clause(line: &Line, place: Range<usize>) -> bool {
 fn attached(line: &Line, parts: &[Part], seen: &mut HashSet<String>, found: &mut Vec<Reference>) {
     static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| {
         let nouns = any_of(&WORDS.attachments);
-        Regex::new(&format!(r"(?P<name>(?:{nouns})(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号)?|[a-h](?:[^a-z0-9]|$)))|《(?P<supplement>补充(?:协议|合同)(?:书)?[^》]{{0,12}})》|(?P<numbered>补充(?:协议|合同)(?:书)?[(]?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[)]?)")).expect("escaped words")
+        Regex::new(&format!(r"(?P<name>(?:{nouns})(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号)?|[a-h]))|《(?P<supplement>补充(?:协议|合同)(?:书)?[^》]{{0,12}})》|(?P<numbered>补充(?:协议|合同)(?:书)?[(]?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[)]?)")).expect("escaped words")
     });
     let text = line.folded.text.as_str();
     for captures in ATTACHMENT.captures_iter(text) {
@@ -121,11 +130,10 @@ fn attached(line: &Line, parts: &[Part], seen: &mut HashSet<String>, found: &mut
             (_, Some(name)) => (name, Target::Supplement),
             _ => continue,
         };
-        let place = name.start()
-            ..name.start() + name.as_str().trim_end_matches(|ch: char| !ch.is_alphanumeric() && ch != ')').len();
+        let place = name.range();
         let own = &text[place.clone()];
-        let digits_behind =
-            text[place.end..].starts_with(|ch: char| ch.is_ascii_digit() || matches!(ch, '份' | '页' | '个' | '种'));
+        let digits_behind = text[place.end..]
+            .starts_with(|ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '份' | '页' | '个' | '种'));
         if place.start < line.own || digits_behind || is_foreign(&text[..place.start]) || !seen.insert(own.to_owned()) {
             continue;
         }
@@ -145,26 +153,29 @@ fn plain(name: &str) -> String {
     format!("{}{}", noun.trim_end_matches('第'), value.map_or(number.to_owned(), |(value, _)| value.to_string()))
 }
 
+/// A division and the address of a part in it.
+type Place = (Vec<String>, String);
+
 /// Where the clauses of the document are, by their numbers in digits.
 struct Addresses {
     /// The document has clauses that are called 第…条.
     articles: bool,
     /// Of each path of numbers (`条5`, `5/2`, `12.3`) the parts by their division, in the order of the text.
-    parts: HashMap<String, Vec<(Option<String>, String)>>,
+    parts: HashMap<String, Vec<Place>>,
 }
 
 impl Addresses {
     fn new(parts: &[Part]) -> Addresses {
-        let mut found: HashMap<String, Vec<(Option<String>, String)>> = HashMap::new();
+        let mut found: HashMap<String, Vec<Place>> = HashMap::new();
         for part in parts.iter().filter(|part| part.number.is_some() && matches!(part.role, Role::Clause | Role::Title))
         {
             let division = division(part);
-            let key = key(&part.path[usize::from(division.is_some())..]);
+            let key = key(&part.path[division.len()..]);
             let Some(key) = key else { continue };
             let same = found.entry(key).or_default();
             // a section and the clause of its number: the first is the title, the second its text
             if !same.iter().any(|(other, _)| *other == division) {
-                same.push((division, part.address.clone()));
+                same.push((division.to_vec(), part.address.clone()));
             }
         }
         Addresses { articles: found.keys().any(|key| key.starts_with('条')), parts: found }
@@ -189,20 +200,27 @@ impl Addresses {
                 keys.push(format!("{article}.{number}"));
             }
             keys.push(format!("{prefix}{article}"));
+            // a list of its own below a section: 第7条 from 三/6, but 第三条 from 一/4 is a section
+            let digits = |text: &str| fold_str(text).contains(|ch: char| ch.is_ascii_digit());
+            let written_alike = |last: &String| digits(last) == digits(&captures["article"]);
+            let above = from.path.split_last().filter(|(last, _)| written_alike(last));
+            let above = above.and_then(|(_, above)| key(&above[division(from).len().min(above.len())..]));
+            keys.extend(above.map(|above| format!("{above}/{prefix}{article}")));
         }
         let division = division(from);
         keys.iter().filter_map(|key| self.parts.get(key)).find_map(|same| {
             let here = same.iter().find(|(other, _)| *other == division);
-            let there = || same.iter().find(|(other, _)| other.is_none()).or(same.first().filter(|_| same.len() == 1));
+            let there = || same.iter().find(|(other, _)| other.is_empty()).or(same.first().filter(|_| same.len() == 1));
             here.or_else(there).map(|(_, address)| address.clone())
         })
     }
 }
 
-/// What a part stands in that counts its clauses anew: an attachment, 第二部分, a section without a number.
-fn division(part: &Part) -> Option<String> {
-    let first = fold_str(part.path.first()?);
-    (part.path.len() > 1 && key(&part.path[..1]).is_none()).then_some(first)
+/// What a part stands in that counts its clauses anew: an attachment, 第二部分, sections without a number. Empty if nothing.
+fn division(part: &Part) -> &[String] {
+    let own = part.path.len().saturating_sub(1);
+    let length = part.path[..own].iter().take_while(|name| key(std::slice::from_ref(name)).is_none()).count();
+    &part.path[..length]
 }
 
 /// A path in digits: 第五条/（二） is `条5/2`, 3.2 is `3.2`, 第二章 is `章2`.

@@ -37,7 +37,7 @@ static RUNNING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Finds the date of signing. Parties that sign on different days leave it open.
 pub fn date(lines: &Lines, kind: Option<&str>) -> Option<Fact> {
-    let labelled: Vec<Fact> = lines.with(Topic::Signing).flat_map(labelled_dates).collect();
+    let labelled: Vec<Fact> = lines.with(Topic::Signing).flat_map(|line| labelled_dates(line, lines)).collect();
     if !labelled.is_empty() {
         return agreed(labelled);
     }
@@ -61,7 +61,10 @@ pub fn place(lines: &Lines) -> Option<Fact> {
     });
     lines.with(Topic::Signing).find_map(|line| {
         let text = line.folded.text.as_str();
-        let labelled = LABEL.find_iter(text).find_map(|label| place_at(line, label.end()));
+        let labelled = LABEL.find_iter(text).find_map(|label| match lines.beside(line) {
+            Some(beside) if label.end() == text.len() => place_at(beside, 0),
+            _ => place_at(line, label.end()),
+        });
         labelled.or_else(|| {
             let captures = RUNNING.captures(text).filter(of_this_agreement)?;
             let place = captures.name("place").filter(|place| is_place(place.as_str()))?;
@@ -70,8 +73,14 @@ pub fn place(lines: &Lines) -> Option<Fact> {
     })
 }
 
-fn labelled_dates(line: &Line) -> Vec<Fact> {
+fn labelled_dates(line: &Line, lines: &Lines) -> Vec<Fact> {
     let text = line.folded.text.as_str();
+    if let Some(beside) = lines.beside(line)
+        && WORDS.dates.end_of(text.trim_end_matches([':', '|'])).is_some()
+    {
+        let date = dates(&beside.folded.text).into_iter().find(|date| date.place.start == 0);
+        return date.map(|date| of(beside, date)).into_iter().collect();
+    }
     let labels = WORDS.dates.find(text).filter(|label| text[label.end..].starts_with([':', '|', '为']));
     let starts: Vec<usize> = labels
         .map(|label| label.end + text[label.end..].len() - text[label.end..].trim_start_matches([':', '|', '为']).len())

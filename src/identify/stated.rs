@@ -85,3 +85,24 @@ fn the_table_keeps_its_examples() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+/// Pieces of the wordings that facts are told by, in any order.
+const PIECES: &str = "向|由|北京市|大兴区|人民|法院|仲裁|委员会|甲方|乙方|所在地|有管辖权的|或|(1)|（2）|第|种|方式|。|；|，|：|:|□|☑|自|2024年1月1日|至|起|止|一年|36个月|期限|有效期|本合同|总价|人民币|100,000.00|元|壹拾万|整|（大写|）|“|”|《|》|编号|QH-01|　|　　| |\\t|\\n|条|5|五|12.3|附件|补充协议|适用|中华人民共和国|法律|管辖|签订|地点|日期|版本|V2.3|以下简称|称|自动续期|届满|欢迎使用|云杉|©|①|é|𠮷";
+
+proptest::proptest! {
+    #[test]
+    fn no_text_panics_and_every_proof_is_in_it(picks in proptest::collection::vec(0..64usize, 0..60), kind in 0..3usize) {
+        let pieces: Vec<&str> = PIECES.split('|').collect();
+        let title = ["技术服务合同", "借款合同", "云杉用户协议"][kind];
+        let text: String = picks.iter().map(|&pick| pieces[pick % pieces.len()]).collect::<String>().replace("\\n", "\n").replace("\\t", "\t");
+        let text = format!("{title}\n\n第一条 双方应当守约。\n\n第二条 {text}\n");
+        let document = read("测试.txt", text.as_bytes()).expect("it is text");
+        let facts = understand(&document).facts;
+        let aliases = facts.parties.iter().flat_map(|party| party.roles.iter().chain(&party.aliases));
+        let references = facts.references.iter().map(|reference| &reference.fact);
+        for fact in facts.further().map(|(_, fact)| fact).chain(aliases).chain(references) {
+            let span = fact.span.expect("it comes from the text");
+            proptest::prop_assert!(document.text.get(span.start..span.end).is_some_and(|proof| !proof.is_empty()));
+        }
+    }
+}

@@ -34,6 +34,9 @@ struct Words {
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("term"));
 
+/// Most bytes before a part of a sentence in which the sentence begins.
+const BEFORE: usize = 400;
+
 const DATE: &str = r"(?:(?:19|20)\d\d ?[年./\-] ?\d{1,2} ?[月./\-] ?\d{1,2} ?[日号]?|[一二][〇零○0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)";
 const SPAN: &str = r"(?:(?:\d{1,3}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾半]{1,4})[】\]_]*(?:\([^()]{1,6}\))?(?:个)?(?:周年|自然年|年|月|日|天|周|季度)(?:整)?)";
 
@@ -150,7 +153,8 @@ pub fn renewal(lines: &Lines) -> Option<Fact> {
     let says = |rule: fn(&str) -> bool| {
         let (line, place) = sentences().find(|(line, place)| {
             let text = &line.folded.text[place.clone()];
-            let from = line.folded.text[..place.start].rfind('。').unwrap_or(0);
+            let near = line.folded.text.ceil_char_boundary(place.start.saturating_sub(BEFORE));
+            let from = line.folded.text[near..place.start].rfind('。').map_or(near, |at| near + at);
             WORDS.whose.is_in(&line.folded.text[from..place.end])
                 && !WORDS.other_things.is_in(text)
                 && !WORDS.boxes.is_in(text)

@@ -128,9 +128,15 @@ pub struct Facts {
     pub references: Vec<Reference>,
 }
 
-/// A fact beyond title, provider, parties, kind and dates.
+/// What a fact is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FactKey {
+    Title,
+    Provider,
+    ProviderAlias,
+    Party,
+    VersionDate,
+    EffectiveDate,
     ContractNumber,
     Version,
     SigningDate,
@@ -142,10 +148,37 @@ pub enum FactKey {
     GoverningLaw,
     Court,
     Arbitration,
+    Reference,
+}
+
+impl FactKey {
+    /// Returns the key under which the fact stands in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FactKey::Title => "title",
+            FactKey::Provider => "provider",
+            FactKey::ProviderAlias => "provider_aliases",
+            FactKey::Party => "parties",
+            FactKey::VersionDate => "version_date",
+            FactKey::EffectiveDate => "effective_date",
+            FactKey::ContractNumber => "contract_number",
+            FactKey::Version => "version",
+            FactKey::SigningDate => "signing_date",
+            FactKey::SigningPlace => "signing_place",
+            FactKey::Term => "term",
+            FactKey::ExpiryDate => "expiry_date",
+            FactKey::Renewal => "renewal",
+            FactKey::Amount => "amount",
+            FactKey::GoverningLaw => "governing_law",
+            FactKey::Court => "court",
+            FactKey::Arbitration => "arbitration",
+            FactKey::Reference => "references",
+        }
+    }
 }
 
 impl Facts {
-    /// Returns what is stated beyond title, provider, parties, kind and dates.
+    /// Returns what is stated beyond title, provider, parties, kind, dates and references.
     pub fn further(&self) -> impl Iterator<Item = (FactKey, &Fact)> {
         [
             (FactKey::ContractNumber, self.contract_number.as_ref()),
@@ -162,5 +195,20 @@ impl Facts {
         ]
         .into_iter()
         .filter_map(|(key, fact)| Some((key, fact?)))
+    }
+
+    /// Returns everything that is stated.
+    pub fn all(&self) -> impl Iterator<Item = (FactKey, &Fact)> {
+        let named = [
+            (FactKey::Title, self.title.as_ref()),
+            (FactKey::Provider, self.provider.as_ref()),
+            (FactKey::VersionDate, self.version_date.as_ref()),
+            (FactKey::EffectiveDate, self.effective_date.as_ref()),
+        ];
+        let aliases = self.provider_aliases.iter().map(|alias| (FactKey::ProviderAlias, alias));
+        let parties = self.parties.iter().map(|party| (FactKey::Party, &party.name));
+        let references = self.references.iter().map(|reference| (FactKey::Reference, &reference.fact));
+        let named = named.into_iter().filter_map(|(key, fact)| Some((key, fact?)));
+        named.chain(aliases).chain(parties).chain(self.further()).chain(references)
     }
 }

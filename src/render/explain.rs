@@ -8,7 +8,7 @@ use super::Outlined;
 use super::layout::{self, Paint, put, width_of};
 use super::terminal::Look;
 use crate::classify::{Classification, Evidence, Source};
-use crate::model::{Part, Role};
+use crate::model::{Fact, FactKey, Part, Role};
 use crate::outline::{Fit, LineRole, Reading, Why, explain};
 use crate::understand::evidence;
 
@@ -35,19 +35,29 @@ struct Told<'a> {
     part: Option<&'a Part>,
     /// Why the clause that begins with this line has its types.
     types: Option<Classification>,
+    /// What this line states about the agreement as a whole.
+    facts: Vec<(FactKey, &'a Fact)>,
 }
 
 fn told<'a>(outlined: Outlined<'a>) -> Vec<Told<'a>> {
     let mut evidence = evidence(outlined.document, outlined.agreement).into_iter();
     let mut parts = outlined.agreement.parts.iter().peekable();
     let mut current: Option<&Part> = None;
+    let mut facts: Vec<(usize, (FactKey, &Fact))> =
+        outlined.agreement.facts.all().filter_map(|(key, fact)| Some((fact.span?.start, (key, fact)))).collect();
+    facts.sort_by_key(|(start, _)| *start);
+    let mut facts = facts.into_iter().peekable();
     let readings = explain(outlined.document).into_iter().map(|reading| {
         let mut types = None;
         while let Some(part) = parts.next_if(|part| part.extent.start <= reading.span.start) {
             let clause = if part.role == Role::Clause { evidence.next() } else { None };
             (current, types) = (Some(part), clause);
         }
-        Told { reading, part: current, types }
+        let mut stated = Vec::new();
+        while let Some((_, fact)) = facts.next_if(|(start, _)| *start < reading.span.end) {
+            stated.push(fact);
+        }
+        Told { reading, part: current, types, facts: stated }
     });
     readings.collect()
 }
@@ -59,7 +69,7 @@ fn told<'a>(outlined: Outlined<'a>) -> Vec<Told<'a>> {
 pub fn text(outlined: Outlined<'_>, words: &Words, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     put(out, look.colour, Paint::Place, outlined.file)?;
     writeln!(out)?;
-    for Told { reading, types, .. } in told(outlined) {
+    for Told { reading, types, facts, .. } in told(outlined) {
         let role = (words.role)(reading.role);
         let number = reading.number.as_deref().unwrap_or("–");
         put(out, look.colour, Paint::Strong, &pad(role, ROLE))?;
@@ -76,6 +86,12 @@ pub fn text(outlined: Outlined<'_>, words: &Words, look: &Look<'_>, out: &mut dy
         write!(out, "  ")?;
         put(out, look.colour, Paint::Faint, &layout::cut(&super::escape::terminal(&start), room))?;
         writeln!(out)?;
+        for (key, fact) in facts {
+            write!(out, "{:1$}", "", ROLE)?;
+            let stated = format!("{} = {}", (look.words.fact)(key), layout::cut(&fact.value, UNLIMITED));
+            put(out, look.colour, Paint::Faint, &super::escape::terminal(&stated))?;
+            writeln!(out)?;
+        }
         let reasons = types.iter().flat_map(|types| types.evidence.iter().take(REASONS));
         for Evidence { slug, source, phrase, weight, .. } in reasons {
             write!(out, "{:1$}", "", ROLE)?;
@@ -108,6 +124,15 @@ struct Line<'a> {
     why: Why,
     address: Option<&'a str>,
     evidence: Vec<Reason<'a>>,
+    facts: Vec<Stated<'a>>,
+}
+
+#[derive(Serialize)]
+struct Stated<'a> {
+    key: &'static str,
+    value: &'a str,
+    start: usize,
+    end: usize,
 }
 
 #[derive(Serialize)]
@@ -120,12 +145,17 @@ struct Reason<'a> {
     weight: f32,
 }
 
+fn stated(key: FactKey, fact: &Fact) -> Option<Stated<'_>> {
+    let span = fact.span?;
+    Some(Stated { key: key.as_str(), value: &fact.value, start: span.start, end: span.end })
+}
+
 /// Writes the same as JSON Lines, one line of the document each.
 ///
 /// # Errors
 /// What the writer reports.
 pub fn json(outlined: Outlined<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for Told { reading, part, types } in &told(outlined) {
+    for Told { reading, part, types, facts } in &told(outlined) {
         let evidence = types.iter().flat_map(|types| &types.evidence).map(|reason| Reason {
             slug: reason.slug,
             source: match reason.source {
@@ -154,6 +184,7 @@ pub fn json(outlined: Outlined<'_>, out: &mut dyn Write) -> io::Result<()> {
             why: reading.why,
             address: part.map(|part| part.address.as_str()),
             evidence: evidence.collect(),
+            facts: facts.iter().filter_map(|(key, fact)| stated(*key, fact)).collect(),
         };
         super::json::line(&line, out)?;
     }

@@ -4,6 +4,12 @@ use clauseek::model::FactKey;
 
 pub fn english(key: FactKey) -> &'static str {
     match key {
+        FactKey::Title => "title",
+        FactKey::Provider => "provider",
+        FactKey::ProviderAlias => "provider also called",
+        FactKey::Party => "party",
+        FactKey::VersionDate => "version",
+        FactKey::EffectiveDate => "effective",
         FactKey::ContractNumber => "number",
         FactKey::Version => "version number",
         FactKey::SigningDate => "signed",
@@ -15,11 +21,18 @@ pub fn english(key: FactKey) -> &'static str {
         FactKey::GoverningLaw => "governing law",
         FactKey::Court => "court",
         FactKey::Arbitration => "arbitration",
+        FactKey::Reference => "refers to",
     }
 }
 
 pub fn chinese(key: FactKey) -> &'static str {
     match key {
+        FactKey::Title => "标题",
+        FactKey::Provider => "供方",
+        FactKey::ProviderAlias => "供方简称",
+        FactKey::Party => "当事人",
+        FactKey::VersionDate => "版本日期",
+        FactKey::EffectiveDate => "生效日期",
         FactKey::ContractNumber => "合同编号",
         FactKey::Version => "版本号",
         FactKey::SigningDate => "签订日期",
@@ -31,5 +44,6 @@ pub fn chinese(key: FactKey) -> &'static str {
         FactKey::GoverningLaw => "适用法律",
         FactKey::Court => "管辖法院",
         FactKey::Arbitration => "仲裁机构",
+        FactKey::Reference => "引用",
     }
 }
