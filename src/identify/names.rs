@@ -150,14 +150,17 @@ fn is_person(name: &str) -> bool {
 /// Finds the short names that a remark right behind a legal name defines: also a quoted name alone (“青禾”).
 pub fn aliases_of_name(remark: &str) -> Vec<Range<usize>> {
     let quoted = |text: &str| text.starts_with(['"', '“', '「', '『']) && text.ends_with(['"', '”', '」', '』']);
-    let found = aliases(remark);
+    let mut found = aliases(remark);
     if !found.is_empty() || !quoted(remark) || remark.contains([',', '。', ';', ':', '、', '或']) {
         return found;
     }
     let inner = remark.trim_matches(['"', '“', '”', '「', '」', '『', '』']);
     let start = remark.find(inner).unwrap_or(0);
     let fits = (2..=12).contains(&inner.chars().count()) && inner.chars().any(char::is_alphabetic);
-    if fits { vec![start..start + inner.len()] } else { found }
+    if fits {
+        found.push(start..start + inner.len());
+    }
+    found
 }
 
 /// Finds the short names that a remark in parentheses defines (以下简称“甲方”或“我们”), in bytes of `remark`.

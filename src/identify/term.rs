@@ -176,7 +176,7 @@ fn again(text: &str) -> bool {
 /// Length of the number of an item that a sentence begins with.
 fn marker(text: &str) -> usize {
     static MARKER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:第[一二三四五六七八九十百\d]{1,5}条|[(]?[一二三四五六七八九十]{1,3}[)、]|[(]?\d{1,2}(?:\.\d{1,2})*[)、.]|\d{1,2}(?:\.\d{1,2})+|[①-⑳])").expect("a test runs it")
+        Regex::new(r"^(?:第[一二三四五六七八九十百\d]{1,5}条|\d{1,2}(?:\.\d{1,2})+[、.]?|[(]?[一二三四五六七八九十]{1,3}[)、]|[(]?\d{1,2}[)、.]|[①-⑳])").expect("a test runs it")
     });
     MARKER.find(text).map_or(0, |marker| marker.end())
 }
