@@ -94,6 +94,7 @@ pub struct Reading {
 
 /// Reads a document as [`super::outline`] does and tells about each line what it is and why.
 pub fn explain(document: &Document) -> Vec<Reading> {
+    let document = &*super::paragraphs::apart(document);
     let lines = lines(document);
     let frame = frame(&lines);
     let nodes = build(&lines, &frame);

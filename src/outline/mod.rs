@@ -9,6 +9,7 @@ mod lines;
 mod lists;
 pub mod marker;
 mod naming;
+mod paragraphs;
 mod place;
 mod roles;
 mod signature;
@@ -32,6 +33,7 @@ use tree::{Node, NodeId};
 
 /// Divides a document into parts, in document order; their extents tile its text. Types are not decided here.
 pub fn outline(document: &Document) -> Vec<Part> {
+    let document = &*paragraphs::apart(document);
     let lines = lines::lines(document);
     let frame = frame::frame(&lines);
     let nodes = tree::build(&lines, &frame);
