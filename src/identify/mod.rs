@@ -88,6 +88,7 @@ pub fn provide_from_folder(facts: &mut Facts, folder: &str) {
 #[derive(Deserialize)]
 struct Words {
     organisations: Vec<String>,
+    institutions: Vec<String>,
     trades: Vec<String>,
     bounds: Vec<String>,
     weak_bounds: Vec<String>,

@@ -42,7 +42,7 @@ pub fn organisations(text: &str) -> Vec<Range<usize>> {
         if latin && text[ending.end()..].starts_with(|ch: char| ch.is_ascii_alphanumeric()) {
             continue;
         }
-        if let Some(start) = stem_start(&text[from..ending.start()], latin) {
+        if let Some(start) = stem_start(&text[from..ending.start()], ending.as_str()) {
             found.push(from + start..ending.end());
         }
     }
@@ -55,7 +55,8 @@ pub fn is_full(name: &str) -> bool {
 }
 
 /// Returns where the name begins whose ending follows `before`.
-fn stem_start(before: &str, latin: bool) -> Option<usize> {
+fn stem_start(before: &str, ending: &str) -> Option<usize> {
+    let latin = ending.is_ascii();
     let mut start = before.len();
     let mut left = LONGEST_STEM;
     while let Some(ch) = before[..start].chars().next_back() {
@@ -83,12 +84,17 @@ fn stem_start(before: &str, latin: bool) -> Option<usize> {
         start -= ch.len_utf8();
     }
     let stem = before[start..].trim_start_matches([' ', '.', ',', '-', '&']);
-    is_name(stem).then(|| before.len() - stem.len())
+    is_name(stem, ending).then(|| before.len() - stem.len())
 }
 
 /// Tells whether what stands before an ending is a name.
-fn is_name(stem: &str) -> bool {
-    distinct(stem) > 0
+fn is_name(stem: &str, ending: &str) -> bool {
+    // 北京科技大学: of public institutions place and trade are the name
+    let public = || {
+        words().institutions.iter().any(|word| word == ending)
+            && words().places.iter().any(|place| stem.starts_with(place.as_str()))
+    };
+    distinct(stem) > 0 || public()
 }
 
 /// Returns how many characters of what stands before an ending are more than words of trade, relation or place.

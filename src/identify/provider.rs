@@ -242,7 +242,7 @@ fn brand_in(mention: &str) -> Option<std::ops::Range<usize>> {
             None => break,
         }
     }
-    let name = name.trim_end_matches(['-', ' ', '·']);
+    let name = name.trim_end_matches(['-', ' ', '·', '/']);
     let length = name.chars().count();
     let fits = (2..=LONGEST).contains(&length)
         && !is_pronoun(name)
