@@ -119,6 +119,29 @@ fn much_that_differs() {
     }
 }
 
+/// Wordings of facts, each so often on one line that looking around each of them in all of the line would never end.
+#[test]
+fn facts_stated_without_end() {
+    for wording in [
+        "向有管辖权的人民法院起诉，",
+        "第2种方式：（1）向北京市人民法院起诉；",
+        "仲裁委员会或法院",
+        "A合同编号：",
+        "签订地点：A ",
+        "本合同于2024年3月1日在北京市签订的，",
+        "合同期限为三年，自2024年",
+        "期满续签；",
+        "合同总价人民币",
+        "依照第五条、",
+        "云杉平台（以下简称",
+    ] {
+        let many = wording.repeat(400_000 / wording.len());
+        let head = if wording.contains("编号") { "" } else { "第一条 " };
+        let text = format!("借款合同\n\n您与云杉之间订立本合同。\n\n{head}{many}\n\n第二条 甲方应当付款。\n");
+        survives("a.txt", text.into_bytes());
+    }
+}
+
 #[test]
 fn torn_files() {
     let heads: [&[u8]; 9] = [

@@ -17,6 +17,7 @@ use crate::text::fold_str;
 #[derive(Deserialize)]
 struct Words {
     nouns: Vec<String>,
+    selves: Lexicon,
     others: Lexicon,
 }
 
@@ -39,7 +40,8 @@ pub fn of_provider(lines: &Lines, provider: &str, parties: &[Party]) -> Vec<Fact
         }
     };
     let is_provider = |party: &&Party| {
-        party.aliases.iter().any(|alias| alias.folded == provider) || has_letters_of(&party.folded, &provider)
+        party.aliases.iter().any(|alias| alias.folded == provider || WORDS.selves.has(&alias.folded))
+            || has_letters_of(&party.folded, &provider)
     };
     // of two parties with the same letters the text leaves open which one it is
     let mut own = parties.iter().filter(is_provider);

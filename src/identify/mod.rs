@@ -43,7 +43,10 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
     let kind = kind::kind(folded_title.as_deref(), &beginning);
     let parties = parties::parties(&lines);
     let provider = provider::provider(&lines, kind, folded_title.as_deref(), &parties);
-    let term = term::term(&lines, kind);
+    // what two parties agree between them is no one's standard terms, whatever it is called
+    let named = parties.iter().filter(|party| !party.roles.is_empty()).count();
+    let contract = kind.filter(|_| named < 2 || !provider::is_standard_kind(kind));
+    let term = term::term(&lines, contract);
     let (court, arbitration) = forum::forums(&lines);
     let provider_aliases =
         provider.as_ref().map(|name| aliases::of_provider(&lines, &name.value, &parties)).unwrap_or_default();
@@ -58,12 +61,12 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
         effective_date: dates::effective(&lines),
         contract_number: number::contract_number(&lines),
         version: version::version(&lines),
-        signing_date: signing::date(&lines, kind),
+        signing_date: signing::date(&lines, contract),
         signing_place: signing::place(&lines),
         expiry_date: term.as_ref().and_then(|term| term.to.clone()),
         term,
         renewal: term::renewal(&lines),
-        amount: amount::amount(&lines, kind),
+        amount: amount::amount(&lines, contract),
         governing_law: law::governing_law(&lines),
         court,
         arbitration,

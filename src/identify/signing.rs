@@ -109,7 +109,7 @@ fn agreed(facts: Vec<Fact>) -> Option<Fact> {
 /// 双方于某日签订的《框架合同》 is another agreement.
 fn of_this_agreement(captures: &regex::Captures) -> bool {
     let after = captures.name("after").map_or("", |after| after.as_str());
-    after.is_empty() || after.starts_with(['本', ',', '。', ';', '如'])
+    after.is_empty() || after.starts_with(['本', ',', '。', ';', ':', '如'])
 }
 
 fn place_at(line: &Line, start: usize) -> Option<Fact> {

@@ -97,3 +97,26 @@ fn a_folder_tells_the_provider_where_the_text_does_not() {
     let stated = "云杉用户协议\n\n欢迎您使用云杉服务！您与云杉之间订立本协议。\n\n第一条 用户应当守法。\n";
     assert_eq!(from(stated, "松果科技"), ("云杉".into(), Some("text")));
 }
+
+#[test]
+fn two_named_parties_make_a_contract_of_any_title() {
+    let text = "服务协议\n\n本协议由以下双方于2024年6月1日在上海市浦东新区签订：\n\n甲方：上海云杉商贸有限公司\n\n乙方：杭州松果网络科技有限公司\n\n\
+                第一条 服务期自2024年7月1日起至2025年6月30日止。\n\n第二条 服务费总额为人民币陆万元整。\n";
+    let facts = facts(text);
+    assert_eq!(facts.kind, Some("user-agreement"));
+    assert_eq!(value(&facts.signing_date), "2024-06-01");
+    assert_eq!(value(&facts.signing_place), "上海市浦东新区");
+    assert_eq!(value(&facts.expiry_date), "2025-06-30");
+    assert_eq!(facts.amount.and_then(|sum| sum.amount).as_deref(), Some("60000.00"));
+    let roles = |at: usize| facts.parties[at].roles.iter().map(|role| role.value.as_str()).collect::<Vec<_>>();
+    assert_eq!((roles(0), roles(1)), (vec!["甲方"], vec!["乙方"]));
+}
+
+#[test]
+fn a_loan_is_its_sum() {
+    let text = "借款合同\n\n甲方：赵小满\n\n乙方：欧阳明月\n\n第一条 甲方向乙方提供借款人民币叁佰万元整（¥3,000,000.00）。\n\n第二条 乙方应按期归还。\n";
+    let sum = facts(text).amount.expect("it is told");
+    assert_eq!((sum.currency, sum.amount.as_deref()), (Some("CNY"), Some("3000000.00")));
+    let blank = "借款合同\n\n第一条 甲方向乙方提供借款人民币____元。\n\n第二条 逾期的，每日按1000元支付违约金。\n";
+    assert!(super::tests::facts(blank).amount.is_none());
+}

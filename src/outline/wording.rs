@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
+use crate::text::is_han;
 
 pub use super::naming::*;
 
@@ -126,8 +127,9 @@ pub fn title_look(folded: &str) -> TitleLook {
     if bare.len() != inner.len() || inner.contains([',', ':']) {
         return if length <= 30 { TitleLook::Weak } else { TitleLook::No };
     }
-    // a sentence that a line break cuts
-    if length > LONGEST_OF_SUBJECT && words().subjects.start_of(inner).is_some() && !ends_like_title(inner) {
+    // a sentence that a line break cuts; but 甲方的配合 is a noun
+    let acts = words().subjects.start_of(inner).is_some_and(|subject| !inner[subject.len()..].starts_with('的'));
+    if acts && inner.chars().filter(|ch| is_han(*ch)).count() > LONGEST_OF_SUBJECT && !ends_like_title(inner) {
         return TitleLook::Weak;
     }
     TitleLook::Yes
@@ -312,6 +314,7 @@ mod tests {
             "如何联系我们",
             "项目验收的标准及方法",
             "权利與義務",
+            "甲方的配合 / Cooperation of the Client",
             "测试",
         ] {
             assert_eq!(title_look(&fold_str(title)), TitleLook::Yes, "{title}");
