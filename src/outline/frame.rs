@@ -110,7 +110,7 @@ fn front(lines: &[Line], frame: &mut [Frame], from: usize) {
 
 /// Tells whether a line tells which edition of the agreement whose name stands above it this is (（示范文本）, V2.1).
 fn is_edition(line: &Line) -> bool {
-    line.markers.is_empty() && wording::names_an_edition(&line.folded)
+    line.markers.is_empty() && line.block.heading.is_none() && wording::names_an_edition(&line.folded)
 }
 
 /// A heading that names an agreement is its title wherever it stands before the numbering.

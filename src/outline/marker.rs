@@ -261,7 +261,12 @@ fn read_form(form: &Form, line: &str) -> Option<Marker> {
     if in_text {
         return None;
     }
-    let separators: usize = rest.chars().take_while(|&ch| is_separator(ch)).map(char::len_utf8).sum();
+    let mut separators: usize = rest.chars().take_while(|&ch| is_separator(ch)).map(char::len_utf8).sum();
+    // 1.2 .com 域名: the dot is the word's
+    let word = rest[separators..].starts_with(|ch: char| ch.is_ascii_alphabetic());
+    if word && rest[..separators].strip_suffix('.').is_some_and(|before| before.ends_with(char::is_whitespace)) {
+        separators -= 1;
+    }
     let glued = separators == 0 && label.1 == at && depth > 0;
     Some(Marker {
         scheme: Scheme { index: form.scheme, depth: depth as u8 },
@@ -375,6 +380,8 @@ mod tests {
             ("１．甲方", "arabic", 1, "１", "甲方"),
             ("2.4本协议", "decimal", 4, "2.4", "本协议"),
             ("4.7.1. 您", "decimal", 1, "4.7.1", "您"),
+            ("1.2 .com 域名", "decimal", 2, "1.2", ".com 域名"),
+            ("2-3 甲方", "decimal", 3, "2-3", "甲方"),
             ("①付款", "enclosed", 1, "①", "付款"),
             ("a) 付款", "lower-half-paren", 1, "a)", "付款"),
             ("附件一：清单", "attachment", 1, "附件一", "清单"),
@@ -394,6 +401,8 @@ mod tests {
         for line in [
             "2023年1月1日",
             "1.5倍以上",
+            "3-5个工作日",
+            "2.1条所述的期限",
             "99.9%可用",
             "10:30开始",
             "1,000元",
