@@ -126,8 +126,12 @@ fn is_front_title(line: &Line, next: Option<&Line>, order: usize, named: bool) -
         return line.is_set_off() || order < 8;
     }
     match line.block.heading {
-        // a heading right above running text opens a section (引言), unless it is the very first line
-        Some(_) => order == 0 || !next.is_none_or(is_running_text),
+        // a heading right above running text opens a section (引言), unless it is the very first line; so does one above a
+        // lower heading, if the agreement is named
+        Some(level) => {
+            let lower = |next: &Line| next.block.heading.is_some_and(|next| named && next > level);
+            order == 0 || !next.is_none_or(|next| is_running_text(next) || lower(next))
+        }
         None => {
             // between the agreement's name and its numbers stands a section
             let section = match next {

@@ -378,6 +378,12 @@ fn attachments_may_have_english_names() {
 }
 
 #[test]
+fn a_heading_above_lower_ones_is_a_section() {
+    let text = "# 投稿协议\n\n## 中文版\n\n### 授权\n\n作者授权本刊发表稿件。\n\n### 稿酬\n\n本刊按期支付稿酬。\n";
+    assert_eq!(clauses(text), ["- [中文版 > 授权] 作者授权本刊发表稿件。", "- [中文版 > 稿酬] 本刊按期支付稿酬。"]);
+}
+
+#[test]
 fn organisations_and_editions_stand_in_front() {
     let text = "云主机服务协议\n（2024版）\n运营主体：云山科技有限公司\n请仔细阅读本协议。\n一、服务\n甲方提供云主机。";
     assert_eq!(clauses(text), ["- [] 请仔细阅读本协议。", "一 [服务] 甲方提供云主机。"]);
