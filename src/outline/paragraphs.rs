@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn clauses_on_one_line_are_found() {
-        let text = "仓库租赁合同\n一、甲方将仓库出租给乙方。\n二、租期三年。 　　三、租金按月交清。\n四、押金退还乙方。";
+        let text =
+            "仓库租赁合同\n一、甲方将仓库出租给乙方。\n二、租期三年。 　　三、租金按月交清。\n四、押金退还乙方。";
         let parts = outline(&read("a.txt", text.as_bytes()).unwrap());
         let numbers: Vec<_> = parts.iter().filter_map(|part| part.number.as_deref()).collect();
         assert_eq!(numbers, ["一", "二", "三", "四"]);
