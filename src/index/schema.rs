@@ -52,7 +52,7 @@ pub const SCHEMA_VERSION: u32 = 2;
 
 /// Version of all that turns a file's bytes into parts (readers, outline, facts, types). Raise it whenever the same file
 /// would come out differently: the next run then reads every file again.
-pub const READING_VERSION: u32 = 3;
+pub const READING_VERSION: u32 = 4;
 
 /// The `role` of an agreement's own document.
 pub const AGREEMENT: u64 = 8;
