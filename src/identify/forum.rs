@@ -138,7 +138,7 @@ fn both_open(sentence: &str) -> bool {
     };
     let last = sentence.rfind("仲裁").unwrap_or(arbitration);
     let between = if arbitration < court { &sentence[arbitration..court] } else { &sentence[court..last] };
-    between.contains(['。', ';']).then_some(()).is_none() && WORDS.or.is_in(between)
+    !between.contains(['。', ';']) && WORDS.or.is_in(between)
 }
 
 fn named(line: &Line, sentence: Range<usize>, ending: Range<usize>, kind: Kind, before: &str) -> Option<Named> {
