@@ -248,6 +248,11 @@ fn free_standing(text: &str, start: usize, end: usize) -> bool {
 }
 
 fn inside_run(text: &str, at: usize) -> bool {
+    // The lead bytes of U+4000 to U+9FFF, Han but for 64 symbols: nearly all neighbours need no decoding.
+    let is_han = |at: Option<usize>| at.is_some_and(|at| matches!(text.as_bytes().get(at), Some(0xE4..=0xE9)));
+    if is_han(Some(at)) || is_han(at.checked_sub(3)) {
+        return false;
+    }
     text[at..].chars().next().is_some_and(is_run_char) && text[..at].chars().next_back().is_some_and(is_run_char)
 }
 
