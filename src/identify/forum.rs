@@ -37,11 +37,14 @@ struct Words {
     rules: Lexicon,
     vague: Lexicon,
     places: Lexicon,
+    no_places: Lexicon,
     wide: Lexicon,
     never: Lexicon,
     decides: Lexicon,
     disputes: Lexicon,
     elsewhere: Lexicon,
+    disputed: Lexicon,
+    labour: Lexicon,
     or: Lexicon,
     unticked: Lexicon,
     ticked: Lexicon,
@@ -149,14 +152,13 @@ fn named(line: &Line, sentence: Range<usize>, ending: Range<usize>, kind: Kind, 
     // the part of the sentence without the name itself
     let clause = behind_last(&text[..start]).max(sentence.start);
     let tail = text[ending.end..sentence.end].split(';').next().unwrap_or("");
-    let heading = line.folded.text[clause..start].contains("管辖");
-    if !WORDS.decides.is_in(tail) && !WORDS.decides.is_in(&text[clause..start]) && !heading {
+    if !WORDS.decides.is_in(tail) && !WORDS.decides.is_in(&text[clause..start]) {
         return None;
     }
     if rule.as_ref().is_some_and(Range::is_empty) && !WORDS.disputes.is_in(last(&text[..ending.end])) {
         return None;
     }
-    if WORDS.elsewhere.is_in(tail) && !["起诉", "诉讼", "管辖"].iter().any(|word| tail.contains(word)) {
+    if WORDS.elsewhere.is_in(tail) && !WORDS.disputed.is_in(tail) {
         return None;
     }
     let chosen = chosen(before, &text[..start])?;
@@ -164,13 +166,7 @@ fn named(line: &Line, sentence: Range<usize>, ending: Range<usize>, kind: Kind, 
     let rule = rule.map(|rule| {
         if rule.is_empty() { "有管辖权".to_owned() } else { line.fact(start + rule.start..start + rule.end).value }
     });
-    Some(Named {
-        kind,
-        part: line.part,
-        forum: Forum { fact, rule },
-        chosen,
-        labour: stem.contains("劳动") || stem.contains("人事"),
-    })
+    Some(Named { kind, part: line.part, forum: Forum { fact, rule }, chosen, labour: WORDS.labour.is_in(stem) })
 }
 
 /// Returns where the last clause of a sentence begins.
@@ -297,7 +293,7 @@ fn is_place(text: &str) -> bool {
     let rest = super::words().places.iter().find_map(|place| text.strip_prefix(place.as_str())).unwrap_or(text);
     let known = rest.is_empty() || super::words().places.iter().any(|place| rest == place);
     let long = text.chars().count() >= 2;
-    long && (known || WORDS.places.end_of(text).is_some()) && !text.ends_with("小区")
+    long && (known || WORDS.places.end_of(text).is_some()) && WORDS.no_places.end_of(text).is_none()
 }
 
 /// Tells whether what stands before a name makes it one of several ways: none if it is one that is not chosen,

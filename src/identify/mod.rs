@@ -90,7 +90,7 @@ pub fn provide_from_folder(facts: &mut Facts, folder: &str) {
 
 #[derive(Deserialize)]
 struct Words {
-    organisations: Vec<String>,
+    readers: Vec<String>,
     institutions: Vec<String>,
     trades: Vec<String>,
     bounds: Vec<String>,
@@ -129,7 +129,6 @@ fn words() -> &'static Words {
             .expect("identify.toml is well formed, a test reads it");
         // the longest that fits counts
         for list in [
-            &mut words.organisations,
             &mut words.trades,
             &mut words.bounds,
             &mut words.generic_tails,

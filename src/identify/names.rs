@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{any_of, words};
-use crate::lexicon::Lexicon;
+use crate::outline::party_roles;
 use crate::text::is_han;
 
 /// Longest legal name in characters, ending not counted.
@@ -17,13 +17,22 @@ const LONGEST_REMARK: usize = 8;
 /// Family names, single and double.
 const FAMILY_NAMES: &str = include_str!("../data/family-names.txt");
 
+/// Endings of the legal names of organisations, the longest first.
+pub fn endings() -> &'static [String] {
+    static ENDINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let mut endings = party_roles().organisations.words().to_vec();
+        endings.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        endings
+    });
+    &ENDINGS
+}
+
 /// Finds the legal names of organisations (bytes), by place; they do not overlap.
 pub fn organisations(text: &str) -> Vec<Range<usize>> {
     static ENDING: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(&any_of(&words().organisations)).expect("escaped words are a regular expression"));
-    static ENDINGS: LazyLock<Lexicon> = LazyLock::new(|| words().organisations.clone().into());
+        LazyLock::new(|| Regex::new(&any_of(endings())).expect("escaped words are a regular expression"));
     let mut found: Vec<Range<usize>> = Vec::new();
-    if !ENDINGS.is_in(text) {
+    if !party_roles().organisations.is_in(text) {
         return found;
     }
     for ending in ENDING.find_iter(text) {

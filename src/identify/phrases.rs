@@ -5,11 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{BrandPattern, any_of, words};
+use super::{BrandPattern, any_of, names, words};
 use crate::lexicon::Lexicon;
-
-/// Names of the reader, with whom standard terms are agreed on.
-const READERS: [&str; 8] = ["您", "你", "用户", "会员", "客户", "贵方", "使用者", "注册用户"];
 
 struct Phrase {
     regex: Regex,
@@ -42,7 +39,7 @@ static PHRASES: LazyLock<(Vec<Phrase>, Clues)> = LazyLock::new(|| {
         }
         bit
     };
-    let (readers, legal) = (set(&READERS.map(str::to_owned)), set(&words().organisations));
+    let (readers, legal) = (set(&words().readers), set(names::endings()));
     let phrases = words().brand.iter().map(|brand| {
         let needs = [("{reader}", readers), ("{legal}", legal)];
         let needs = needs.iter().filter(|(name, _)| brand.pattern.contains(name)).map(|(_, bit)| bit);
@@ -58,8 +55,8 @@ fn regex(brand: &BrandPattern) -> Regex {
         .pattern
         .replace("{brand}", "[\"“「『《【]?(?P<brand>[^,。;:!?、\"“”「」『』《》()\\[\\]【】|]{2,20}?)[\"”」』》】]?")
         .replace("{paren}", r"(?:\([^()]{0,60}\))?")
-        .replace("{reader}", &format!("[\"“「]?(?:{})[\"”」]?", READERS.join("|")))
-        .replace("{legal}", &format!("(?:{})", any_of(&words().organisations)));
+        .replace("{reader}", &format!("[\"“「]?(?:{})[\"”」]?", any_of(&words().readers)))
+        .replace("{legal}", &format!("(?:{})", any_of(names::endings())));
     Regex::new(&pattern).expect("a test compiles every pattern")
 }
 

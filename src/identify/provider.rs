@@ -294,7 +294,7 @@ fn short(party: &Party) -> Fact {
     let value = party.fact.value.as_str();
     let folded = party.folded.as_str();
     let mut core = folded;
-    if let Some(ending) = words().organisations.iter().find(|ending| core.ends_with(ending.as_str())) {
+    if let Some(ending) = names::endings().iter().find(|ending| core.ends_with(ending.as_str())) {
         core = core[..core.len() - ending.len()].trim_end_matches([' ', ',', '.']);
     }
     for place in &words().places {

@@ -22,6 +22,7 @@ const LONGEST: usize = 40;
 struct Words {
     dates: Lexicon,
     places: Vec<String>,
+    place_ends: Lexicon,
     never: Lexicon,
 }
 
@@ -130,31 +131,7 @@ fn place_at(line: &Line, start: usize) -> Option<Fact> {
 }
 
 fn is_place(text: &str) -> bool {
-    static ENDINGS: LazyLock<Lexicon> = LazyLock::new(|| {
-        [
-            "省",
-            "市",
-            "县",
-            "区",
-            "州",
-            "镇",
-            "乡",
-            "旗",
-            "路",
-            "号",
-            "楼",
-            "室",
-            "街",
-            "所在地",
-            "住所地",
-            "园",
-            "大厦",
-            "村",
-        ]
-        .map(str::to_owned)
-        .to_vec()
-        .into()
-    });
-    let named = words().places.iter().any(|place| text.starts_with(place.as_str())) || ENDINGS.end_of(text).is_some();
+    let named =
+        words().places.iter().any(|place| text.starts_with(place.as_str())) || WORDS.place_ends.end_of(text).is_some();
     (2..=LONGEST).contains(&text.chars().count()) && named && !WORDS.never.is_in(text)
 }

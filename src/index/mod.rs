@@ -40,13 +40,13 @@ struct Kept {
 }
 
 /// Returns the payload that this program writes, with what users have said.
-fn payload(kept: Kept, language: &Language) -> Payload {
+fn payload(kept: Kept, terminology: &Terminology) -> Payload {
     Payload {
         schema: SCHEMA_VERSION,
         normaliser: NORMALISER_VERSION,
         reading: READING_VERSION,
-        dictionary: language.dictionary.fingerprint(),
-        concepts: language.concepts.fingerprint(),
+        dictionary: terminology.dictionary.fingerprint(),
+        concepts: terminology.concepts.fingerprint(),
         roots: kept.roots,
         providers: kept.providers,
         patterns: kept.patterns,
@@ -62,15 +62,15 @@ fn kept(found: &Payload) -> Kept {
 
 /// The words and concepts that an index is made and searched with: the program's and the user's.
 #[derive(Clone)]
-pub struct Language {
+pub struct Terminology {
     pub dictionary: Arc<Dictionary>,
     pub concepts: Arc<Concepts>,
 }
 
-impl Language {
-    fn new(vocabulary: &Vocabulary) -> Language {
+impl Terminology {
+    fn new(vocabulary: &Vocabulary) -> Terminology {
         let dictionary = Arc::new(Dictionary::with(vocabulary.words.clone()));
-        Language { dictionary, concepts: Concepts::with(&vocabulary.concepts) }
+        Terminology { dictionary, concepts: Concepts::with(&vocabulary.concepts) }
     }
 }
 

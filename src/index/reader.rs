@@ -9,7 +9,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
-use super::{Language, Manifest, Record, checked_payload, is_new, kept, open, payload, trouble, writer};
+use super::{Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, trouble, writer};
 use crate::error::{Error, Reason, Result};
 use crate::model::Role;
 use crate::read;
@@ -37,7 +37,7 @@ pub struct Reader {
     pub(crate) fields: Fields,
     pub(crate) searcher: Searcher,
     payload: Payload,
-    pub(crate) language: Language,
+    pub(crate) terminology: Terminology,
 }
 
 /// What an index holds.
@@ -113,8 +113,8 @@ impl Reader {
         let payload = checked_payload(dir, &index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
-        let language = Language::new(&payload.vocabulary);
-        Ok(Reader { dir: dir.into(), fields, searcher, payload, language })
+        let terminology = Terminology::new(&payload.vocabulary);
+        Ok(Reader { dir: dir.into(), fields, searcher, payload, terminology })
     }
 
     /// Turns an error of Tantivy's into one that names the index.
@@ -132,7 +132,7 @@ impl Reader {
 
     /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's.
     pub fn is_stale(&self) -> bool {
-        !payload(kept(&self.payload), &self.language).is_made_alike(&self.payload)
+        !payload(kept(&self.payload), &self.terminology).is_made_alike(&self.payload)
     }
 
     /// Returns the words and concepts that users have added.

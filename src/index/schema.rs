@@ -150,7 +150,8 @@ pub fn settings() -> IndexSettings {
     }
 }
 
-/// Gives an index the tokenizer that the schema names. Documents need it, queries do not.
+/// Gives an index the tokenizer that the schema names. Documents need it, queries do not; a writer looks it up when the first
+/// document of a segment comes.
 pub fn register_tokenizer(index: &Index, dictionary: Arc<Dictionary>) {
     index.tokenizers().register(LATTICE, TextAnalyzer::from(LatticeTokenizer { dictionary }));
 }

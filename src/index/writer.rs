@@ -11,7 +11,9 @@ use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use super::schema::{self, Fields, Payload};
-use super::{Documents, Kept, Language, META, Manifest, Record, checked_payload, is_new, kept, open, payload, trouble};
+use super::{
+    Documents, Kept, META, Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, trouble,
+};
 use crate::error::{Error, Result};
 use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
@@ -44,7 +46,7 @@ pub struct Writer {
     /// None once the session has ended.
     writer: Option<IndexWriter>,
     payload: Payload,
-    language: Language,
+    terminology: Terminology,
     /// What the session found when it began, and what it makes of it.
     pub manifest: Manifest,
     stale: bool,
@@ -85,9 +87,9 @@ impl Writer {
         if let Some(vocabulary) = &options.vocabulary {
             known.vocabulary.clone_from(vocabulary);
         }
-        let language = Language::new(&known.vocabulary);
-        schema::register_tokenizer(&index, Arc::clone(&language.dictionary));
-        let payload = payload(known, &language);
+        let terminology = Terminology::new(&known.vocabulary);
+        schema::register_tokenizer(&index, Arc::clone(&terminology.dictionary));
+        let payload = payload(known, &terminology);
         let stale = found.as_ref().is_some_and(|found| !payload.is_made_alike(found));
         let dirty = found.is_none_or(|found| found != payload);
         let note = serde_json::to_vec(&Holder { pid: std::process::id() }).unwrap_or_default();
@@ -96,7 +98,7 @@ impl Writer {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
         let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
-        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, language, manifest, stale, dirty })
+        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, terminology, manifest, stale, dirty })
     }
 
     /// Returns the fields that documents are made of.
@@ -105,8 +107,8 @@ impl Writer {
     }
 
     /// Returns the words and concepts that documents are made with.
-    pub fn language(&self) -> &Language {
-        &self.language
+    pub fn terminology(&self) -> &Terminology {
+        &self.terminology
     }
 
     /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's: all

@@ -279,7 +279,7 @@ impl Run<'_> {
         let options = self.options;
         let tools = Tools {
             fields: writer.fields(),
-            concepts: Arc::clone(&writer.language().concepts),
+            concepts: Arc::clone(&writer.terminology().concepts),
             max_bytes: options.max_file_bytes,
             reading: Arc::new(options.reading.clone()),
             contents: Arc::new(contents),

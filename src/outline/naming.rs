@@ -52,7 +52,7 @@ pub fn names_an_organisation(folded: &str) -> bool {
         && (4..=LONGEST_NAME).contains(&name.chars().count())
         && plain(label)
         && plain(name)
-        && words().organisations.end_of(&strip_brackets(name)).is_some()
+        && party_roles().organisations.end_of(&strip_brackets(name)).is_some()
 }
 
 /// Tells whether a line introduces a party, or the parties (订立合同双方：; 某市某厂，以下简称甲方；).

@@ -30,14 +30,13 @@ pub(super) struct Words {
     pub(super) verbal_cues: Lexicon,
     pub(super) subjects: Lexicon,
     pub(super) particulars: Lexicon,
-    pub(super) organisations: Lexicon,
     pub(super) party_heads: Lexicon,
     pub(super) signature: Lexicon,
     pub(super) date_blanks: Lexicon,
     pub(super) contents: Lexicon,
 }
 
-/// Roles of parties.
+/// Roles and names of parties.
 #[derive(Deserialize)]
 pub struct PartyRoles {
     /// Of the side that supplies.
@@ -46,6 +45,8 @@ pub struct PartyRoles {
     pub customers: Lexicon,
     /// That may be either's, or neither's.
     pub others: Lexicon,
+    /// Endings of the legal names of organisations.
+    pub organisations: Lexicon,
 }
 
 impl PartyRoles {
@@ -55,7 +56,7 @@ impl PartyRoles {
     }
 }
 
-/// Returns the roles of parties that agreements know (`data/roles.toml`).
+/// Returns the roles of parties that agreements know, and the endings of their names (`data/roles.toml`).
 pub fn party_roles() -> &'static PartyRoles {
     static ROLES: LazyLock<PartyRoles> = LazyLock::new(|| {
         toml::from_str(include_str!("../data/roles.toml")).expect("roles.toml is well formed, a test reads it")

@@ -220,7 +220,7 @@ impl Builder<'_> {
             plan.marks.words.extend(stretch.words.iter().cloned());
             plan.relevance.extend(stretch.words.iter().flat_map(|word| self.relevance(word)));
             if let Some(concept) = stretch.concept {
-                plan.marks.concepts.push(self.reader.language.concepts.slug(concept).to_owned());
+                plan.marks.concepts.push(self.reader.terminology.concepts.slug(concept).to_owned());
             }
             plan.groups.push(self.group(stretch));
         }
@@ -268,7 +268,7 @@ impl Builder<'_> {
                 rules: self.concept(concept, Grasp::Rules),
                 regulates: self.concept(concept, Grasp::Regulates),
                 governs: self.concept(concept, Grasp::Governs),
-                agrees: union(self.reader.language.concepts.types(concept).iter().map(facet).collect()),
+                agrees: union(self.reader.terminology.concepts.types(concept).iter().map(facet).collect()),
             }
         });
         Group {
@@ -304,7 +304,7 @@ impl Builder<'_> {
     }
 
     fn concept(&self, concept: usize, grasp: Grasp) -> Box<dyn Query> {
-        let term = concept_term(self.reader.language.concepts.slug(concept), grasp);
+        let term = concept_term(self.reader.terminology.concepts.slug(concept), grasp);
         Box::new(TermQuery::new(whole(self.reader.fields.concept, &term), IndexRecordOption::Basic))
     }
 

@@ -82,7 +82,7 @@ impl<'a> Language<'a> {
         borders: &BTreeSet<usize>,
         slice: &impl Fn(usize, usize) -> &'t str,
     ) -> Vec<ConceptMatch> {
-        let known = &self.reader.language.concepts;
+        let known = &self.reader.terminology.concepts;
         let fits = |m: &ConceptMatch| {
             let crosses = borders.range(m.start + 1..).next().is_some_and(|&border| border < m.end);
             m.start < m.end && (!crosses || (borders.contains(&m.start) && borders.contains(&m.end)))
@@ -164,7 +164,7 @@ impl<'a> Language<'a> {
 
     /// Tells how frequent a word is; one that no text has may still be one that queries are made of.
     fn known(&self, word: &str) -> u64 {
-        let listed = self.reader.language.dictionary.lists(word) || is_stop_word(word);
+        let listed = self.reader.terminology.dictionary.lists(word) || is_stop_word(word);
         self.frequency(word).max(u64::from(listed))
     }
 

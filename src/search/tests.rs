@@ -35,7 +35,7 @@ fn library(samples: &[Sample<'_>]) -> Library {
     for sample in samples {
         let (document, agreement) = agreement(sample);
         let content = content_key(sample.file.as_ref(), document.text.as_bytes(), None, "");
-        let made = documents(&writer.fields(), &writer.language().concepts, &content, &document, &agreement);
+        let made = documents(&writer.fields(), &writer.terminology().concepts, &content, &document, &agreement);
         let record = Record {
             path: format!("/x/{}", sample.file),
             shown: sample.file.to_owned(),
