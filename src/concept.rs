@@ -47,6 +47,9 @@ struct Concept {
     near: Vec<&'static str>,
     /// Wordings that state a rule on the thing.
     regulates: Vec<Text>,
+    /// Wordings that do so only where a clause is of one of `types` in the first place (`本条款在协议终止后继续有效` says how
+    /// long secrets are kept in a clause of confidentiality, and nowhere else).
+    within: Vec<Text>,
     /// Wordings that name the thing; its name is one of them.
     mentions: Vec<Text>,
     /// Wordings of queries only.
@@ -71,6 +74,7 @@ impl Concept {
             types: record.list("types").to_vec(),
             near: record.list("near").to_vec(),
             regulates: texts("regulates"),
+            within: texts("within"),
             mentions: texts("mentions"),
             asks: texts("asks"),
             except: texts("except"),
@@ -87,6 +91,7 @@ impl Concept {
             types: Vec::new(),
             near: Vec::new(),
             regulates: Vec::new(),
+            within: Vec::new(),
             asks: Vec::new(),
             except: Vec::new(),
         }
@@ -98,6 +103,7 @@ impl Concept {
         self.types.extend(new);
         for (texts, more) in [
             (&mut self.regulates, &own.regulates),
+            (&mut self.within, &own.within),
             (&mut self.mentions, &own.mentions),
             (&mut self.asks, &own.asks),
             (&mut self.except, &own.except),
@@ -117,6 +123,7 @@ struct Matcher {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     Regulates,
+    Within,
     Mentions,
     Except,
 }
@@ -161,6 +168,7 @@ impl Concepts {
                 ("concept", &vec![concept.slug.clone()]),
                 ("types", &types),
                 ("regulates", &concept.regulates),
+                ("within", &concept.within),
                 ("mentions", &concept.mentions),
                 ("except", &concept.except),
             ] {
@@ -213,9 +221,9 @@ impl Concepts {
         self.concepts.iter().position(|concept| concept.slug == slug)
     }
 
-    /// Finds the concepts of a clause, by place. One concept may be found at several places, and what it regulates
-    /// it may mention there as well.
-    pub fn in_clause(&self, folded: &Folded) -> Vec<ConceptMatch> {
+    /// Finds the concepts of a clause of the given primary type, by place. One concept may be found at several places, and
+    /// what it regulates it may mention there as well.
+    pub fn in_clause(&self, folded: &Folded, primary_type: Option<&str>) -> Vec<ConceptMatch> {
         let matcher = self.matcher();
         let found = matcher.set.find_all(&folded.text);
         let hidden = Hidden::new(found.iter().filter_map(|hit| match matcher.meanings[hit.pattern] {
@@ -226,12 +234,18 @@ impl Concepts {
         let mut matches = Vec::with_capacity(found.len());
         for hit in &found {
             let (concept, meaning) = matcher.meanings[hit.pattern];
-            if meaning == Meaning::Except || hidden.overlaps(concept, hit.start, hit.end) {
+            let is_out_of_place = || !primary_type.is_some_and(|slug| self.types(concept).contains(&slug));
+            let counts = match meaning {
+                Meaning::Except => false,
+                Meaning::Within if is_out_of_place() => false,
+                _ => !hidden.overlaps(concept, hit.start, hit.end),
+            };
+            if !counts {
                 continue;
             }
             let start = characters.at(hit.start);
             let end = start + folded.text[hit.start..hit.end].chars().count();
-            matches.push(ConceptMatch { concept, start, end, regulates: meaning == Meaning::Regulates });
+            matches.push(ConceptMatch { concept, start, end, regulates: meaning != Meaning::Mentions });
         }
         matches
     }
@@ -242,6 +256,7 @@ impl Concepts {
             for (i, concept) in self.concepts.iter().enumerate() {
                 for (texts, meaning) in [
                     (&concept.regulates, Meaning::Regulates),
+                    (&concept.within, Meaning::Within),
                     (&concept.mentions, Meaning::Mentions),
                     (&concept.except, Meaning::Except),
                 ] {
@@ -258,9 +273,7 @@ impl Concepts {
     /// Finds the concepts of a folded query: where wordings overlap the longest one counts, wherever it stands.
     /// The matches are by place and do not overlap.
     pub fn in_query(&self, folded_query: &str) -> Vec<ConceptMatch> {
-        let mut letters: Vec<char> = folded_query.chars().collect();
-        letters.sort_unstable();
-        letters.dedup();
+        let letters = Letters::of(folded_query);
         let place =
             |text: &str| may_match(text, &letters).then(|| Pattern::new(text).ok()?.find(folded_query)).flatten();
         let mut found: Vec<(usize, usize, bool, usize)> = Vec::new();
@@ -291,6 +304,18 @@ impl Concepts {
     }
 }
 
+impl Concepts {
+    /// Returns the longest wording of a concept that a folded query has, as the table writes it.
+    pub fn wording(&self, i: usize, folded_query: &str) -> Option<&str> {
+        let concept = &self.concepts[i];
+        let texts = concept.asks.iter().chain(&concept.mentions).chain(&concept.regulates);
+        let length = |text: &str| Pattern::new(text).ok()?.find(folded_query).map(|(start, end)| end - start);
+        let found = texts.rev().filter_map(|text| Some((length(text)?, text.as_ref())));
+        // `max_by_key` takes the last of equals: with the order reversed, the first.
+        found.max_by_key(|(length, _)| *length).map(|(_, text)| text)
+    }
+}
+
 /// The places where a concept's characters mean something else.
 struct Hidden {
     /// Concept, start, and the farthest end of this and all earlier places of the concept; sorted.
@@ -315,14 +340,41 @@ impl Hidden {
     }
 }
 
-/// Tells whether a pattern could match a text of these letters (sorted): whether it holds all letters that the pattern
-/// asks for in any event. Spares compiling the thousands of patterns that have nothing to do with a query.
-fn may_match(pattern: &str, letters: &[char]) -> bool {
+/// The letters of a text.
+struct Letters {
+    /// A bit for each character of the basic plane.
+    basic: Vec<u64>,
+    others: Vec<char>,
+}
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let mut letters = Letters { basic: vec![0; 1 << 10], others: Vec::new() };
+        for ch in text.chars() {
+            match letters.basic.get_mut(ch as usize >> 6) {
+                Some(bits) => *bits |= 1 << (ch as u32 & 63),
+                None => letters.others.push(ch),
+            }
+        }
+        letters
+    }
+
+    fn have(&self, ch: char) -> bool {
+        match self.basic.get(ch as usize >> 6) {
+            Some(bits) => bits >> (ch as u32 & 63) & 1 == 1,
+            None => self.others.contains(&ch),
+        }
+    }
+}
+
+/// Tells whether a pattern could match a text of these letters: whether it holds all letters that the pattern asks for in
+/// any event. Spares compiling the thousands of patterns that have nothing to do with a query.
+fn may_match(pattern: &str, letters: &Letters) -> bool {
     any_alternative(&mut pattern.chars(), letters)
 }
 
 /// The same for alternatives up to the parenthesis that closes them, or to the pattern's end.
-fn any_alternative(rest: &mut std::str::Chars, letters: &[char]) -> bool {
+fn any_alternative(rest: &mut std::str::Chars, letters: &Letters) -> bool {
     let (mut any, mut this) = (false, true);
     while let Some(ch) = rest.next() {
         let possible = match ch {
@@ -341,7 +393,7 @@ fn any_alternative(rest: &mut std::str::Chars, letters: &[char]) -> bool {
             }
             '^' | '$' | ' ' => continue,
             '(' => any_alternative(rest, letters),
-            _ => letters.binary_search(&ch).is_ok(),
+            _ => letters.have(ch),
         };
         if rest.as_str().starts_with('?') {
             rest.next();

@@ -45,9 +45,9 @@ pub fn records(table: &'static str) -> Vec<Record> {
         let value = if inside {
             line
         } else {
-            let Some((key, value)) = line.split_once('=') else { continue };
-            record.fields.push((key.trim(), Vec::new()));
-            value.trim()
+            let Some(sign) = memchr::memchr(b'=', line.as_bytes()) else { continue };
+            record.fields.push((line[..sign].trim_end(), Vec::new()));
+            line[sign + 1..].trim_start()
         };
         if let Some((_, texts)) = record.fields.last_mut() {
             texts.extend(quoted(value));
@@ -62,11 +62,11 @@ pub fn records(table: &'static str) -> Vec<Record> {
 fn quoted(line: &'static str) -> impl Iterator<Item = &'static str> {
     let mut rest = line;
     std::iter::from_fn(move || {
-        let open = rest.find(['"', '\''])?;
-        let (quote, tail) = rest[open..].split_at(1);
-        let (text, after) = tail.split_once(quote)?;
-        rest = after;
-        Some(text)
+        let open = memchr::memchr2(b'"', b'\'', rest.as_bytes())?;
+        let tail = &rest[open + 1..];
+        let close = memchr::memchr(rest.as_bytes()[open], tail.as_bytes())?;
+        rest = &tail[close + 1..];
+        Some(&tail[..close])
     })
 }
 

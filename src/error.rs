@@ -38,6 +38,8 @@ pub enum Error {
     EmptyQuery,
     #[error("unknown {filter} {value:?}{}", nearest(near))]
     UnknownValue { filter: &'static str, value: String, near: Vec<String> },
+    #[error("{filter}: {cause}")]
+    BadValue { filter: &'static str, value: String, cause: String },
     #[error("{address:?} fits {} clauses:\n{}", candidates.len(), candidates.join("\n"))]
     AmbiguousAddress { address: String, candidates: Vec<String> },
     #[error("no clause has the address {address:?}{}", nearest(near))]

@@ -34,6 +34,7 @@
 //! ([`model::Part::address`], [`show`]). Offsets are bytes of UTF-8 on character borders unless a name says otherwise.
 
 pub mod classify;
+pub mod clause_number;
 pub mod concept;
 pub mod config;
 pub mod data;
@@ -54,6 +55,7 @@ pub mod show;
 pub mod text;
 pub mod tokenize;
 pub mod understand;
+pub mod value;
 pub mod vocabulary;
 pub mod walk;
 

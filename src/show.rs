@@ -75,8 +75,7 @@ pub fn show(reader: &Reader, address: &str) -> Result<Shown> {
 
 fn shown(reader: &Reader, part: FoundPart) -> Result<Shown> {
     let (content, order) = (part.stored.content.clone(), part.order);
-    let mut hit = search::hit::hit(reader, part, 1, 0.0, &Marks::default())?;
-    hit.snippet.clone_from(&hit.text);
+    let hit = search::hit::hit(reader, part, &Marks::default(), None)?;
     let neighbour = |step: i64| -> Result<Option<Neighbour>> {
         let mut at = order;
         let part = loop {

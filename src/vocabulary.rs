@@ -20,6 +20,8 @@ pub struct OwnConcept {
     /// Slugs of clause types.
     pub types: Vec<String>,
     pub regulates: Vec<String>,
+    #[serde(default)]
+    pub within: Vec<String>,
     pub mentions: Vec<String>,
     pub asks: Vec<String>,
     pub except: Vec<String>,

@@ -13,7 +13,7 @@ use tables::{check_reader, faults, report};
 
 #[test]
 fn concepts_are_well_formed() {
-    let patterns = ["regulates", "mentions", "asks", "except"];
+    let patterns = ["regulates", "within", "mentions", "asks", "except"];
     let keys: Vec<&str> =
         ["slug", "name", "types", "near", "examples", "counter", "queries"].iter().chain(&patterns).copied().collect();
     let table: Vec<Record> = TABLES.iter().flat_map(|table| check_reader(table, "concept", &keys)).collect();
@@ -61,13 +61,17 @@ fn concepts_keep_their_examples() {
     for record in TABLES.iter().flat_map(|table| records(table)) {
         let slug = record.text("slug");
         let index = concepts.find(slug).expect("it is in the table");
+        let primary = record.list("types").first().copied();
+        let regulated = |text: &str| {
+            concepts.in_clause(&fold(text), primary).iter().any(|hit| hit.concept == index && hit.regulates)
+        };
         for text in record.list("examples") {
-            if !concepts.in_clause(&fold(text)).iter().any(|hit| hit.concept == index && hit.regulates) {
+            if !regulated(text) {
                 faulty.push(format!("{slug} is not regulated by {text}"));
             }
         }
         for text in record.list("counter") {
-            if concepts.in_clause(&fold(text)).iter().any(|hit| hit.concept == index && hit.regulates) {
+            if regulated(text) {
                 faulty.push(format!("{slug} is regulated by {text}"));
             }
         }

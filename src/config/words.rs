@@ -21,6 +21,8 @@ pub(super) struct Written {
     #[serde(default)]
     regulates: Vec<Spanned<String>>,
     #[serde(default)]
+    within: Vec<Spanned<String>>,
+    #[serde(default)]
     mentions: Vec<Spanned<String>>,
     #[serde(default)]
     asks: Vec<Spanned<String>>,
@@ -84,6 +86,7 @@ fn own_concept(written: Written) -> Result<OwnConcept, Mistake> {
         name,
         types: written.types.into_iter().map(Spanned::into_inner).collect(),
         regulates: patterns("regulates", written.regulates)?,
+        within: patterns("within", written.within)?,
         mentions: patterns("mentions", written.mentions)?,
         asks: patterns("asks", written.asks)?,
         except: patterns("except", written.except)?,

@@ -6,11 +6,14 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
 
 use super::schema::{
-    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, concept_terms, own_title, role_code, section_names,
+    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, concept_terms, date_code, own_title, role_code,
+    section_names, section_paths,
 };
+use crate::clause_number;
 use crate::concept::{ConceptMatch, Concepts};
 use crate::model::{Agreement, Document, Part, ProviderFrom, Role};
 use crate::text::{Folded, fold, fold_str};
+use crate::value;
 
 /// The documents of one content: its parts in order, and the agreement's own.
 #[derive(Debug, Default)]
@@ -73,6 +76,7 @@ pub fn documents(
         content,
         agreement: u64::from_str_radix(&content[..16], 16).unwrap_or(0),
         about: &about,
+        date: [&facts.signing_date, &facts.effective_date, &facts.version_date].into_iter().find_map(value),
     };
     let mut made = Documents::default();
     for part in agreement.parts.iter().filter(|part| part.role != Role::Mark) {
@@ -90,6 +94,8 @@ struct Maker<'a> {
     content: &'a str,
     agreement: u64,
     about: &'a StoredAgreement,
+    /// ISO 8601.
+    date: Option<String>,
 }
 
 impl Maker<'_> {
@@ -107,6 +113,9 @@ impl Maker<'_> {
             made.add_text(fields.label, fold_str(label));
         }
         let concepts = if part.role == Role::Clause { self.clause(part, &folded, &mut made) } else { Vec::new() };
+        for term in value_terms(&folded.text) {
+            made.add_text(fields.value, term);
+        }
         self.facets(&mut made);
         made.add_text(fields.text, text);
         made.add_text(fields.stored, json(&self.stored(part, concepts)));
@@ -123,15 +132,17 @@ impl Maker<'_> {
         for name in section_names(&part.section) {
             made.add_text(fields.section_name, name);
         }
-        if let Some(topic) = part.section.first() {
-            made.add_text(fields.topic, topic);
-            made.add_facet(fields.section, Facet::from_path(&part.section));
+        for path in section_paths(&part.section) {
+            made.add_text(fields.section, path);
+        }
+        for number in clause_number::numbers(&part.path) {
+            made.add_text(fields.number, number);
         }
         for slug in &part.types {
             made.add_facet(fields.clause_type, Facet::from_path([slug]));
         }
         let concepts = self.concepts;
-        let mut found = concepts.in_clause(folded);
+        let mut found = concepts.in_clause(folded, part.types.first().copied());
         for (concept, grasp) in grasps(concepts, &found, &part.types) {
             for term in concept_terms(concepts.slug(concept), grasp) {
                 made.add_text(fields.concept, term);
@@ -154,6 +165,9 @@ impl Maker<'_> {
         for party in &about.parties {
             made.add_facet(fields.party, Facet::from_path([party]));
         }
+        if let Some(date) = self.date.as_deref().and_then(date_code) {
+            made.add_u64(fields.date, date);
+        }
     }
 
     fn stored(&self, part: &Part, concepts: Vec<(String, usize, usize, bool)>) -> StoredPart {
@@ -174,6 +188,7 @@ impl Maker<'_> {
             title: self.about.title.clone(),
             provider: self.about.provider.clone(),
             kind: self.about.kind.clone(),
+            date: self.date.clone(),
         }
     }
 
@@ -203,6 +218,14 @@ fn grasps(concepts: &Concepts, found: &[ConceptMatch], types: &[&str]) -> Vec<(u
         }
     }
     grasps
+}
+
+/// Returns the terms of all values that a folded text states, each once.
+fn value_terms(folded: &str) -> Vec<String> {
+    let mut terms: Vec<String> = value::find(folded).iter().flat_map(|value| value.quantity.terms()).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
 }
 
 fn json(value: &impl serde::Serialize) -> String {

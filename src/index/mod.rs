@@ -3,6 +3,7 @@
 mod directory;
 mod document;
 pub mod manifest;
+mod nearest;
 pub mod reader;
 pub mod schema;
 pub mod writer;

@@ -19,9 +19,12 @@
 //! | `label` | parts | the folded number, and the folded title that a clause has of its own; as `body` |
 //! | `titles` | clauses | the folded titles of the enclosing sections; as `body` |
 //! | `section_name` | clauses | the folded titles of the enclosing sections and every path of them (` > ` between); indexed whole |
+//! | `number` | clauses | its number by value, and those of the clauses that enclose it ([`crate::clause_number`]): `12`, `12.3` |
 //! | `concept` | clauses | `slug` of every concept found, `slug!` if the clause regulates it ([`concept_terms`]) |
-//! | `provider` `type` `section` `kind` `party` | parts | facets: `/云帆`, `/dispute`, `/争议解决/管辖`, `/sla`, … |
-//! | `topic` | parts | the outermost section's title, for counting; fast |
+//! | `value` | parts | amounts, rates and periods that the wording states ([`crate::value`]) |
+//! | `date` | parts | the agreement's date, [`date_code`]: signed, else effective, else of the version; indexed, fast |
+//! | `provider` `type` `kind` `party` | parts | facets: `/云帆`, `/dispute`, `/sla`, … |
+//! | `section` | clauses | the paths of the enclosing sections' titles from the outermost down (`争议解决`, `争议解决 > 管辖`), for counting; fast |
 //! | `path` | records | the file's absolute path; indexed whole: the record's key |
 //! | `copy_of` | records | the content key; indexed |
 //! | `record` | records | a line of the manifest ([`super::manifest`]); fast, so that a rescan reads one column |
@@ -48,7 +51,7 @@ use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 
 /// Version of the format described above.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// Version of all that turns a file's bytes into parts (readers, outline, facts, types). Raise it whenever the same file
 /// would come out differently: the next run then reads every file again.
@@ -85,13 +88,15 @@ pub struct Fields {
     pub label: Field,
     pub titles: Field,
     pub section_name: Field,
+    pub number: Field,
     pub concept: Field,
+    pub value: Field,
+    pub date: Field,
     pub provider: Field,
     pub clause_type: Field,
     pub section: Field,
     pub kind: Field,
     pub party: Field,
-    pub topic: Field,
     pub path: Field,
     pub copy_of: Field,
     pub record: Field,
@@ -124,13 +129,15 @@ pub fn schema() -> (Schema, Fields) {
         label: builder.add_text_field("label", lattice(false)),
         titles: builder.add_text_field("titles", lattice(true)),
         section_name: builder.add_text_field("section_name", terms.clone()),
+        number: builder.add_text_field("number", terms.clone()),
         concept: builder.add_text_field("concept", terms.clone()),
+        value: builder.add_text_field("value", terms.clone()),
+        date: builder.add_u64_field("date", INDEXED | FAST),
         provider: builder.add_facet_field("provider", facet.clone()),
         clause_type: builder.add_facet_field("type", facet.clone()),
-        section: builder.add_facet_field("section", facet.clone()),
+        section: builder.add_text_field("section", TextOptions::default().set_fast(WHOLE)),
         kind: builder.add_facet_field("kind", facet.clone()),
         party: builder.add_facet_field("party", facet),
-        topic: builder.add_text_field("topic", TextOptions::default().set_fast(WHOLE)),
         path: builder.add_text_field("path", terms.clone()),
         copy_of: builder.add_text_field("copy_of", terms),
         record: builder.add_text_field("record", TextOptions::default().set_fast(WHOLE)),
@@ -261,6 +268,8 @@ pub struct StoredPart {
     pub provider: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
 }
 
 /// What is stored about an agreement.
@@ -320,6 +329,24 @@ pub fn section_names(section: &[String]) -> Vec<String> {
 /// What stands between two titles of a section path, in names and in JSON.
 pub const SECTION_JOINT: &str = " > ";
 
+/// Returns the paths of a clause's sections for counting: from the outermost title, one more at a time.
+pub fn section_paths(section: &[String]) -> impl Iterator<Item = String> + '_ {
+    (1..=section.len()).map(|depth| section[..depth].join(SECTION_JOINT))
+}
+
+/// Returns the number that stands for an ISO date (`2024-03-01`, `2024-03` or `2024`): its digits, 0 for what is left open.
+/// Their order is that of the dates. None if it is no date.
+pub fn date_code(iso: &str) -> Option<u64> {
+    let mut parts = iso.splitn(3, '-').map(|part| part.parse::<u64>().ok());
+    let year = parts.next()??;
+    let mut rest = [0; 2];
+    for (slot, part) in rest.iter_mut().zip(parts) {
+        *slot = part?;
+    }
+    let [month, day] = rest;
+    ((1000..=9999).contains(&year) && month <= 12 && day <= 31).then_some(year * 10_000 + month * 100 + day)
+}
+
 /// Returns the title that a clause has of its own: the last one of its section, if that section has the clause's number.
 pub fn own_title<'a>(part: &'a Part, titles: &[&Part]) -> Option<&'a str> {
     let owned = !part.path.is_empty() && titles.iter().any(|title| title.path == part.path);
@@ -341,8 +368,8 @@ mod tests {
         let names: Vec<&str> = schema.fields().map(|(_, entry)| entry.name()).collect();
         assert_eq!(
             names.join(" "),
-            "role content agreement order address body label titles section_name concept provider type section kind \
-             party topic path copy_of record text stored",
+            "role content agreement order address body label titles section_name number concept value date provider \
+             type section kind party path copy_of record text stored",
             "a new field is a new SCHEMA_VERSION"
         );
     }
@@ -353,6 +380,15 @@ mod tests {
         assert_eq!(terms, ["venue", "venue?", "venue!"]);
         assert_eq!(concept_terms("venue", Grasp::Governs).last().as_deref(), Some("venue!!"));
         assert_eq!(concept_terms("venue", Grasp::Found).count(), 1);
+    }
+
+    #[test]
+    fn dates_are_ordered_by_their_codes() {
+        assert_eq!(date_code("2024-03-01"), Some(20_240_301));
+        assert_eq!((date_code("2024-03"), date_code("2024")), (Some(20_240_300), Some(20_240_000)));
+        for text in ["", "24", "2024-13", "2024-x", "2024-01-32", "2024-01-01-01"] {
+            assert_eq!(date_code(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,19 +1,22 @@
 //! From the tree of a query to a plan for the index: what must match, and what the ranking wants to know of each match.
 //!
-//! Words that stand together form **groups**: a stretch of the query that one concept covers, or the words between such
-//! stretches up to the next blank. A group is answered by its literal text, by all of its words, or by its concept;
-//! a clause must answer every group. Function words and words of questions (`data/stop-words.txt`) are not required
-//! where something else is left.
+//! Words that stand together form **groups**: a stretch of the query that one concept or one value covers, or the words
+//! between such stretches up to the next blank. A group is answered by its literal text, by all of its words or their synonyms, by its
+//! concept, or by its value; a clause must answer every group. Function words and words of questions (`data/stop-words.txt`), and
+//! words that say little (`data/light-words.txt`), are not required where something else is left.
 
 use std::cell::RefCell;
 
+use serde::Serialize;
 use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
-use tantivy::schema::{Facet, Field, IndexRecordOption};
+use tantivy::schema::{Facet as Path, Field, IndexRecordOption};
 
 use super::filter::{self, FilterField};
 use super::parse::{Node, Parsed};
-use super::words::{Language, Stretch, joined};
+use super::tally::Facet;
+use super::words::{Language, Piece, Stretch, joined};
+use crate::clause_number;
 use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::index::schema::{Grasp, concept_term, role_code, whole};
@@ -26,8 +29,10 @@ const TITLES_WEIGHT: f32 = 0.6;
 
 /// What the index is asked.
 pub struct Plan {
-    /// What a document must match.
+    /// What a document must match, filters by facet left out.
     pub(super) matching: Box<dyn Query>,
+    /// The filters by facet, in the order of [`Facet::ALL`].
+    pub(super) narrow: [Option<Box<dyn Query>>; Facet::ALL.len()],
     pub(super) groups: Vec<Group>,
     /// BM25 over the words.
     pub(super) relevance: Option<Box<dyn Query>>,
@@ -35,7 +40,28 @@ pub struct Plan {
     pub(super) whole: Option<Box<dyn Query>>,
     /// What to mark in the hits.
     pub marks: Marks,
+    /// How the query was understood.
+    pub understood: Vec<Understood>,
     pub warnings: Vec<String>,
+}
+
+/// How a stretch of a query was understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Understood {
+    /// The stretch, folded.
+    pub text: String,
+    /// What it was taken for: `exact`, `number`, `concept`, `value`, `words`, `filter`.
+    pub taken_for: &'static str,
+    /// Slug of its concept.
+    pub concept: Option<String>,
+    /// The wording by which the concept was recognised (a pattern of the tables or of the user).
+    pub wording: Option<String>,
+    /// The words that a clause must have, each with what may stand for it.
+    pub words: Vec<Vec<String>>,
+    /// The terms of its value.
+    pub value: Vec<String>,
+    /// A clause must answer it.
+    pub required: bool,
 }
 
 /// What to mark in a text that answers; all folded.
@@ -46,12 +72,16 @@ pub struct Marks {
     pub words: Vec<String>,
     /// Slugs of concepts.
     pub concepts: Vec<String>,
+    /// Terms of values; each list is one value.
+    pub values: Vec<Vec<String>>,
 }
 
 /// What the ranking wants to know about one group of the query.
 pub(super) struct Group {
     pub literal: Option<Box<dyn Query>>,
     pub words: Option<Box<dyn Query>>,
+    /// The words or their synonyms.
+    pub synonyms: Option<Box<dyn Query>>,
     pub heading: Option<Box<dyn Query>>,
     pub concept: Option<ConceptQueries>,
 }
@@ -77,41 +107,97 @@ pub fn build(reader: &Reader, parsed: &Parsed, filters: &[(FilterField, Vec<Stri
         language: Language::new(reader),
         plan: RefCell::new(Made { warnings: parsed.warnings.clone(), ..Made::default() }),
     };
+    let mut asked = Asked::default();
+    if let Some(root) = parsed.root.clone() {
+        asked.take(root);
+    }
     let mut must: Vec<Box<dyn Query>> = Vec::new();
+    let mut narrow: [Vec<Box<dyn Query>>; Facet::ALL.len()] = Default::default();
+    let mut limit = |field: FilterField, query: Box<dyn Query>| match field
+        .facet()
+        .and_then(|facet| Facet::ALL.iter().position(|&other| other == facet))
+    {
+        Some(at) => narrow[at].push(query),
+        None => must.push(query),
+    };
+    let mut is_limited = false;
     for (field, values) in filters.iter().filter(|(_, values)| !values.is_empty()) {
         let mut alternatives = Vec::with_capacity(values.len());
         for value in values {
             alternatives.push(filter::filter(reader, *field, value)?);
         }
-        must.push(union(alternatives));
+        builder.plan.borrow_mut().understood.push(Understood::filter(*field, &values.join(" OR ")));
+        limit(*field, union(alternatives));
+        is_limited = true;
     }
-    let root = parsed.root.as_ref().map(|root| builder.node(root)).transpose()?.flatten();
-    match root {
-        Some(query) => must.push(query),
-        None if must.is_empty() => return Err(Error::EmptyQuery),
-        None => {}
+    for (field, value) in &asked.filters {
+        limit(*field, builder.filter(*field, value)?);
+        is_limited = true;
     }
-    let must_be_part = builder.parts();
-    must.push(must_be_part);
-    let whole = match &parsed.root {
-        Some(Node::Words(words)) if builder.plan.borrow().groups.len() > 1 => Some(builder.literal(&joined(words).0)),
+    for node in &asked.others {
+        must.extend(builder.node(node)?);
+    }
+    if must.is_empty() && !is_limited {
+        return Err(Error::EmptyQuery);
+    }
+    must.push(builder.parts());
+    let whole = match asked.others.as_slice() {
+        [Node::Words(words)] if builder.plan.borrow().groups.len() > 1 => Some(builder.literal(&joined(words).0)),
         _ => None,
     };
     let made = builder.plan.into_inner();
     Ok(Plan {
         matching: intersection(must),
+        narrow: narrow.map(|queries| (!queries.is_empty()).then(|| intersection(queries))),
         groups: made.groups,
         relevance: (!made.relevance.is_empty()).then(|| union(made.relevance)),
         whole,
         marks: made.marks,
+        understood: made.understood,
         warnings: made.warnings,
     })
+}
+
+/// A query, its filters apart from what else must be true.
+#[derive(Default)]
+struct Asked {
+    filters: Vec<(FilterField, String)>,
+    others: Vec<Node>,
+}
+
+impl Asked {
+    fn take(&mut self, node: Node) {
+        match node {
+            Node::All(nodes) => nodes.into_iter().for_each(|node| self.take(node)),
+            Node::Filter(field, value) => self.filters.push((field, value)),
+            other => self.others.push(other),
+        }
+    }
 }
 
 /// Makes the plan for all clauses.
 pub(crate) fn everything(reader: &Reader) -> Plan {
     let matching: Box<dyn Query> = Box::new(reader.role_query(role_code(Role::Clause)));
-    Plan { matching, groups: vec![], relevance: None, whole: None, marks: Marks::default(), warnings: vec![] }
+    Plan {
+        matching,
+        narrow: Default::default(),
+        groups: vec![],
+        relevance: None,
+        whole: None,
+        marks: Marks::default(),
+        understood: vec![],
+        warnings: vec![],
+    }
+}
+
+impl Understood {
+    fn of(taken_for: &'static str, text: String) -> Understood {
+        Understood { text, taken_for, concept: None, wording: None, words: vec![], value: vec![], required: true }
+    }
+
+    fn filter(field: FilterField, value: &str) -> Understood {
+        Understood::of("filter", format!("{}:{value}", field.name()))
+    }
 }
 
 struct Builder<'a> {
@@ -126,6 +212,7 @@ struct Made {
     groups: Vec<Group>,
     relevance: Vec<Box<dyn Query>>,
     marks: Marks,
+    understood: Vec<Understood>,
     warnings: Vec<String>,
 }
 
@@ -153,8 +240,9 @@ impl Builder<'_> {
     }
 
     fn filter(&self, field: FilterField, value: &str) -> Result<Box<dyn Query>> {
+        self.plan.borrow_mut().understood.push(Understood::filter(field, value));
         match filter::filter(self.reader, field, value) {
-            Err(error @ Error::UnknownValue { .. }) => {
+            Err(error @ (Error::UnknownValue { .. } | Error::BadValue { .. })) => {
                 self.plan.borrow_mut().warnings.push(error.to_string());
                 Ok(Box::new(EmptyQuery))
             }
@@ -199,36 +287,72 @@ impl Builder<'_> {
         plan.groups.push(Group {
             literal: Some(query.box_clone()),
             words: None,
+            synonyms: None,
             heading: Some(self.phrase(self.reader.fields.titles, &folded)),
             concept: None,
         });
+        plan.understood.push(Understood::of("exact", folded));
         Some(query)
     }
 
+    /// The clauses of a number, if the query is nothing else and there are any.
+    fn number(&self, words: &[String]) -> Option<Box<dyn Query>> {
+        let [word] = words else { return None };
+        let term = whole(self.reader.fields.number, &clause_number::typed(word)?);
+        // A damaged dictionary is found out by the search itself.
+        (self.reader.searcher.doc_freq(&term).unwrap_or(0) > 0).then(|| {
+            self.plan.borrow_mut().understood.push(Understood::of("number", fold_str(word)));
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+        })
+    }
+
     fn words(&self, words: &[String]) -> Option<Box<dyn Query>> {
+        if let Some(query) = self.number(words) {
+            return Some(query);
+        }
         let stretches = self.language.stretches(words);
         if stretches.is_empty() {
             // Nothing but function words and punctuation: then they are what is asked for.
             return self.exact(&joined(words).0);
         }
-        let strict: Vec<_> = stretches.iter().map(|stretch| self.answers(stretch, false)).collect();
-        let loose: Vec<_> = stretches.iter().map(|stretch| self.answers(stretch, true)).collect();
         let mut plan = self.plan.borrow_mut();
         for stretch in &stretches {
             plan.marks.literals.push(stretch.text.clone());
-            plan.marks.words.extend(stretch.pieces.iter().cloned());
+            plan.marks.words.extend(stretch.pieces.iter().flat_map(Piece::all).map(str::to_owned));
             plan.marks.words.extend(stretch.words.iter().cloned());
+            plan.marks.values.extend(Some(&stretch.value).filter(|terms| !terms.is_empty()).cloned());
             plan.relevance.extend(stretch.words.iter().flat_map(|word| self.relevance(word)));
+            plan.understood.push(self.understood(stretch));
             if let Some(concept) = stretch.concept {
                 plan.marks.concepts.push(self.reader.terminology.concepts.slug(concept).to_owned());
             }
-            plan.groups.push(self.group(stretch));
         }
+        let required = || stretches.iter().filter(|stretch| stretch.required);
+        plan.groups.extend(required().map(|stretch| self.group(stretch)));
+        let strict: Vec<_> = required().map(|stretch| self.answers(stretch, false)).collect();
+        let loose: Vec<_> = required().map(|stretch| self.answers(stretch, true)).collect();
         if self.any || strict.len() == 1 {
             return Some(union(strict));
         }
         // Part of the meaning may stand in the titles above, but not all of it.
         Some(intersection(vec![intersection(loose), union(strict)]))
+    }
+
+    fn understood(&self, stretch: &Stretch) -> Understood {
+        let concepts = &self.reader.terminology.concepts;
+        let taken_for = match stretch {
+            Stretch { concept: Some(_), .. } => "concept",
+            Stretch { value, .. } if !value.is_empty() => "value",
+            _ => "words",
+        };
+        Understood {
+            concept: stretch.concept.map(|concept| concepts.slug(concept).to_owned()),
+            wording: stretch.concept.and_then(|concept| concepts.wording(concept, &stretch.text)).map(str::to_owned),
+            words: stretch.pieces.iter().map(|piece| piece.all().map(str::to_owned).collect()).collect(),
+            value: stretch.value.clone(),
+            required: stretch.required,
+            ..Understood::of(taken_for, stretch.text.clone())
+        }
     }
 
     /// What makes a document answer a stretch. If `titles`, the titles above it may say it all.
@@ -237,8 +361,8 @@ impl Builder<'_> {
         let mut ways = vec![self.literal(&stretch.text)];
         let own = [fields.body, fields.label];
         let above = [fields.body, fields.label, fields.titles];
-        let in_own = || stretch.pieces.iter().map(|word| self.word(word, &own)).collect::<Vec<_>>();
-        let in_all = || stretch.pieces.iter().map(|word| self.word(word, &above)).collect::<Vec<_>>();
+        let in_own = || stretch.pieces.iter().map(|piece| self.piece(piece, &own)).collect::<Vec<_>>();
+        let in_all = || stretch.pieces.iter().map(|piece| self.piece(piece, &above)).collect::<Vec<_>>();
         match stretch.pieces.len() {
             0 => {}
             _ if self.any => ways.push(union(in_own())),
@@ -247,20 +371,20 @@ impl Builder<'_> {
             _ => ways.push(intersection(vec![intersection(in_all()), union(in_own())])),
         }
         ways.extend(stretch.concept.map(|concept| self.concept(concept, Grasp::Found)));
+        ways.extend(self.value(&stretch.value));
         union(ways)
     }
 
     fn group(&self, stretch: &Stretch) -> Group {
         let fields = self.reader.fields;
-        let all_in = |at: &[Field]| {
-            let words: Vec<_> = stretch.pieces.iter().map(|word| self.word(word, at)).collect();
-            (!words.is_empty()).then(|| intersection(words))
-        };
+        let own = [fields.body, fields.label];
+        let all = |queries: Vec<Box<dyn Query>>| (!queries.is_empty()).then(|| intersection(queries));
+        let words = |at: &[Field]| all(stretch.pieces.iter().map(|piece| self.word(&piece.word, at)).collect());
         let mut heading = vec![self.phrase(fields.titles, &stretch.text)];
-        heading.extend(all_in(&[fields.titles]));
+        heading.extend(words(&[fields.titles]));
         let concept = stretch.concept.map(|concept| {
             let facet = |slug: &&str| {
-                let term = Term::from_facet(fields.clause_type, &Facet::from_path([slug]));
+                let term = Term::from_facet(fields.clause_type, &Path::from_path([slug]));
                 Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
             };
             ConceptQueries {
@@ -271,12 +395,29 @@ impl Builder<'_> {
                 agrees: union(self.reader.terminology.concepts.types(concept).iter().map(facet).collect()),
             }
         });
+        let mut literal = vec![self.literal(&stretch.text)];
+        literal.extend(self.value(&stretch.value));
         Group {
-            literal: Some(self.literal(&stretch.text)),
-            words: all_in(&[fields.body, fields.label]),
+            literal: Some(union(literal)),
+            words: words(&own),
+            synonyms: all(stretch.pieces.iter().map(|piece| self.piece(piece, &own)).collect()),
             heading: Some(union(heading)),
             concept,
         }
+    }
+
+    /// The word or one of its synonyms in any of the fields.
+    fn piece(&self, piece: &Piece, fields: &[Field]) -> Box<dyn Query> {
+        union(piece.all().map(|word| self.word(word, fields)).collect())
+    }
+
+    /// All terms of a value.
+    fn value(&self, terms: &[String]) -> Option<Box<dyn Query>> {
+        let term = |term: &String| {
+            let term = whole(self.reader.fields.value, term);
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+        };
+        (!terms.is_empty()).then(|| intersection(terms.iter().map(term).collect()))
     }
 
     /// The word in any of the fields.

@@ -1,17 +1,20 @@
 //! Filters: values that people type become terms that the index holds.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
-use tantivy::query::{BooleanQuery, EmptyQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, EmptyQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Facet, Field, IndexRecordOption};
 use tantivy::{TantivyError, Term};
 
+use super::tally;
 use crate::data;
 use crate::error::{Error, Result};
 use crate::identify::kind::kind_named;
 use crate::index::Reader;
-use crate::index::schema::{SECTION_JOINT, whole};
+use crate::index::schema::{SECTION_JOINT, date_code, whole};
 use crate::text::fold_str;
+use crate::value::{self, Operator};
 
 /// What can be filtered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,29 +25,57 @@ pub enum FilterField {
     Kind,
     Party,
     File,
+    /// The agreement's date: `2024`, `2024-03`, `>=2024-03-01`, `2024-01..2024-06`.
+    Date,
+    /// A value that a clause states, by one of [`value::fields`]: `>=0.05%`, `<15`.
+    Value(&'static str),
 }
 
 /// How many of the nearest values an error names.
 const NEAREST: usize = 3;
 
 impl FilterField {
+    const NAMED: [(FilterField, &'static str, &'static str); 7] = [
+        (FilterField::Type, "type", "类型"),
+        (FilterField::Provider, "provider", "供方"),
+        (FilterField::Section, "section", "章节"),
+        (FilterField::Kind, "kind", "种类"),
+        (FilterField::Party, "party", "当事人"),
+        (FilterField::File, "file", "文件"),
+        (FilterField::Date, "date", "日期"),
+    ];
+
     /// Returns the field's name in queries and messages.
     pub fn name(self) -> &'static str {
         match self {
-            FilterField::Type => "type",
-            FilterField::Provider => "provider",
-            FilterField::Section => "section",
-            FilterField::Kind => "kind",
-            FilterField::Party => "party",
-            FilterField::File => "file",
+            FilterField::Value(name) => name,
+            _ => Self::NAMED.iter().find(|(field, ..)| *field == self).map_or("", |(_, name, _)| name),
         }
     }
 
-    /// Returns the field of this name.
+    /// Returns the field of this name, English or Chinese.
     pub fn named(name: &str) -> Option<FilterField> {
-        use FilterField::*;
         let name = fold_str(name);
-        [Type, Provider, Section, Kind, Party, File].into_iter().find(|field| field.name() == name)
+        let named = Self::NAMED.iter().find(|(_, english, chinese)| [*english, *chinese].contains(&name.as_str()));
+        let value = || value::fields().into_iter().find(|field| *field == name).map(FilterField::Value);
+        named.map(|&(field, ..)| field).or_else(value)
+    }
+
+    /// Tells whether the field's values have an order, so that `>=` and the like mean something.
+    pub fn is_ordered(self) -> bool {
+        matches!(self, FilterField::Date | FilterField::Value(_))
+    }
+
+    /// Returns the facet whose values the field takes.
+    pub(super) fn facet(self) -> Option<tally::Facet> {
+        match self {
+            FilterField::Type => Some(tally::Facet::Type),
+            FilterField::Provider => Some(tally::Facet::Provider),
+            FilterField::Section => Some(tally::Facet::Section),
+            FilterField::Kind => Some(tally::Facet::Kind),
+            FilterField::Date => Some(tally::Facet::Year),
+            FilterField::Party | FilterField::File | FilterField::Value(_) => None,
+        }
     }
 }
 
@@ -62,6 +93,7 @@ pub fn unknown_values<'a>(field: FilterField, value: &str, known: impl Iterator<
 ///
 /// # Errors
 /// [`Error::UnknownValue`] for a value that the index does not hold; for types and kinds, that no table names either.
+/// [`Error::BadValue`] for what is no date or value.
 pub(super) fn filter(reader: &Reader, field: FilterField, value: &str) -> Result<Box<dyn Query>> {
     let fields = reader.fields;
     match field {
@@ -79,7 +111,60 @@ pub(super) fn filter(reader: &Reader, field: FilterField, value: &str) -> Result
         }
         FilterField::Section => section(reader, value),
         FilterField::File => file(reader, value),
+        FilterField::Date => date(reader, value),
+        FilterField::Value(name) => values(reader, name, value),
     }
+}
+
+/// Divides `>=2024-03` into how it compares and what follows; without a sign it asks for the same.
+fn comparison(text: &str) -> (Operator, &str) {
+    let text = text.trim();
+    let (operator, length) = Operator::read(text).unwrap_or((Operator::Equal, 0));
+    (operator, text[length..].trim())
+}
+
+/// Agreements of a date or between two. A month or a year is all of its days; an agreement that states only a month counts as
+/// older than its first day.
+fn date(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
+    let field = reader.fields.date;
+    let folded = fold_str(value);
+    let (operator, operand) = comparison(&folded);
+    let mistake = || Error::BadValue {
+        filter: "date",
+        value: value.to_owned(),
+        cause: format!("{value:?} is no date: write it as 2024, 2024-03 or 2024-03-01"),
+    };
+    let code = |text: &str| date_code(text.trim().replace(['/', '.'], "-").as_str()).ok_or_else(mistake);
+    // The last code of a month or year that is not told further.
+    let last = |code: u64| match code {
+        year if year % 10_000 == 0 => year + 9_999,
+        month if month % 100 == 0 => month + 99,
+        day => day,
+    };
+    let (from, to) = match (operator, operand.split_once("..")) {
+        (Operator::Equal, Some((from, to))) => (code(from)?, last(code(to)?)),
+        (Operator::Equal, None) => (code(operand)?, last(code(operand)?)),
+        (Operator::AtLeast, _) => (code(operand)?, u64::MAX),
+        (Operator::More, _) => (last(code(operand)?).saturating_add(1), u64::MAX),
+        (Operator::AtMost, _) => (1, last(code(operand)?)),
+        (Operator::Less, _) => (1, code(operand)?.saturating_sub(1)),
+    };
+    let bound = |code| Bound::Included(Term::from_field_u64(field, code));
+    Ok(Box::new(RangeQuery::new(bound(from), bound(to))))
+}
+
+/// Clauses that state a value within bounds.
+fn values(reader: &Reader, name: &'static str, typed: &str) -> Result<Box<dyn Query>> {
+    let folded = fold_str(typed);
+    let (operator, operand) = comparison(&folded);
+    let mistake = |fault: value::RangeError| Error::BadValue {
+        filter: name,
+        value: typed.to_owned(),
+        cause: fault.to_string(),
+    };
+    let (from, to) = value::range(name, operator, operand).map_err(mistake)?.into_inner();
+    let bound = |text: String| Bound::Included(whole(reader.fields.value, &text));
+    Ok(Box::new(RangeQuery::new(bound(from), bound(to))))
 }
 
 /// Returns the slug of the clause type that has this slug or label.

@@ -2,14 +2,19 @@
 
 mod build;
 mod filter;
+mod order;
 mod parse;
 mod run;
+mod synonyms;
+mod tally;
 mod words;
 
 pub(crate) use build::everything;
-pub use build::{Marks, Plan, build};
+pub use build::{Marks, Plan, Understood, build};
 pub(crate) use filter::ends_with;
 pub use filter::{FilterField, unknown_values};
+pub use order::{Found, Order, Wanted};
 pub use parse::{Node, Parsed, parse};
-pub use run::{Answer, Counted, Found, GroupSignals, Signals, run};
+pub use run::{Answer, GroupSignals, Signals, run, signals};
+pub use tally::{Counted, Facet};
 pub use words::query_tokens;

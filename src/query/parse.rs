@@ -1,7 +1,8 @@
 //! The query language. Nothing that can be typed is an error: what makes no sense is passed over with a warning.
 //!
 //! `words`, `"exact substring"` (also `“…”` and `「…」`), `-not`, `OR`, `( )`, and filters `type:` `provider:` `section:` `kind:` `party:`
-//! `file:`. What stands side by side must all be true; `OR` binds less.
+//! `file:` `date:`; dates and values are compared as well (`date>=2024-03`, `rate<0.05%`). What stands side by side must all be
+//! true; `OR` binds less.
 
 use super::filter::FilterField;
 
@@ -180,6 +181,9 @@ impl Parser<'_> {
         let ends = |ch: char| ch.is_whitespace() || matches!(ch, '(' | ')') || closing(ch).is_some();
         let end = self.rest.find(ends).unwrap_or(self.rest.len());
         let word = &self.rest[..end];
+        if let Some(node) = self.comparison(word) {
+            return node;
+        }
         let filter = word.find([':', '：']).and_then(|at| Some((FilterField::named(&word[..at])?, at)));
         let Some((field, colon)) = filter else {
             let word = word.to_owned();
@@ -206,6 +210,27 @@ impl Parser<'_> {
         Some(Node::Filter(field, value.trim().to_owned()))
     }
 
+    /// `date>=2024-03`, `rate < 0.05%`: none if the word (at the present place) begins no such thing.
+    fn comparison(&mut self, word: &str) -> Option<Option<Node>> {
+        let name = &word[..word.find(is_sign).unwrap_or(word.len())];
+        let field = FilterField::named(name).filter(|field| field.is_ordered())?;
+        let behind = self.rest[name.len()..].trim_start();
+        let operand = behind.trim_start_matches(is_sign);
+        let sign = &behind[..behind.len() - operand.len()];
+        if sign.is_empty() {
+            return None;
+        }
+        let operand = operand.trim_start();
+        let end = operand.find(|ch: char| ch.is_whitespace() || matches!(ch, '(' | ')')).unwrap_or(operand.len());
+        let value = format!("{sign}{}", &operand[..end]);
+        self.rest = &self.rest[self.rest.len() - (operand.len() - end)..];
+        if end == 0 {
+            self.warn("a filter without a value was passed over");
+            return Some(None);
+        }
+        Some(Some(Node::Filter(field, value)))
+    }
+
     /// Length of an `OR` at the present place.
     fn at_or(&self) -> Option<usize> {
         let length = ["OR", "ＯＲ"].iter().find(|or| self.rest.starts_with(**or))?.len();
@@ -218,6 +243,11 @@ impl Parser<'_> {
         self.rest = &self.rest[length..];
         true
     }
+}
+
+/// A sign that compares.
+fn is_sign(ch: char) -> bool {
+    matches!(ch, '<' | '>' | '=' | '≤' | '≥' | '＜' | '＞' | '＝')
 }
 
 /// The quotes that close what `open` opens.
@@ -288,6 +318,18 @@ mod tests {
     }
 
     #[test]
+    fn dates_and_values_are_compared() {
+        let date = |value: &str| Node::Filter(FilterField::Date, value.into());
+        assert_eq!(root("date>=2023-01"), date(">=2023-01"));
+        assert_eq!(root("date:2023"), date("2023"));
+        assert_eq!(root("日期 ≥ 2023 押金"), Node::All(vec![date("≥2023"), words("押金")]));
+        assert_eq!(root("(date<2023)"), date("<2023"));
+        assert_eq!(root("type>3"), words("type>3"));
+        assert_eq!(root("date"), words("date"));
+        assert_eq!(parse("date>=").warnings.len(), 1);
+    }
+
+    #[test]
     fn nonsense_is_passed_over_with_a_warning() {
         for query in [")", "甲 )", "(甲", "OR", "甲 OR", "OR 甲", "\"", "type:\"\""] {
             assert!(!parse(query).warnings.is_empty(), "{query}");
@@ -299,7 +341,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_panics(query in "\\PC{0,30}|([-()\"“”：: ]|OR|type:|file:|甲|乙){0,20}") {
+        fn nothing_panics(query in "\\PC{0,30}|([-()\"“”：: <>=≥]|OR|type:|file:|date|rate|2024|甲|乙){0,20}") {
             parse(&query);
         }
     }

@@ -1,14 +1,13 @@
 //! Runs a plan: one pass over all that matches, which ranks and counts at once.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use tantivy::query::{EnableScoring, Query, Scorer, Weight};
-use tantivy::schema::Facet;
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::build::{Group, Plan};
+use super::order::{Found, Order, Wanted, settle, trim};
+use super::tally::{Counted, Facet, Tally, merged};
 use crate::error::Result;
 use crate::index::Reader;
 use crate::index::schema::{Grasp, role_code};
@@ -21,10 +20,12 @@ pub struct GroupSignals {
     pub grasp: Option<Grasp>,
     /// The clause's type is one of the concept's.
     pub agrees: bool,
-    /// The group's characters stand there in sequence.
+    /// The group's characters stand there in sequence, or it has the same value.
     pub literal: bool,
     /// All of its words stand there.
     pub words: bool,
+    /// The same with synonyms for words.
+    pub synonyms: bool,
     /// A section title above has the characters or all the words.
     pub heading: bool,
 }
@@ -39,68 +40,74 @@ pub struct Signals {
     pub relevance: f32,
 }
 
-/// A document that answers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Found {
-    pub(crate) doc: DocAddress,
-    pub score: f32,
-    /// 0 for clauses; other roles come after.
-    role: u64,
-    agreement: u64,
-    order: u64,
-}
-
-/// How often a value occurs among what answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counted {
-    pub value: String,
-    pub clauses: usize,
-    pub agreements: usize,
-}
-
 /// The answer of the index.
 #[derive(Debug, Default)]
 pub struct Answer {
-    /// The best, best first.
+    /// The first, in the order wanted.
     pub found: Vec<Found>,
     pub total: usize,
     pub agreements: usize,
-    pub provider: Vec<Counted>,
-    pub clause_type: Vec<Counted>,
-    pub topic: Vec<Counted>,
-    pub kind: Vec<Counted>,
+    /// How many documents of each agreement answer; empty unless [`Wanted::per_agreement`] is set.
+    pub by_agreement: HashMap<u64, usize>,
+    /// The counts of [`Facet::ALL`].
+    pub facets: [Vec<Counted>; Facet::ALL.len()],
 }
 
-/// Runs a plan. `score` is the formula; the `limit` best are returned, all are counted.
-pub fn run(reader: &Reader, plan: &Plan, limit: usize, score: impl Fn(&Signals) -> f32) -> Result<Answer> {
+/// Runs a plan. `score` is the formula.
+///
+/// # Errors
+/// [`crate::Error::Index`] if the index is damaged.
+pub fn run(reader: &Reader, plan: &Plan, wanted: Wanted, score: impl Fn(&Signals) -> f32) -> Result<Answer> {
     let trouble = |error: tantivy::TantivyError| reader.trouble(error);
     let weights = Weights::new(reader, plan).map_err(trouble)?;
     let mut answer = Answer::default();
-    let mut counts: [Vec<Counted>; 4] = Default::default();
+    let mut counts: [Vec<Counted>; Facet::ALL.len()] = Default::default();
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
         let mut pass = Pass::new(&weights, segment).map_err(trouble)?;
-        pass.run(ord as u32, &score, limit, &mut answer).map_err(trouble)?;
+        pass.run(ord as u32, &score, wanted, &mut answer).map_err(trouble)?;
         for (total, tally) in counts.iter_mut().zip(pass.tallies) {
             tally.resolve(total).map_err(trouble)?;
         }
     }
-    trim(&mut answer.found, limit);
-    [answer.provider, answer.clause_type, answer.topic, answer.kind] = counts.map(merged);
-    break_ties(reader, &mut answer.found)?;
-    answer.found.truncate(limit);
+    for (facet, (into, counts)) in Facet::ALL.into_iter().zip(answer.facets.iter_mut().zip(counts)) {
+        *into = merged(facet, counts);
+    }
+    settle(reader, &mut answer.found, wanted)?;
     Ok(answer)
+}
+
+/// Returns the signals of documents that a run has found, in their order.
+///
+/// # Errors
+/// As [`run`].
+pub fn signals(reader: &Reader, plan: &Plan, found: &[Found]) -> Result<Vec<Signals>> {
+    let trouble = |error: tantivy::TantivyError| reader.trouble(error);
+    let weights = Weights::new(reader, plan).map_err(trouble)?;
+    let mut all = vec![Signals::default(); found.len()];
+    let mut places: Vec<(DocAddress, usize)> = found.iter().enumerate().map(|(at, one)| (one.doc, at)).collect();
+    places.sort_unstable();
+    for segment in places.chunk_by(|a, b| a.0.segment_ord == b.0.segment_ord) {
+        let reader = reader.searcher.segment_reader(segment[0].0.segment_ord);
+        let mut pass = Pass::new(&weights, reader).map_err(trouble)?;
+        for &(doc, at) in segment {
+            all[at].groups = vec![GroupSignals::default(); pass.groups.len()];
+            pass.probe(doc.doc_id, &mut all[at]);
+        }
+    }
+    Ok(all)
 }
 
 /// The plan's queries, made ready for the searcher.
 struct Weights {
     matching: Box<dyn Weight>,
+    narrow: [Option<Box<dyn Weight>>; Facet::ALL.len()],
     relevance: Option<Box<dyn Weight>>,
     whole: Option<Box<dyn Weight>>,
     groups: Vec<[Option<Box<dyn Weight>>; PROBES]>,
 }
 
-/// What is probed of each group: literal, words, heading, found, rules, regulates, governs, agrees.
-const PROBES: usize = 8;
+/// What is probed of each group: literal, words, synonyms, heading, found, rules, regulates, governs, agrees.
+const PROBES: usize = 9;
 
 impl Weights {
     fn new(reader: &Reader, plan: &Plan) -> tantivy::Result<Weights> {
@@ -114,6 +121,7 @@ impl Weights {
             Ok([
                 weight(&group.literal)?,
                 weight(&group.words)?,
+                weight(&group.synonyms)?,
                 weight(&group.heading)?,
                 concept(|c| &c.found)?,
                 concept(|c| &c.rules)?,
@@ -122,8 +130,13 @@ impl Weights {
                 concept(|c| &c.agrees)?,
             ])
         };
+        let mut narrow: [Option<Box<dyn Weight>>; Facet::ALL.len()] = Default::default();
+        for (into, query) in narrow.iter_mut().zip(&plan.narrow) {
+            *into = weight(query)?;
+        }
         Ok(Weights {
             matching: plan.matching.weight(plain)?,
+            narrow,
             relevance: plan.relevance.as_ref().map(|query| query.weight(scoring)).transpose()?,
             whole: weight(&plan.whole)?,
             groups: plan.groups.iter().map(group).collect::<tantivy::Result<_>>()?,
@@ -160,10 +173,11 @@ impl Probe {
 struct Pass<'a> {
     segment: &'a SegmentReader,
     matching: Box<dyn Scorer>,
+    narrow: [Probe; Facet::ALL.len()],
     relevance: Probe,
     whole: Probe,
     groups: Vec<[Probe; PROBES]>,
-    tallies: [Tally; 4],
+    tallies: Vec<Tally>,
 }
 
 impl<'a> Pass<'a> {
@@ -176,18 +190,18 @@ impl<'a> Pass<'a> {
             }
             groups.push(probes);
         }
+        let mut narrow: [Probe; Facet::ALL.len()] = Default::default();
+        for (probe, weight) in narrow.iter_mut().zip(&weights.narrow) {
+            *probe = Probe::new(weight.as_deref(), segment)?;
+        }
         Ok(Pass {
             segment,
             matching: weights.matching.scorer(segment, 1.0)?,
+            narrow,
             relevance: Probe::new(weights.relevance.as_deref(), segment)?,
             whole: Probe::new(weights.whole.as_deref(), segment)?,
             groups,
-            tallies: [
-                Tally::new(segment, "provider", true)?,
-                Tally::new(segment, "type", true)?,
-                Tally::new(segment, "topic", false)?,
-                Tally::new(segment, "kind", true)?,
-            ],
+            tallies: Facet::ALL.into_iter().map(|facet| Tally::new(facet, segment)).collect::<tantivy::Result<_>>()?,
         })
     }
 
@@ -195,37 +209,47 @@ impl<'a> Pass<'a> {
         &mut self,
         segment_ord: u32,
         score: &impl Fn(&Signals) -> f32,
-        limit: usize,
+        wanted: Wanted,
         answer: &mut Answer,
     ) -> tantivy::Result<()> {
         let fast = self.segment.fast_fields();
         let (roles, agreements, orders) = (fast.u64("role")?, fast.u64("agreement")?, fast.u64("order")?);
+        let dates = fast.u64("date")?;
         let clause = role_code(Role::Clause);
         let mut signals = Signals { groups: vec![GroupSignals::default(); self.groups.len()], ..Signals::default() };
         // All parts of an agreement are neighbours in one segment: a change of agreement is a new one.
         let mut last_agreement = None;
         let mut doc = self.matching.doc();
         while doc != TERMINATED {
-            if !self.segment.is_deleted(doc) {
+            let passed = if self.segment.is_deleted(doc) { Passed::No } else { self.narrowed(doc) };
+            if passed != Passed::No {
                 let role = roles.first(doc).unwrap_or(clause);
                 let agreement = agreements.first(doc).unwrap_or_default();
-                answer.total += 1;
-                answer.agreements += usize::from(last_agreement.replace(agreement) != Some(agreement));
                 if role == clause {
-                    self.tallies.iter_mut().for_each(|tally| tally.add(doc, agreement));
+                    self.count(doc, agreement, passed);
                 }
-                if limit > 0 {
-                    self.probe(doc, &mut signals);
-                    answer.found.push(Found {
-                        doc: DocAddress::new(segment_ord, doc),
-                        score: score(&signals),
-                        role,
-                        agreement,
-                        order: orders.first(doc).unwrap_or_default(),
-                    });
-                    // Now and then what cannot be among the best any more is dropped, so that memory stays bounded.
-                    if answer.found.len() >= limit.saturating_mul(4).max(16_384) {
-                        trim(&mut answer.found, limit);
+                if passed == Passed::All {
+                    answer.total += 1;
+                    answer.agreements += usize::from(last_agreement.replace(agreement) != Some(agreement));
+                    if wanted.per_agreement.is_some() {
+                        *answer.by_agreement.entry(agreement).or_default() += 1;
+                    }
+                    if wanted.limit > 0 {
+                        self.probe(doc, &mut signals);
+                        answer.found.push(Found {
+                            doc: DocAddress::new(segment_ord, doc),
+                            score: score(&signals),
+                            role,
+                            agreement,
+                            order: orders.first(doc).unwrap_or_default(),
+                            date: dates.first(doc).unwrap_or_default(),
+                        });
+                        // Now and then what cannot be among the first any more is dropped, so that memory stays bounded.
+                        // (What is first by path is only known at the end.)
+                        let most = wanted.limit.saturating_mul(4).max(16_384);
+                        if answer.found.len() >= most && wanted.order != Order::Path {
+                            trim(&mut answer.found, wanted);
+                        }
                     }
                 }
             }
@@ -234,9 +258,32 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
+    /// Tells which of the filters by facet a document passes.
+    fn narrowed(&mut self, doc: DocId) -> Passed {
+        let mut passed = Passed::All;
+        for (at, probe) in self.narrow.iter_mut().enumerate() {
+            if probe.0.is_some() && !probe.has(doc) {
+                if passed != Passed::All {
+                    return Passed::No;
+                }
+                passed = Passed::AllBut(at);
+            }
+        }
+        passed
+    }
+
+    /// A facet's own filter does not shrink its counts: they tell what else could be chosen.
+    fn count(&mut self, doc: DocId, agreement: u64, passed: Passed) {
+        match passed {
+            Passed::All => self.tallies.iter_mut().for_each(|tally| tally.add(doc, agreement)),
+            Passed::AllBut(at) => self.tallies[at].add(doc, agreement),
+            Passed::No => {}
+        }
+    }
+
     fn probe(&mut self, doc: DocId, signals: &mut Signals) {
         for (probes, group) in self.groups.iter_mut().zip(&mut signals.groups) {
-            let [literal, words, heading, found, rules, regulates, governs, agrees] = probes;
+            let [literal, words, synonyms, heading, found, rules, regulates, governs, agrees] = probes;
             let grasp = match found.has(doc) {
                 true if governs.has(doc) => Some(Grasp::Governs),
                 true if regulates.has(doc) => Some(Grasp::Regulates),
@@ -249,6 +296,7 @@ impl<'a> Pass<'a> {
                 agrees: agrees.has(doc),
                 literal: literal.has(doc),
                 words: words.has(doc),
+                synonyms: synonyms.has(doc),
                 heading: heading.has(doc),
             };
         }
@@ -257,97 +305,11 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// Best first: clauses before all else, then by score; the rest only makes the order certain.
-fn better(a: &Found, b: &Found) -> Ordering {
-    let by_score = (a.role.min(1)).cmp(&b.role.min(1)).then(b.score.total_cmp(&a.score));
-    by_score.then(a.agreement.cmp(&b.agreement)).then(a.order.cmp(&b.order))
-}
-
-fn is_tied(a: &Found, b: &Found) -> bool {
-    a.role.min(1) == b.role.min(1) && a.score == b.score
-}
-
-/// Up to so many documents of the same score are put in order of their paths; more (the same wording in hundreds of
-/// agreements) stay in the order of their contents, which is as stable and costs no look-ups.
-const MOST_TIED: usize = 200;
-
-/// Keeps the `limit` best, and those of the same score as the last of them, up to one more than are put in order: so that
-/// the order of documents of the same score does not depend on how many of them are asked for.
-fn trim(found: &mut Vec<Found>, limit: usize) {
-    found.sort_unstable_by(better);
-    if let Some(last) = limit.checked_sub(1).and_then(|at| found.get(at)).cloned() {
-        let tied = found[limit..].iter().take(MOST_TIED + 1).take_while(|next| is_tied(&last, next)).count();
-        found.truncate(limit + tied);
-    }
-}
-
-/// Orders documents of the same score by path and then by place.
-fn break_ties(reader: &Reader, found: &mut [Found]) -> Result<()> {
-    let mut paths: HashMap<u64, Option<String>> = HashMap::new();
-    for tied in found.chunk_by_mut(is_tied).filter(|tied| (2..=MOST_TIED).contains(&tied.len())) {
-        for one in tied.iter() {
-            if let Entry::Vacant(entry) = paths.entry(one.agreement) {
-                entry.insert(reader.first_path(one.agreement)?);
-            }
-        }
-        tied.sort_by(|a, b| paths.get(&a.agreement).cmp(&paths.get(&b.agreement)).then(a.order.cmp(&b.order)));
-    }
-    Ok(())
-}
-
-/// Counts the values of one fast column, by their ordinals.
-struct Tally {
-    column: Option<tantivy::columnar::StrColumn>,
-    /// The values are facets, of one level.
-    is_facet: bool,
-    counts: Vec<(u32, u32, u64)>,
-}
-
-impl Tally {
-    fn new(segment: &SegmentReader, name: &str, is_facet: bool) -> tantivy::Result<Tally> {
-        let column = segment.fast_fields().str(name)?;
-        let values = column.as_ref().map_or(0, |column| column.num_terms());
-        Ok(Tally { column, is_facet, counts: vec![(0, 0, 0); values] })
-    }
-
-    fn add(&mut self, doc: DocId, agreement: u64) {
-        let Some(column) = &self.column else { return };
-        for ord in column.term_ords(doc) {
-            let Some((clauses, agreements, last)) = self.counts.get_mut(ord as usize) else { continue };
-            *agreements += u32::from(*clauses == 0 || *last != agreement);
-            *clauses += 1;
-            *last = agreement;
-        }
-    }
-
-    fn resolve(self, into: &mut Vec<Counted>) -> tantivy::Result<()> {
-        let Some(column) = self.column else { return Ok(()) };
-        for (ord, (clauses, agreements, _)) in self.counts.iter().enumerate().filter(|(_, count)| count.0 > 0) {
-            let mut value = String::new();
-            column.ord_to_str(ord as u64, &mut value)?;
-            if self.is_facet {
-                let facet = Facet::from_encoded(value.into_bytes()).unwrap_or_default();
-                value = facet.to_path().first().map(|&name| name.to_owned()).unwrap_or_default();
-            }
-            into.push(Counted { value, clauses: *clauses as usize, agreements: *agreements as usize });
-        }
-        Ok(())
-    }
-}
-
-/// Adds up the segments' counts; most frequent first, then by value.
-fn merged(mut counts: Vec<Counted>) -> Vec<Counted> {
-    counts.sort_by(|a, b| a.value.cmp(&b.value));
-    let mut sums: Vec<Counted> = Vec::new();
-    for count in counts {
-        match sums.last_mut() {
-            Some(last) if last.value == count.value => {
-                last.clauses += count.clauses;
-                last.agreements += count.agreements;
-            }
-            _ => sums.push(count),
-        }
-    }
-    sums.sort_by_key(|count| std::cmp::Reverse(count.clauses));
-    sums
+/// Which filters by facet a document passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Passed {
+    All,
+    /// All but the one of this facet.
+    AllBut(usize),
+    No,
 }

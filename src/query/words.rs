@@ -5,34 +5,85 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use super::synonyms;
 use crate::concept::ConceptMatch;
 use crate::index::Reader;
 use crate::text::{fold_str, is_han, is_run_char};
 use crate::tokenize::{QueryToken, cut};
+use crate::value::{self, Value};
 
 /// Most words that a blank-separated word may be joined from: `不 可 抗 力`.
 const MOST_JOINED: usize = 8;
 /// Characters from which on a word may be answered by its parts: `管辖法院` by 管辖 and 法院.
 const COMPOUND: usize = 4;
 
-static STOP_WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    include_str!("../data/stop-words.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect()
-});
+static STOP_WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(include_str!("../data/stop-words.txt")));
+static LIGHT_WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(include_str!("../data/light-words.txt")));
+
+fn list(words: &'static str) -> Vec<&'static str> {
+    words.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect()
+}
 
 /// A stretch of the query, folded.
 pub(super) struct Stretch {
     pub text: String,
     /// Its content words.
     pub words: Vec<String>,
-    /// The same with compounds in pieces: what a clause must have. (Where the compound stands its pieces do.)
-    pub pieces: Vec<String>,
+    /// The same with compounds in pieces and without light words: what a clause must have. (Where the compound stands its
+    /// pieces do.)
+    pub pieces: Vec<Piece>,
     pub concept: Option<usize>,
+    /// What it states as a value: terms that a clause with this value has.
+    pub value: Vec<String>,
+    /// A clause must answer it. (Light words need not be answered where something else is asked for.)
+    pub required: bool,
+}
+
+/// A word that a clause must have, or one of its synonyms instead.
+pub(super) struct Piece {
+    pub word: String,
+    pub synonyms: Vec<&'static str>,
+}
+
+impl Piece {
+    fn new(word: String) -> Piece {
+        let mut synonyms: Vec<&'static str> = synonyms::of(&word).collect();
+        synonyms.sort_unstable();
+        synonyms.dedup();
+        Piece { word, synonyms }
+    }
+
+    /// Returns the word and its synonyms.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.word.as_str()).chain(self.synonyms.iter().copied())
+    }
 }
 
 /// The words that an index knows, and those that queries are made of.
 pub(super) struct Language<'a> {
     reader: &'a Reader,
     frequencies: RefCell<HashMap<String, u64>>,
+}
+
+/// What covers characters of a query.
+enum Cover {
+    Value(Value),
+    Concept(ConceptMatch),
+}
+
+impl Cover {
+    fn place(&self) -> (usize, usize) {
+        match self {
+            Cover::Value(found) => (found.start, found.end),
+            Cover::Concept(found) => (found.start, found.end),
+        }
+    }
+}
+
+impl Stretch {
+    fn of(text: String) -> Stretch {
+        Stretch { text, words: vec![], pieces: vec![], concept: None, value: vec![], required: false }
+    }
 }
 
 impl<'a> Language<'a> {
@@ -58,19 +109,36 @@ impl<'a> Language<'a> {
                 let (words, extent) = self.content_words(chunk);
                 if let Some((first, last)) = extent {
                     let text = chunk.chars().skip(first).take(last - first).collect();
-                    stretches.push(self.stretch(text, words, None));
+                    stretches.push(self.stretch(text, words));
                 }
             }
         };
+        // A value inside the wording of a concept (提前30天通知) is asked for as well.
+        let values = value::find(&text).into_iter();
+        let mut covers: Vec<Cover> = values.map(Cover::Value).chain(concepts.into_iter().map(Cover::Concept)).collect();
+        covers.sort_by_key(|cover| cover.place());
         let mut at = 0;
-        for concept in concepts {
-            plain(at, concept.start, &mut stretches);
-            let text = slice(concept.start, concept.end).to_owned();
-            let words = self.content_words(&text).0;
-            stretches.push(self.stretch(text, words, Some(concept.concept)));
-            at = concept.end;
+        for cover in covers {
+            let (start, end) = cover.place();
+            if at < start {
+                plain(at, start, &mut stretches);
+            }
+            at = at.max(end);
+            let text = slice(start, end).to_owned();
+            stretches.push(match cover {
+                Cover::Value(found) => Stretch { value: found.quantity.terms(), required: true, ..Stretch::of(text) },
+                Cover::Concept(found) => {
+                    let words = self.content_words(&text).0;
+                    Stretch { concept: Some(found.concept), required: true, ..self.stretch(text, words) }
+                }
+            });
         }
-        plain(at, chars.len() - 1, &mut stretches);
+        if at + 1 < chars.len() {
+            plain(at, chars.len() - 1, &mut stretches);
+        }
+        if stretches.iter().all(|stretch| !stretch.required) {
+            stretches.iter_mut().for_each(|stretch| stretch.required = true);
+        }
         stretches
     }
 
@@ -105,12 +173,15 @@ impl<'a> Language<'a> {
         found
     }
 
-    fn stretch(&self, text: String, words: Vec<String>, concept: Option<usize>) -> Stretch {
-        let pieces = words.iter().flat_map(|word| {
-            let pieces = self.pieces(word);
-            if pieces.is_empty() { vec![word.clone()] } else { pieces }
+    fn stretch(&self, text: String, words: Vec<String>) -> Stretch {
+        let is_heavy = |word: &&String| !is_light_word(word);
+        let required = words.iter().any(|word| is_heavy(&word));
+        let counted = words.iter().filter(|word| !required || is_heavy(word));
+        let pieces = counted.flat_map(|word| match self.pieces(word) {
+            pieces if pieces.is_empty() || synonyms::knows(word) => vec![Piece::new(word.clone())],
+            pieces => pieces.into_iter().map(Piece::new).collect(),
         });
-        Stretch { pieces: pieces.collect(), text, words, concept }
+        Stretch { pieces: pieces.collect(), words, required, ..Stretch::of(text) }
     }
 
     /// Divides `start..end` at the blanks that were typed, but for those inside a known word.
@@ -150,7 +221,9 @@ impl<'a> Language<'a> {
             if is_stop_word(&token.text) || is_punctuation(&token) {
                 continue;
             }
-            let single = token.end == token.start + 1 && token.text.chars().all(is_han);
+            // 退 alone stands for 退还; other single characters are what is left of a word that nobody knows.
+            let single =
+                token.end == token.start + 1 && token.text.chars().all(is_han) && !synonyms::knows(&token.text);
             match words.last_mut() {
                 Some(word) if single && loose_end == Some(token.start) => word.push_str(&token.text),
                 _ => words.push(token.text.to_string()),
@@ -164,7 +237,10 @@ impl<'a> Language<'a> {
 
     /// Tells how frequent a word is; one that no text has may still be one that queries are made of.
     fn known(&self, word: &str) -> u64 {
-        let listed = self.reader.terminology.dictionary.lists(word) || is_stop_word(word);
+        let listed = self.reader.terminology.dictionary.lists(word)
+            || is_stop_word(word)
+            || is_light_word(word)
+            || synonyms::knows(word);
         self.frequency(word).max(u64::from(listed))
     }
 
@@ -219,6 +295,10 @@ fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.binary_search(&word).is_ok()
 }
 
+fn is_light_word(word: &str) -> bool {
+    LIGHT_WORDS.binary_search(&word).is_ok()
+}
+
 /// A character that is neither Han nor a letter, digit or sign of a value.
 fn is_punctuation(token: &QueryToken<'_>) -> bool {
     let mut chars = token.text.chars();
@@ -233,8 +313,11 @@ mod tests {
 
     #[test]
     fn stop_words_are_sorted_unique_and_folded() {
-        assert!(STOP_WORDS.is_sorted_by(|a, b| a < b));
-        assert!(STOP_WORDS.iter().all(|word| fold_str(word) == **word && !Dictionary::builtin().lists(word)));
+        for words in [&STOP_WORDS, &LIGHT_WORDS] {
+            assert!(words.is_sorted_by(|a, b| a < b));
+            assert!(words.iter().all(|word| fold_str(word) == **word && !Dictionary::builtin().lists(word)));
+        }
+        assert!(STOP_WORDS.iter().all(|word| !is_light_word(word)));
     }
 
     #[test]

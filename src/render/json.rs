@@ -65,15 +65,43 @@ pub fn outline(outlined: Outlined<'_>, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-/// Writes the hits, one a line, then the summary.
+/// Writes how the query was understood, if that was asked for, the hits, one a line, then the summary.
 ///
 /// # Errors
 /// What the writer reports.
 pub fn search(results: &SearchResults, out: &mut dyn Write) -> io::Result<()> {
+    understood(results, out)?;
     for hit in &results.hits {
         typed::<Hit>("hit", hit, out)?;
     }
     summary(results, out)
+}
+
+/// Writes the agreements with hits, one a line, then the summary.
+///
+/// # Errors
+/// What the writer reports.
+pub fn agreements(results: &SearchResults, out: &mut dyn Write) -> io::Result<()> {
+    understood(results, out)?;
+    for hit in &results.hits {
+        let agreement = FoundAgreement {
+            rank: hit.rank,
+            file: &hit.file,
+            paths: &hit.paths,
+            title: hit.title.as_deref(),
+            provider: hit.provider.as_deref(),
+            kind: hit.kind.as_deref(),
+            date: hit.date.as_deref(),
+            hits: hit.more + 1,
+            best: hit,
+        };
+        typed("agreement", &agreement, out)?;
+    }
+    summary(results, out)
+}
+
+fn understood(results: &SearchResults, out: &mut dyn Write) -> io::Result<()> {
+    results.understood.iter().try_for_each(|understood| typed("understood", understood, out))
 }
 
 /// Writes the summary of a search: totals and facet counts.
@@ -100,6 +128,19 @@ struct Summary<'a> {
     facets: &'a Facets,
     warnings: &'a [String],
     suggestions: &'a [String],
+}
+
+#[derive(Serialize)]
+struct FoundAgreement<'a> {
+    rank: usize,
+    file: &'a str,
+    paths: &'a [String],
+    title: Option<&'a str>,
+    provider: Option<&'a str>,
+    kind: Option<&'a str>,
+    date: Option<&'a str>,
+    hits: usize,
+    best: &'a Hit,
 }
 
 #[derive(Serialize)]

@@ -13,8 +13,12 @@ pub(super) enum Paint {
     Plain,
     /// Titles and citations.
     Strong,
-    /// What the query matched.
+    /// The query's own characters.
     Match,
+    /// One of its words.
+    Word,
+    /// A wording of its concept.
+    Concept,
     /// Types, providers, kinds.
     Label,
     /// Files and addresses.
@@ -29,6 +33,8 @@ impl Paint {
             Paint::Plain => "",
             Paint::Strong => "1",
             Paint::Match => "1;31",
+            Paint::Word => "33",
+            Paint::Concept => "4",
             Paint::Label => "36",
             Paint::Place => "35",
             Paint::Faint => "2",

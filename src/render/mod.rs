@@ -7,6 +7,7 @@ pub mod json;
 mod layout;
 pub mod terminal;
 mod tree;
+mod why;
 
 use crate::model::{Agreement, Document};
 

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::layout::{Paint, Piece, cut, put, put_wrapped, width_of};
-use super::{Outlined, tree};
+use super::{Outlined, tree, why};
 use crate::model::{FactKey, Role};
-use crate::search::{FacetCount, Facets, Highlight, Hit, SearchResults};
+use crate::search::{FacetCount, Facets, Highlight, Hit, JOINT, MatchedBy, SearchResults, Understood};
 
 /// How a terminal wants its text.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,7 @@ pub struct Words {
     pub clause_type: &'static str,
     pub section: &'static str,
     pub kind: &'static str,
+    pub year: &'static str,
     pub parties: &'static str,
     pub version_date: &'static str,
     pub effective_date: &'static str,
@@ -46,6 +47,12 @@ pub struct Words {
     pub summary: fn(&SearchResults) -> String,
     /// How many more values there are.
     pub more: fn(usize) -> String,
+    /// How many more clauses of the same agreement answer.
+    pub more_here: fn(usize) -> String,
+    /// How a stretch of the query was understood.
+    pub understood: fn(&Understood) -> String,
+    /// What a part of a score is called, from the factor's name.
+    pub factor: fn(&str) -> String,
     /// Label of a clause type, from its slug.
     pub type_label: fn(&str) -> String,
     /// Label of an agreement kind, from its slug.
@@ -69,10 +76,44 @@ pub fn outline(outlined: Outlined<'_>, look: &Look<'_>, out: &mut dyn Write) -> 
 pub fn search(results: &SearchResults, full: bool, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     let last = results.hits.last().map_or(0, |hit| hit.rank);
     let indent = last.to_string().len() + 2;
+    understood(results, look, out)?;
     for hit in &results.hits {
         write_hit(hit, full, indent, look, out)?;
         writeln!(out)?;
     }
+    close(results, look, out)
+}
+
+/// Writes the agreements with hits, each with its best clause, then what was found as a whole.
+pub fn agreements(results: &SearchResults, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let last = results.hits.last().map_or(0, |hit| hit.rank);
+    let indent = last.to_string().len() + 2;
+    understood(results, look, out)?;
+    for hit in &results.hits {
+        put(out, look.colour, Paint::Faint, &format!("{:>1$}  ", hit.rank, indent - 2))?;
+        put(out, look.colour, Paint::Strong, hit.title.as_deref().unwrap_or(look.words.untitled))?;
+        put(out, look.colour, Paint::Faint, &format!("  {}", (look.words.counts)(hit.more + 1, 1)))?;
+        writeln!(out)?;
+        let kind = hit.kind.as_deref().map(look.words.kind_label);
+        let about: Vec<String> = [hit.provider.clone(), kind, hit.date.clone()].into_iter().flatten().collect();
+        write!(out, "{:indent$}", "")?;
+        put(out, look.colour, Paint::Label, &about.join(" · "))?;
+        writeln!(out)?;
+        snippet(hit, indent, look, out)?;
+        write!(out, "{:indent$}", "")?;
+        place(hit, look, out)?;
+        writeln!(out)?;
+    }
+    close(results, look, out)
+}
+
+/// Writes how the query was understood, if that was asked for.
+pub fn understood(results: &SearchResults, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
+    why::understood(&results.understood, look, out)
+}
+
+/// Writes what was found as a whole.
+fn close(results: &SearchResults, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     put(out, look.colour, Paint::Strong, &(look.words.summary)(results))?;
     writeln!(out)?;
     facets(&results.facets, Some(FACET_VALUES), look, out)
@@ -91,17 +132,30 @@ fn write_hit(hit: &Hit, full: bool, indent: usize, look: &Look<'_>, out: &mut dy
         writeln!(out)?;
     }
     if full {
-        text(&hit.text, &in_text(hit), indent, look, out)?;
+        text(&hit.text, &hit.highlights, indent, look, out)?;
     } else {
-        let before = if hit.text.starts_with(&hit.snippet) { "" } else { "…" };
-        let after = if hit.text.ends_with(&hit.snippet) { "" } else { "…" };
-        let mut pieces = vec![Piece::new(before, Paint::Faint)];
-        pieces.extend(marked(&hit.snippet, 0, &hit.highlights));
-        pieces.push(Piece::new(after, Paint::Faint));
-        put_wrapped(out, look.colour, indent, look.width, &pieces)?;
+        snippet(hit, indent, look, out)?;
     }
     write!(out, "{:indent$}", "")?;
-    place(hit, look, out)
+    place(hit, look, out)?;
+    if let Some(explanation) = &hit.explain {
+        why::score(hit.score, explanation, indent, look, out)?;
+    }
+    if hit.more > 0 {
+        write!(out, "{:indent$}", "")?;
+        put(out, look.colour, Paint::Faint, &(look.words.more_here)(hit.more))?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn snippet(hit: &Hit, indent: usize, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let begins = hit.snippet.split(JOINT).next().is_some_and(|first| hit.text.starts_with(first));
+    let ends = hit.snippet.rsplit(JOINT).next().is_some_and(|last| hit.text.ends_with(last));
+    let mut pieces = vec![Piece::new(if begins { "" } else { "…" }, Paint::Faint)];
+    pieces.extend(marked(&hit.snippet, 0, &hit.highlights));
+    pieces.push(Piece::new(if ends { "" } else { "…" }, Paint::Faint));
+    put_wrapped(out, look.colour, indent, look.width, &pieces)
 }
 
 /// Writes a clause whole: what it is, where it stands, its wording.
@@ -151,12 +205,6 @@ fn place(hit: &Hit, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Highlights of the snippet as ranges of the whole text.
-fn in_text(hit: &Hit) -> Vec<Highlight> {
-    let Some(by) = hit.text.find(&hit.snippet) else { return vec![] };
-    hit.highlights.iter().map(|h| Highlight { start: h.start + by, end: h.end + by, by: h.by }).collect()
-}
-
 /// Writes a text line by line, wrapped, with its marked stretches.
 fn text(text: &str, highlights: &[Highlight], indent: usize, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut start = 0;
@@ -181,7 +229,12 @@ fn marked<'a>(line: &'a str, start: usize, highlights: &[Highlight]) -> Vec<Piec
             continue;
         }
         pieces.push(Piece::new(plain, Paint::Plain));
-        pieces.push(Piece::new(mark, Paint::Match));
+        let paint = match highlight.by {
+            MatchedBy::Literal => Paint::Match,
+            MatchedBy::Word => Paint::Word,
+            MatchedBy::Concept => Paint::Concept,
+        };
+        pieces.push(Piece::new(mark, paint));
         done = to;
     }
     pieces.push(Piece::new(&line[done..], Paint::Plain));
@@ -192,11 +245,12 @@ fn marked<'a>(line: &'a str, start: usize, highlights: &[Highlight]) -> Vec<Piec
 pub fn facets(facets: &Facets, most: Option<usize>, look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     let words = look.words;
     type Facet<'a> = (&'a str, &'a [FacetCount], fn(&str) -> String);
-    let label: [Facet<'_>; 4] = [
+    let label: [Facet<'_>; 5] = [
         (words.provider, &facets.provider, str::to_string),
         (words.clause_type, &facets.clause_type, words.type_label),
         (words.kind, &facets.kind, words.kind_label),
         (words.section, &facets.section, str::to_string),
+        (words.year, &facets.year, str::to_string),
     ];
     let name_width = label.iter().map(|(name, ..)| width_of(name)).max().unwrap_or(0);
     for (name, counts, label) in label.into_iter().filter(|(_, counts, _)| !counts.is_empty()) {
@@ -276,6 +330,7 @@ mod tests {
             clause_type: "type",
             section: "section",
             kind: "kind",
+            year: "year",
             parties: "parties",
             version_date: "version",
             effective_date: "effective",
@@ -289,6 +344,9 @@ mod tests {
             counts: |c, a| format!("{c} in {a}"),
             summary: |r| format!("{} found", r.total),
             more: |n| format!("+{n}"),
+            more_here: |n| format!("{n} more here"),
+            understood: |stretch| format!("{} {}", stretch.text, stretch.taken_for),
+            factor: str::to_string,
             type_label: str::to_string,
             kind_label: str::to_string,
             role: |role| (role != Role::Clause).then(|| role.as_str()),
@@ -302,6 +360,8 @@ mod tests {
         Hit {
             rank: 1,
             score: 2.0,
+            more: 0,
+            explain: None,
             address: "a/b.md#九".into(),
             citation: "供货合同 › 争议 › 九".into(),
             file: "a/b.md".into(),
@@ -309,6 +369,7 @@ mod tests {
             title: Some("供货合同".into()),
             provider: Some("松果".into()),
             kind: Some("sale".into()),
+            date: Some("2024-03-01".into()),
             number: Some("九".into()),
             path: vec!["九".into()],
             section: vec!["争议".into()],
@@ -339,6 +400,8 @@ mod tests {
             agreements: 1,
             elapsed: std::time::Duration::from_millis(1),
             facets: Facets { provider: vec![count("松果"), count("云杉")], ..Facets::default() },
+            next: None,
+            understood: vec![],
             warnings: vec![],
             suggestions: vec![],
         }
@@ -362,9 +425,24 @@ mod tests {
 
     #[test]
     fn a_match_is_painted_in_snippet_and_full_text() {
-        for full in [false, true] {
-            assert!(written(&results(), full, true, None).contains("住所地\x1b[1;31m人民法院管辖\x1b[0m。"), "{full}");
+        for (by, code) in [(MatchedBy::Literal, "1;31"), (MatchedBy::Word, "33"), (MatchedBy::Concept, "4")] {
+            let mut results = results();
+            results.hits[0].highlights[0].by = by;
+            let painted = format!("住所地\x1b[{code}m人民法院管辖\x1b[0m。");
+            assert!(written(&results, false, true, None).contains(&painted), "{by:?}");
         }
+    }
+
+    #[test]
+    fn agreements_are_listed_with_their_best_clause() {
+        let mut results = results();
+        results.hits[0].more = 4;
+        let mut out = Vec::new();
+        agreements(&results, &Look { colour: false, width: None, words: &words() }, &mut out)
+            .expect("a vector takes all");
+        let out = String::from_utf8(out).expect("text");
+        assert!(out.starts_with("1  供货合同  5 in 1\n   松果 · sale · 2024-03-01\n   …发生争议的"), "{out}");
+        assert!(written(&results, false, false, None).contains("also: copy.md\n   4 more here\n"));
     }
 
     #[test]

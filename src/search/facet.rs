@@ -9,10 +9,12 @@ pub(super) fn facets(answer: &Answer) -> Facets {
         let count = |c: &Counted| FacetCount { value: c.value.clone(), clauses: c.clauses, agreements: c.agreements };
         counted.iter().map(count).collect()
     };
+    let [provider, clause_type, section, kind, year] = &answer.facets;
     Facets {
-        provider: counts(&answer.provider),
-        clause_type: counts(&answer.clause_type),
-        section: counts(&answer.topic),
-        kind: counts(&answer.kind),
+        provider: counts(provider),
+        clause_type: counts(clause_type),
+        section: counts(section),
+        kind: counts(kind),
+        year: counts(year),
     }
 }

@@ -1,6 +1,6 @@
 //! From a document of the index to a hit.
 
-use super::snippet::{self, Place};
+use super::snippet::{self, Place, Source};
 use super::{Hit, MatchedBy};
 use crate::error::Result;
 use crate::index::Reader;
@@ -8,20 +8,25 @@ use crate::index::reader::FoundPart;
 use crate::model::{Role, Span};
 use crate::query::Marks;
 use crate::text::fold_str;
+use crate::value;
 
-/// Makes the hit of a part.
-pub(crate) fn hit(reader: &Reader, part: FoundPart, rank: usize, score: f32, marks: &Marks) -> Result<Hit> {
+/// Makes the hit of a part, with a snippet of the width given in columns, or all of the wording.
+pub(crate) fn hit(reader: &Reader, part: FoundPart, marks: &Marks, width: Option<usize>) -> Result<Hit> {
     let paths = reader.paths_of(&part.stored.content)?;
     let file = paths.first().cloned().unwrap_or_default();
     let concepts = part.stored.concepts.iter().filter(|(slug, ..)| marks.concepts.contains(slug));
-    let concepts: Vec<Place> =
+    let mut given: Vec<Place> =
         concepts.map(|&(_, start, end, _)| Place { start, end, by: MatchedBy::Concept }).collect();
-    let snippet = snippet::snippet(&part.text, marks, &concepts);
+    given.extend(values(&part.text, marks));
+    let items: Vec<(usize, usize)> = part.stored.items.iter().map(|&(_, start, end)| (start, end)).collect();
+    let snippet = snippet::snippet(&Source { text: &part.text, items: &items, width }, marks, &given);
     let matched_in = matched_in(&part, marks, &snippet);
     let stored = part.stored;
     Ok(Hit {
-        rank,
-        score,
+        rank: 1,
+        score: 0.0,
+        more: 0,
+        explain: None,
         address: format!("{file}#{}", stored.address),
         citation: citation(stored.title.as_deref(), &file, &stored.section, &stored.path, stored.number.as_deref()),
         file,
@@ -29,13 +34,14 @@ pub(crate) fn hit(reader: &Reader, part: FoundPart, rank: usize, score: f32, mar
         title: stored.title,
         provider: stored.provider,
         kind: stored.kind,
+        date: stored.date,
         number: stored.number,
         path: stored.path,
         section: stored.section,
         types: stored.types,
         role: part.role,
         matched_in,
-        snippet: snippet.text.to_owned(),
+        snippet: snippet.text,
         highlights: snippet.highlights,
         span: Span::new(stored.start, stored.end),
         line: (stored.line > 0).then_some(stored.line),
@@ -44,7 +50,19 @@ pub(crate) fn hit(reader: &Reader, part: FoundPart, rank: usize, score: f32, mar
     })
 }
 
-fn matched_in(part: &FoundPart, marks: &Marks, snippet: &snippet::Snippet<'_>) -> Vec<&'static str> {
+/// Where a text states the values asked for. They are not stored: to find them again in the few texts shown costs nothing.
+fn values(text: &str, marks: &Marks) -> Vec<Place> {
+    if marks.values.is_empty() {
+        return Vec::new();
+    }
+    let stated = value::find(&fold_str(text)).into_iter().filter(|stated| {
+        let terms = stated.quantity.terms();
+        marks.values.iter().any(|wanted| wanted.iter().all(|term| terms.contains(term)))
+    });
+    stated.map(|stated| Place { start: stated.start, end: stated.end, by: MatchedBy::Word }).collect()
+}
+
+fn matched_in(part: &FoundPart, marks: &Marks, snippet: &snippet::Snippet) -> Vec<&'static str> {
     let holds = |text: &str| {
         let folded = fold_str(text);
         marks.literals.iter().chain(&marks.words).any(|mark| snippet::places(&folded, mark).next().is_some())

@@ -1,10 +1,16 @@
 //! Search as a use case: a request goes in, ranked hits and facet counts come out; nothing is printed here.
 
+mod explain;
 mod facet;
 pub(crate) mod hit;
 mod rank;
 mod snippet;
+mod suggest;
 
+pub use explain::{Explanation, GroupExplanation, Share};
+pub use snippet::{COLUMNS, JOINT};
+
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -12,10 +18,11 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::model::{Role, Span};
-use crate::query::{FilterField, Plan, build, everything, parse, run};
+use crate::query::{Answer, FilterField, Parsed, Plan, Wanted, build, everything, parse, run, signals};
+pub use crate::query::{Order, Understood};
 
 /// What is searched for, and how much of it is wanted.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SearchRequest {
     /// The query as typed (`docs/query.md`).
     pub query: String,
@@ -26,6 +33,29 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Any of the words suffices.
     pub any: bool,
+    /// Most hits of one agreement; [`Hit::more`] counts the rest.
+    pub per_agreement: Option<usize>,
+    pub order: Order,
+    /// Width of a snippet in columns (a Han character takes two); none for all of the wording.
+    pub width: Option<usize>,
+    /// Tell how the query was understood and why each hit is where it is.
+    pub explain: bool,
+}
+
+impl Default for SearchRequest {
+    fn default() -> SearchRequest {
+        SearchRequest {
+            query: String::new(),
+            filters: Filters::default(),
+            limit: 0,
+            offset: 0,
+            any: false,
+            per_agreement: None,
+            order: Order::Relevance,
+            width: Some(COLUMNS),
+            explain: false,
+        }
+    }
 }
 
 /// Filters given beside the query. Several values of one filter: any of them; several filters: all of them.
@@ -41,6 +71,8 @@ pub struct Filters {
     pub party: Vec<String>,
     /// A suffix of a file's path.
     pub file: Vec<String>,
+    /// The agreement's date: `2024`, `2024-03`, `>=2024-03-01`, `2024-01..2024-06`.
+    pub date: Vec<String>,
 }
 
 /// The answer to a [`SearchRequest`].
@@ -53,6 +85,10 @@ pub struct SearchResults {
     pub agreements: usize,
     pub elapsed: Duration,
     pub facets: Facets,
+    /// Hits to pass over to see those behind the last one, if there are any.
+    pub next: Option<usize>,
+    /// How the query was understood, if [`SearchRequest::explain`] asks for it.
+    pub understood: Vec<Understood>,
     /// What the query parser repaired or passed over, one sentence each.
     pub warnings: Vec<String>,
     /// If nothing was found: queries worth trying.
@@ -65,6 +101,8 @@ pub struct Hit {
     /// 1 the best.
     pub rank: usize,
     pub score: f32,
+    /// On the last hit shown of an agreement, how many more of its clauses answer, if hits are limited by agreement; else 0.
+    pub more: usize,
     /// `FILE#PATH`, see the crate docs.
     pub address: String,
     /// Title › section path › number, for people.
@@ -76,6 +114,8 @@ pub struct Hit {
     pub title: Option<String>,
     pub provider: Option<String>,
     pub kind: Option<String>,
+    /// The agreement's date: signed, else effective, else of the version; ISO 8601.
+    pub date: Option<String>,
     pub number: Option<String>,
     pub path: Vec<String>,
     pub section: Vec<String>,
@@ -83,7 +123,7 @@ pub struct Hit {
     pub role: Role,
     /// Where the query was found: `text`, `title`, `number`, `concept`.
     pub matched_in: Vec<&'static str>,
-    /// A stretch of `text`.
+    /// A stretch of `text`; where it stands in an item of an enumeration, the lead-in ahead of it and [`JOINT`] between.
     pub snippet: String,
     /// Byte ranges of `snippet`, in order and not overlapping; where two touch, they differ in `by`.
     pub highlights: Vec<Highlight>,
@@ -94,6 +134,8 @@ pub struct Hit {
     /// Line of the file on which it starts, 1 the first; none for formats without lines.
     pub line: Option<u32>,
     pub page: Option<u32>,
+    /// If [`SearchRequest::explain`] asks for it.
+    pub explain: Option<Explanation>,
 }
 
 /// A marked stretch of a snippet, in bytes.
@@ -122,9 +164,11 @@ pub struct Facets {
     pub provider: Vec<FacetCount>,
     #[serde(rename = "type")]
     pub clause_type: Vec<FacetCount>,
-    /// Top-level section titles.
+    /// Paths of section titles from the outermost down, ` > ` between them; an outer section counts what lies below it.
     pub section: Vec<FacetCount>,
     pub kind: Vec<FacetCount>,
+    /// Of the agreement's date; the last first.
+    pub year: Vec<FacetCount>,
 }
 
 /// How often one value of a facet occurs.
@@ -139,29 +183,66 @@ pub struct FacetCount {
 /// Answers `request` from the index.
 ///
 /// # Errors
-/// [`crate::Error::EmptyQuery`], [`crate::Error::UnknownValue`] for a filter value the index does not hold, and what the index reports.
+/// [`crate::Error::EmptyQuery`], [`crate::Error::UnknownValue`] for a filter value the index does not hold,
+/// [`crate::Error::BadValue`] for what is no date or value, and what the index reports.
 pub fn search(reader: &Reader, request: &SearchRequest) -> Result<SearchResults> {
+    search_parsed(reader, &parse(&request.query), request)
+}
+
+/// As [`search`], with the query made ready; `request.query` is what suggestions are made from.
+///
+/// # Errors
+/// As [`search`].
+pub fn search_parsed(reader: &Reader, parsed: &Parsed, request: &SearchRequest) -> Result<SearchResults> {
     let begun = Instant::now();
-    let parsed = parse(&request.query);
-    let filters = request.filters.fields();
-    let plan = build(reader, &parsed, &filters, request.any)?;
-    let answer = run(reader, &plan, request.offset.saturating_add(request.limit), rank::score)?;
+    let plan = build(reader, parsed, &request.filters.fields(), request.any)?;
+    let end = request.offset.saturating_add(request.limit);
+    // One more tells whether there is a next page.
+    let wanted = Wanted {
+        limit: if request.limit > 0 { end.saturating_add(1) } else { 0 },
+        per_agreement: request.per_agreement,
+        order: request.order,
+    };
+    let answer = run(reader, &plan, wanted, rank::score)?;
     let mut results = SearchResults {
         hits: Vec::new(),
-        total: answer.total,
-        agreements: answer.agreements,
-        elapsed: Duration::ZERO,
-        facets: facet::facets(&answer),
-        suggestions: if answer.total == 0 { suggestions(reader, request, &plan) } else { Vec::new() },
-        warnings: plan.warnings,
+        suggestions: if answer.total == 0 { suggest::suggestions(reader, request, &plan) } else { Vec::new() },
+        ..SearchResults::of(&answer)
     };
-    let page = answer.found.iter().skip(request.offset).take(request.limit);
-    for (nth, found) in page.enumerate() {
-        let part = reader.part(found.doc)?;
-        results.hits.push(hit::hit(reader, part, request.offset + nth + 1, found.score, &plan.marks)?);
+    results.hits = hits(reader, &plan, &answer, request)?;
+    results.next = (answer.found.len() > end && request.limit > 0).then_some(end);
+    if request.explain {
+        results.understood = plan.understood;
     }
+    results.warnings = plan.warnings;
     results.elapsed = begun.elapsed();
     Ok(results)
+}
+
+/// Returns the hits of the page asked for.
+fn hits(reader: &Reader, plan: &Plan, answer: &Answer, request: &SearchRequest) -> Result<Vec<Hit>> {
+    let page = answer.found.get(request.offset..).unwrap_or_default();
+    let page = &page[..page.len().min(request.limit)];
+    let mut hits = Vec::with_capacity(page.len());
+    // Hits of the agreements so far; `more` stands on the last of each.
+    let mut shown: HashMap<u64, (usize, usize)> = HashMap::new();
+    for (at, found) in page.iter().enumerate() {
+        let part = reader.part(found.doc)?;
+        let hit = hit::hit(reader, part, &plan.marks, request.width)?;
+        hits.push(Hit { rank: request.offset + at + 1, score: found.score, ..hit });
+        let (last, count) = shown.entry(found.agreement).or_default();
+        *last = at;
+        *count += 1;
+    }
+    for (agreement, (last, count)) in shown {
+        hits[last].more = answer.by_agreement.get(&agreement).map_or(0, |all| all.saturating_sub(count));
+    }
+    if request.explain {
+        for (hit, signals) in hits.iter_mut().zip(signals(reader, plan, page)?) {
+            hit.explain = Some(explain::explanation(&signals));
+        }
+    }
+    Ok(hits)
 }
 
 /// Counts what answers `request`, whose query may be empty: then all clauses that the filters let through. There are no
@@ -173,23 +254,32 @@ pub fn facets(reader: &Reader, request: &SearchRequest) -> Result<SearchResults>
     match search(reader, &SearchRequest { limit: 0, offset: 0, ..request.clone() }) {
         Err(Error::EmptyQuery) => {
             let begun = Instant::now();
-            let answer = run(reader, &everything(reader), 0, rank::score)?;
-            Ok(SearchResults {
-                hits: Vec::new(),
-                total: answer.total,
-                agreements: answer.agreements,
-                facets: facet::facets(&answer),
-                elapsed: begun.elapsed(),
-                warnings: Vec::new(),
-                suggestions: Vec::new(),
-            })
+            let answer = run(reader, &everything(reader), Wanted::default(), rank::score)?;
+            Ok(SearchResults { elapsed: begun.elapsed(), ..SearchResults::of(&answer) })
         }
         other => other,
     }
 }
 
+impl SearchResults {
+    /// The counts of an answer.
+    fn of(answer: &Answer) -> SearchResults {
+        SearchResults {
+            hits: Vec::new(),
+            total: answer.total,
+            agreements: answer.agreements,
+            elapsed: Duration::ZERO,
+            facets: facet::facets(answer),
+            next: None,
+            understood: Vec::new(),
+            warnings: Vec::new(),
+            suggestions: Vec::new(),
+        }
+    }
+}
+
 impl Filters {
-    fn fields(&self) -> [(FilterField, Vec<String>); 6] {
+    fn fields(&self) -> [(FilterField, Vec<String>); 7] {
         [
             (FilterField::Provider, self.provider.clone()),
             (FilterField::Type, self.clause_type.clone()),
@@ -197,32 +287,9 @@ impl Filters {
             (FilterField::Kind, self.kind.clone()),
             (FilterField::Party, self.party.clone()),
             (FilterField::File, self.file.clone()),
+            (FilterField::Date, self.date.clone()),
         ]
     }
-}
-
-/// Returns queries that find something where `request` found nothing: its words one for another, and the same query without
-/// its filters.
-fn suggestions(reader: &Reader, request: &SearchRequest, plan: &Plan) -> Vec<String> {
-    let mut queries = Vec::new();
-    let mut words = plan.marks.words.clone();
-    words.sort_unstable();
-    words.dedup();
-    // In the order in which they were typed.
-    words.sort_by_key(|word| plan.marks.literals.iter().position(|literal| literal.contains(word.as_str())));
-    if words.len() > 1 && !request.any {
-        queries.push((words.join(" OR "), request.filters.clone()));
-    }
-    if request.filters != Filters::default() {
-        queries.push((request.query.clone(), Filters::default()));
-    }
-    queries.retain(|(query, filters)| {
-        // A suggestion that cannot be tried is no suggestion.
-        let answer =
-            build(reader, &parse(query), &filters.fields(), false).and_then(|plan| run(reader, &plan, 0, rank::score));
-        answer.is_ok_and(|answer| answer.total > 0)
-    });
-    queries.into_iter().map(|(query, _)| query).collect()
 }
 
 #[cfg(test)]

@@ -2,16 +2,17 @@
 //!
 //! ```text
 //! score = mean over the query's groups of
-//!             max(GOVERNS, REGULATES, RULES, AGREES, FOUND   as far as the concept goes; TYPICAL for type alone)
-//!           + LITERAL  if the group's characters stand there in sequence, else WORDS if all of its words do
-//!           + HEADING  if a section title has them
-//!       + WHOLE      if the whole query stands there letter by letter
+//!             GOVERNS, REGULATES, RULES, AGREES or MENTIONS   as far as the concept goes
+//!           + LITERAL, WORDS or SYNONYMS                      as its characters, its words or their synonyms stand there
+//!           + HEADING                                         if a section title has them
+//!       + WHOLE                                               if the whole query stands there letter by letter
 //!       + RELEVANCE · bm25 / (bm25 + HALF)
 //! ```
 //!
 //! The weights say: a clause that regulates the thing comes first, among equals the literal text, then all words; a
 //! mere mention comes last. BM25 only decides among those that are equal otherwise. Clauses come before titles,
-//! particulars and signature blocks whatever their scores.
+//! particulars and signature blocks whatever their scores. `scripts/tune` chose the weights, and says what each factor is
+//! worth (`docs/quality.md`).
 
 use crate::index::schema::Grasp;
 use crate::query::{GroupSignals, Signals};
@@ -25,11 +26,13 @@ const RULES: f32 = 0.65;
 /// It mentions the thing in a clause of a type that regulates it.
 const AGREES: f32 = 0.5;
 /// It mentions the thing.
-const FOUND: f32 = 0.1;
-/// The query's own characters in sequence.
+const MENTIONS: f32 = 0.1;
+/// The query's own characters in sequence, or the same value.
 const LITERAL: f32 = 0.4;
 /// All of its words.
 const WORDS: f32 = 0.1;
+/// All of its words, some by a synonym.
+const SYNONYMS: f32 = 0.05;
 /// A section title has the characters or the words.
 const HEADING: f32 = 0.25;
 /// The whole query, across its groups.
@@ -39,29 +42,45 @@ const RELEVANCE: f32 = 0.2;
 /// The BM25 score that adds half of it.
 const HALF: f32 = 6.0;
 
-/// Returns the score of a document, from 0 to about 2.
+/// A part of a score: the factor's name and what it adds.
+pub(super) type Part = (&'static str, f32);
+
+/// Returns the score of a document, from 0 to about 2: the sum of its [`parts`].
 pub(super) fn score(signals: &Signals) -> f32 {
-    let groups: f32 = signals.groups.iter().map(group).sum();
-    let mean = groups / signals.groups.len().max(1) as f32;
-    let whole = if signals.whole { WHOLE } else { 0.0 };
-    mean + whole + RELEVANCE * signals.relevance / (signals.relevance + HALF)
+    parts(signals).into_iter().map(|(_, worth)| worth).sum()
 }
 
-fn group(group: &GroupSignals) -> f32 {
-    let concept = match group.grasp {
+/// Returns the parts of a document's score.
+pub(super) fn parts(signals: &Signals) -> [Part; 5] {
+    let each = 1.0 / signals.groups.len().max(1) as f32;
+    let mean = |worth: fn(&GroupSignals) -> f32| signals.groups.iter().map(worth).sum::<f32>() * each;
+    [
+        ("concept", mean(concept)),
+        ("text", mean(text)),
+        ("heading", mean(|group| if group.heading { HEADING } else { 0.0 })),
+        ("whole", if signals.whole { WHOLE } else { 0.0 }),
+        ("bm25", RELEVANCE * signals.relevance / (signals.relevance + HALF)),
+    ]
+}
+
+fn concept(group: &GroupSignals) -> f32 {
+    match group.grasp {
         Some(Grasp::Governs) => GOVERNS,
         Some(Grasp::Regulates) => REGULATES,
         Some(Grasp::Rules) => RULES,
         Some(Grasp::Found) if group.agrees => AGREES,
-        Some(Grasp::Found) => FOUND,
+        Some(Grasp::Found) => MENTIONS,
         None => 0.0,
-    };
-    let text = match group {
+    }
+}
+
+fn text(group: &GroupSignals) -> f32 {
+    match group {
         GroupSignals { literal: true, .. } => LITERAL,
         GroupSignals { words: true, .. } => WORDS,
+        GroupSignals { synonyms: true, .. } => SYNONYMS,
         _ => 0.0,
-    };
-    concept + text + if group.heading { HEADING } else { 0.0 }
+    }
 }
 
 #[cfg(test)]

@@ -1,17 +1,19 @@
 //! Snippets: the sentence or sentences that answer best, and what to mark in them.
 //!
-//! A snippet is a slice of the clause's own wording. It is measured in columns of a terminal, where a Han character takes
-//! two; neither a character nor a number or name is cut in two.
+//! A snippet is a slice of the clause's own wording, or two: where the answer stands in an item of an enumeration, the lead-in
+//! goes ahead of it (`甲方不得有以下行为： … （三）…`). It is measured in columns of a terminal, where a Han character takes two;
+//! neither a character nor a number or name is cut in two.
 
 use super::{Highlight, MatchedBy};
 use crate::query::Marks;
 use crate::text::{Folded, fold, is_run_char};
 use crate::tokenize::{Run, runs};
 
-/// Width of a snippet, in columns. One sentence may not be wider, several together neither.
-const COLUMNS: usize = 180;
-/// How much of a cut snippet stands before the match.
-const BEFORE: usize = COLUMNS / 3;
+/// Width of a snippet unless another is asked for, in columns. One sentence may not be wider, several together neither.
+pub const COLUMNS: usize = 180;
+
+/// What stands between a lead-in and its item, where something is left out.
+pub const JOINT: &str = " … ";
 
 /// A stretch that answers, in **characters** of the folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +25,10 @@ pub(crate) struct Place {
 
 /// A snippet of a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Snippet<'t> {
-    pub text: &'t str,
+pub(crate) struct Snippet {
+    /// Slices of the text, [`JOINT`] between them.
+    pub text: String,
+    /// Bytes of the snippet.
     pub highlights: Vec<Highlight>,
     /// The text (not only the snippet) has characters or words of the query.
     pub by_text: bool,
@@ -32,26 +36,96 @@ pub(crate) struct Snippet<'t> {
     pub by_concept: bool,
 }
 
-/// Makes the snippet of a text. `concepts` are the places of the query's concepts.
-pub(crate) fn snippet<'t>(text: &'t str, marks: &Marks, concepts: &[Place]) -> Snippet<'t> {
+/// What a snippet is made of.
+pub(crate) struct Source<'t> {
+    pub text: &'t str,
+    /// Bytes of the text: start of its items, in order.
+    pub items: &'t [(usize, usize)],
+    /// Columns; none for all of the text.
+    pub width: Option<usize>,
+}
+
+/// Makes the snippet of a text. `given` are places that are known already: those of concepts and values.
+pub(crate) fn snippet(source: &Source<'_>, marks: &Marks, given: &[Place]) -> Snippet {
+    let text = source.text;
     let folded = fold(text);
-    let mut found = concepts.to_vec();
+    let mut found = given.to_vec();
     found.retain(|place| place.start < place.end && place.end <= folded.chars());
-    let by_concept = !found.is_empty();
+    let by_concept = found.iter().any(|place| place.by == MatchedBy::Concept);
     for (texts, by) in [(&marks.literals, MatchedBy::Literal), (&marks.words, MatchedBy::Word)] {
         let placed = texts.iter().flat_map(|mark| places(&folded.text, mark));
         found.extend(placed.map(|(start, end)| Place { start, end, by }));
     }
     let by_text = found.iter().any(|place| place.by != MatchedBy::Concept);
     let painted = paint(&folded, &found);
-    let (start, end) = window(text, &painted);
-    let inside = painted.iter().filter(|mark| mark.start < end && start < mark.end);
-    let highlights = inside.map(|mark| Highlight {
-        start: mark.start.max(start) - start,
-        end: mark.end.min(end) - start,
-        by: mark.by,
-    });
-    Snippet { text: &text[start..end], highlights: highlights.collect(), by_text, by_concept }
+    let slices = match source.width {
+        Some(width) => slices(source, width, &painted),
+        None => vec![(0, text.len())],
+    };
+    let mut made = Snippet { text: String::new(), highlights: Vec::new(), by_text, by_concept };
+    for (start, end) in slices {
+        if !made.text.is_empty() {
+            made.text.push_str(JOINT);
+        }
+        let inside = painted.iter().filter(|mark| mark.start.max(start) < mark.end.min(end));
+        let by = made.text.len();
+        made.highlights.extend(inside.map(|mark| Highlight {
+            start: mark.start.max(start) - start + by,
+            end: mark.end.min(end) - start + by,
+            by: mark.by,
+        }));
+        made.text.push_str(&text[start..end]);
+    }
+    made
+}
+
+/// Chooses what to show, in bytes: one slice, or a lead-in and a part of its enumeration.
+fn slices(source: &Source<'_>, width: usize, marks: &[Highlight]) -> Vec<(usize, usize)> {
+    let text = source.text;
+    let whole = window(text, width, marks);
+    let all = sentences(text);
+    let best = best_sentence(text, &all, marks).map_or(0, |at| all[at].0);
+    let enclosing = source.items.iter().rev().find(|(start, end)| (*start..*end).contains(&best));
+    let (Some(&(first, _)), Some(&(item, item_end))) = (source.items.first(), enclosing) else { return vec![whole] };
+    // The sentence in front of the items; the end of a long one says what it is about.
+    let lead = sentences(&text[..first]).last().map_or((0, 0), |&lead| trimmed(text, lead));
+    let lead = (shortened(text, lead, width / 2), lead.1);
+    let room = width.saturating_sub(columns(&text[lead.0..lead.1]) + JOINT.len());
+    if lead.0 == lead.1 || whole.0 <= lead.0 {
+        return vec![whole];
+    }
+    // The answer is looked for again in what is left of the width, from where its item begins.
+    let inside: Vec<Highlight> = marks
+        .iter()
+        .filter(|mark| item <= mark.start && mark.end <= item_end)
+        .map(|mark| Highlight { start: mark.start - item, end: mark.end - item, ..*mark })
+        .collect();
+    let (start, end) = window(&text[item..item_end], room, &inside);
+    let (start, end) = (start + item, end + item);
+    match text[lead.1..start].trim().is_empty() {
+        true => vec![(lead.0, end)],
+        false => vec![lead, (start, end)],
+    }
+}
+
+/// Returns where a stretch begins when its end is to fit into `width` columns: where a phrase does, if one begins there.
+fn shortened(text: &str, (start, end): (usize, usize), width: usize) -> usize {
+    if columns(&text[start..end]) <= width {
+        return start;
+    }
+    let mut from = end;
+    let mut used = 0;
+    for (at, ch) in text[start..end].char_indices().rev() {
+        used += columns_of(ch);
+        if used > width {
+            break;
+        }
+        from = start + at;
+    }
+    // The last phrase begins at the last comma but the one that ends it.
+    let phrase = text[from..end].char_indices().find(|(_, ch)| matches!(ch, '，' | ',' | '。' | '；'));
+    let phrase = phrase.map(|(at, ch)| from + at + ch.len_utf8()).filter(|&at| !text[at..end].trim().is_empty());
+    outside_run(text, phrase.unwrap_or(from), false).min(end)
 }
 
 /// Finds a folded text in another, in characters: only where its ends do not fall inside a run of letters and digits, as in
@@ -124,18 +198,18 @@ fn paint(folded: &Folded, places: &[Place]) -> Vec<Highlight> {
     painted
 }
 
-/// Chooses what to show, in bytes.
-fn window(text: &str, marks: &[Highlight]) -> (usize, usize) {
+/// Chooses one slice, in bytes.
+fn window(text: &str, width: usize, marks: &[Highlight]) -> (usize, usize) {
     let sentences = sentences(text);
     let Some(best) = best_sentence(text, &sentences, marks) else { return (0, 0) };
     let (mut start, mut end) = sentences[best];
-    if columns(&text[start..end]) > COLUMNS {
-        return trimmed(text, cut(text, start, end, marks));
+    if columns(&text[start..end]) > width {
+        return trimmed(text, cut(text, start, end, width, marks));
     }
     // What follows says more about a sentence than what precedes it; but a lead-in belongs to its item.
     let (mut first, mut last) = (best, best);
     loop {
-        let room = |from: usize, to: usize| columns(&text[from..to]) <= COLUMNS;
+        let room = |from: usize, to: usize| columns(&text[from..to]) <= width;
         if last + 1 < sentences.len() && room(start, sentences[last + 1].1) {
             last += 1;
             end = sentences[last].1;
@@ -193,15 +267,16 @@ fn best_sentence(text: &str, sentences: &[(usize, usize)], marks: &[Highlight]) 
     (0..sentences.len()).rev().max_by_key(|&at| worth(&sentences[at]))
 }
 
-/// Cuts a sentence that is too wide to about [`COLUMNS`] around its first good mark.
-fn cut(text: &str, start: usize, end: usize, marks: &[Highlight]) -> (usize, usize) {
+/// Cuts a sentence that is too wide to about `most` columns around its first good mark.
+fn cut(text: &str, start: usize, end: usize, most: usize, marks: &[Highlight]) -> (usize, usize) {
     let inside = marks.iter().filter(|mark| start <= mark.start && mark.start < end);
     let centre = inside.min_by_key(|mark| (mark.by, mark.start)).map_or(start, |mark| mark.start);
     let mut from = centre;
     let mut width = 0;
     for (at, ch) in text[start..centre].char_indices().rev() {
         width += columns_of(ch);
-        if width > BEFORE {
+        // A third of it stands before the match.
+        if width > most / 3 {
             break;
         }
         from = start + at;
@@ -218,7 +293,7 @@ fn cut(text: &str, start: usize, end: usize, marks: &[Highlight]) -> (usize, usi
     let mut width = 0;
     for ch in text[from..end].chars() {
         width += columns_of(ch);
-        if width > COLUMNS {
+        if width > most {
             break;
         }
         to += ch.len_utf8();
@@ -268,10 +343,14 @@ mod tests {
 
     fn marks(literals: &[&str], words: &[&str]) -> Marks {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        Marks { literals: owned(literals), words: owned(words), concepts: vec![] }
+        Marks { literals: owned(literals), words: owned(words), ..Marks::default() }
     }
 
-    fn marked<'a>(snippet: &'a Snippet<'_>) -> Vec<(&'a str, MatchedBy)> {
+    fn snippet(text: &str, marks: &Marks, given: &[Place]) -> Snippet {
+        super::snippet(&Source { text, items: &[], width: Some(COLUMNS) }, marks, given)
+    }
+
+    fn marked(snippet: &Snippet) -> Vec<(&str, MatchedBy)> {
         snippet.highlights.iter().map(|h| (&snippet.text[h.start..h.end], h.by)).collect()
     }
 
@@ -300,11 +379,33 @@ mod tests {
     fn a_wide_sentence_is_cut_around_the_match_but_no_number_is() {
         let text = format!("{}，违约金为1,234,567.89元，{}", "甲方应当".repeat(60), "乙方同意".repeat(60));
         let got = snippet(&text, &marks(&["违约金"], &[]), &[]);
-        assert!(got.text.contains("违约金为1,234,567.89元") && columns(got.text) <= COLUMNS, "{}", got.text);
+        assert!(got.text.contains("违约金为1,234,567.89元") && columns(&got.text) <= COLUMNS, "{}", got.text);
         for (border, is_end) in [(5, false), (5, true), (9, true)] {
             let text = "共计 1,234.5元整";
             assert!([7, 14].contains(&outside_run(text, border + 3, is_end)), "{border}");
         }
+    }
+
+    #[test]
+    fn an_item_is_shown_with_its_lead_in() {
+        let items = ["（一）转借账号；", "（二）利用本服务从事其他活动；", "（三）对软件进行反向工程；"];
+        let lead = "为保障服务安全，未经云岫云书面同意，用户在使用期间不得有以下行为：";
+        let filler = "（四）其他违反法律法规的行为，包括本条没有列举的行为；".repeat(8);
+        let text = format!("{lead}\n{}\n{filler}", items.join("\n"));
+        let start = |item: &str| text.find(item).expect("it is there");
+        let spans: Vec<(usize, usize)> = items.iter().map(|item| (start(item), start(item) + item.len())).collect();
+        let of = |mark: &str, width| {
+            super::snippet(&Source { text: &text, items: &spans, width: Some(width) }, &marks(&[mark], &[]), &[])
+        };
+        let got = of("反向工程", 140);
+        assert_eq!(got.text, format!("{lead}{JOINT}{}", items[2]));
+        assert_eq!(marked(&got), [("反向工程", MatchedBy::Literal)]);
+        assert_eq!(of("转借", 140).text, format!("{lead}\n{}", items[0]), "nothing is left out");
+        assert_eq!(of("反向工程", 80).text, format!("用户在使用期间不得有以下行为：{JOINT}{}", items[2]));
+        assert!(of("用户", 140).text.starts_with(lead));
+        let whole =
+            super::snippet(&Source { text: &text, items: &spans, width: None }, &marks(&["反向工程"], &[]), &[]);
+        assert_eq!((whole.text == text, whole.highlights.len()), (true, 1));
     }
 
     #[test]
@@ -322,11 +423,16 @@ mod tests {
             text in "([管辖法院甲乙。，； \\n]|[a-z0-9.%]{1,5}|㈠|ﬁ|\\PC){0,80}",
             literal in "[管辖法院a0-9㈠]{1,2}",
             concept in (0usize..40, 0usize..40),
+            item in (0usize..30, 0usize..30),
+            width in 1usize..120,
         ) {
             let literal = crate::text::fold_str(&literal);
             let concept = Place { start: concept.0, end: concept.1, by: MatchedBy::Concept };
-            let got = snippet(&text, &marks(&[&literal], &["法院"]), &[concept]);
-            prop_assert!(text.contains(got.text));
+            let border = |at: usize| text.char_indices().nth(at).map_or(text.len(), |(at, _)| at);
+            let items = [(border(item.0), border(item.0.max(item.1)))];
+            let source = Source { text: &text, items: &items, width: Some(width) };
+            let got = super::snippet(&source, &marks(&[&literal], &["法院"]), &[concept]);
+            prop_assert!(got.text.split(JOINT).all(|slice| text.contains(slice)), "{:?} of {:?}", got.text, text);
             let mut before = (0, None);
             for h in &got.highlights {
                 prop_assert!(h.start < h.end && h.start >= before.0 && got.text.get(h.start..h.end).is_some());

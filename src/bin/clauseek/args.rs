@@ -124,12 +124,53 @@ pub struct SearchArgs {
     /// Find clauses with any of the words
     #[arg(long)]
     pub any: bool,
-    /// Print whole clauses instead of snippets
+    /// Most hits of one agreement, 0 for all; by default 3, with --json or --file all
+    #[arg(long, value_name = "N")]
+    pub per_agreement: Option<usize>,
+    /// What comes first
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortOrder::Relevance)]
+    pub sort: SortOrder,
+    /// What to print
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Output::Hits)]
+    pub output: Output,
+    /// Print whole clauses instead of snippets: --output clauses
     #[arg(long)]
     pub full: bool,
+    /// Width of a snippet in columns; a Chinese character takes two
+    #[arg(long, value_name = "COLUMNS", default_value_t = clauseek::search::COLUMNS)]
+    pub width: usize,
+    /// Tell how the query was understood, and of each hit the parts of its score
+    #[arg(long)]
+    pub explain: bool,
     /// Print JSON Lines
     #[arg(long)]
     pub json: bool,
+}
+
+/// What `search` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// Snippets
+    Hits,
+    /// Whole clauses
+    Clauses,
+    /// Agreements, each with its best clause
+    Agreements,
+    /// How many clauses
+    Count,
+    /// Counts of providers, types, sections, kinds and years
+    Facets,
+}
+
+/// The order of `search`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortOrder {
+    /// The best clause
+    Relevance,
+    /// The latest agreement
+    Date,
+    /// By path and place
+    Path,
 }
 
 impl FileArgs {
@@ -162,6 +203,9 @@ pub struct FilterArgs {
     /// Only files whose path ends like this
     #[arg(long, value_name = "PATH")]
     pub file: Vec<String>,
+    /// Only agreements of this date, such as 2024, '>=2024-03' or 2024-01..2024-06
+    #[arg(long, value_name = "DATE")]
+    pub date: Vec<String>,
 }
 
 /// Print a whole clause
@@ -191,7 +235,7 @@ pub struct OutlineArgs {
     pub files: FileArgs,
 }
 
-/// Count providers, types, sections and kinds, of all clauses or of those that a query finds
+/// Count providers, types, sections, kinds and years, of all clauses or of those that a query finds
 #[derive(Debug, Args)]
 pub struct FacetsArgs {
     /// Count only what this finds

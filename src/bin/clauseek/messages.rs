@@ -5,6 +5,7 @@ mod explain;
 mod facts;
 pub mod help;
 mod report;
+mod understood;
 mod usage;
 
 use std::io;
@@ -89,6 +90,7 @@ static ENGLISH: Words = Words {
     clause_type: "type",
     section: "section",
     kind: "kind",
+    year: "year",
     parties: "parties",
     version_date: "version",
     effective_date: "effective",
@@ -101,11 +103,14 @@ static ENGLISH: Words = Words {
     page: |n| format!("page {n}"),
     counts: |clauses, agreements| format!("{} in {}", plural(clauses, "clause"), plural(agreements, "agreement")),
     summary: |results| {
-        let more = next_page(results).map(|offset| format!(" · more with --offset {offset}")).unwrap_or_default();
+        let more = results.next.map(|offset| format!(" · more with --offset {offset}")).unwrap_or_default();
         let (hits, agreements) = (plural(results.total, "hit"), plural(results.agreements, "agreement"));
         format!("{hits} in {agreements} · {} ms{more}", milliseconds(results))
     },
     more: |n| format!("+{n} more"),
+    more_here: |n| format!("+{n} more in this agreement"),
+    understood: understood::english,
+    factor: str::to_string,
     type_label: str::to_string,
     kind_label: str::to_string,
     role: |role| match role {
@@ -122,6 +127,7 @@ static CHINESE: Words = Words {
     clause_type: "类型",
     section: "章节",
     kind: "种类",
+    year: "年份",
     parties: "当事人",
     version_date: "版本日期",
     effective_date: "生效日期",
@@ -134,11 +140,14 @@ static CHINESE: Words = Words {
     page: |n| format!("第 {n} 页"),
     counts: |clauses, agreements| format!("{clauses} 条，{agreements} 份协议"),
     summary: |results| {
-        let more = next_page(results).map(|offset| format!(" · 更多结果：--offset {offset}")).unwrap_or_default();
+        let more = results.next.map(|offset| format!(" · 更多结果：--offset {offset}")).unwrap_or_default();
         let (hits, agreements) = (results.total, results.agreements);
         format!("{agreements} 份协议中的 {hits} 条结果 · {} 毫秒{more}", milliseconds(results))
     },
     more: |n| format!("另有 {n} 个"),
+    more_here: |n| format!("本协议中另有 {n} 条"),
+    understood: understood::chinese,
+    factor: understood::factor,
     type_label: |slug| clauseek::classify::type_label(slug).unwrap_or(slug).to_owned(),
     kind_label: |slug| clauseek::identify::kind::kind_label(slug).unwrap_or(slug).to_owned(),
     role: |role| match role {
@@ -149,12 +158,6 @@ static CHINESE: Words = Words {
         Role::Mark => Some("标记"),
     },
 };
-
-/// The offset of the hits after the last one shown, if there are any.
-fn next_page(results: &SearchResults) -> Option<usize> {
-    let last = results.hits.last()?.rank;
-    (last < results.total).then_some(last)
-}
 
 fn milliseconds(results: &SearchResults) -> String {
     let elapsed = results.elapsed.as_secs_f64() * 1e3;
@@ -177,11 +180,15 @@ mod tests {
             agreements: 1,
             elapsed: std::time::Duration::from_micros(1500),
             facets: Default::default(),
+            next: None,
+            understood: vec![],
             warnings: vec![],
             suggestions: vec![],
         };
         assert_eq!((ENGLISH.summary)(&results), "1 hit in 1 agreement · 1.5 ms");
-        results.total = 12;
+        results.next = Some(10);
+        assert!((ENGLISH.summary)(&results).ends_with(" · more with --offset 10"));
+        (results.next, results.total) = (None, 12);
         assert_eq!((CHINESE.summary)(&results), "1 份协议中的 12 条结果 · 1.5 毫秒");
     }
 }

@@ -13,9 +13,8 @@ pub fn run(args: &FacetsArgs, session: &mut Session<'_>) -> Result<Exit, Failure
     let request = SearchRequest {
         query: args.query.join(" "),
         filters: search::filters(&args.filters),
-        limit: 0,
-        offset: 0,
         any: args.any,
+        ..SearchRequest::default()
     };
     let results = clauseek::search::facets(&Reader::open(&session.settings.index)?, &request)?;
     if args.json {

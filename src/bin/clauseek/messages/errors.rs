@@ -38,6 +38,7 @@ pub fn error(lang: Lang, error: &Error) -> String {
         Error::UnknownValue { filter, value, near } => {
             format!("没有“{value}”这个{}{}", filter_name(filter), nearest(near))
         }
+        Error::BadValue { filter, value, .. } => format!("“{value}”不能用于{}的比较", filter_name(filter)),
         Error::AmbiguousAddress { address, candidates } => {
             format!("地址“{address}”对应 {} 条条款：\n{}", candidates.len(), candidates.join("\n"))
         }
@@ -140,6 +141,11 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
         Error::UnknownValue { .. } => {
             say!(lang, "`{program} facets` lists the values there are", "`{program} facets` 列出已有的值")
         }
+        Error::BadValue { .. } => say!(
+            lang,
+            "for example date>=2024-03, rate>0.05%, amount>=10万, days<=15; docs/query.md shows all",
+            "例如 date>=2024-03、rate>0.05%、amount>=10万、days<=15；docs/query.md 列出全部写法"
+        ),
         Error::AmbiguousAddress { .. } => {
             say!(lang, "give one of these addresses in full", "请写出其中一个完整地址")
         }
@@ -271,6 +277,7 @@ fn filter_name(filter: &str) -> &str {
         "kind" => "协议种类",
         "party" => "当事人",
         "file" => "文件",
+        "date" => "日期",
         other => other,
     }
 }

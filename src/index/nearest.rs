@@ -1,0 +1,60 @@
+//! Words of the index that look like another.
+
+use super::Reader;
+use crate::error::Result;
+use crate::text::is_han;
+
+impl Reader {
+    /// Returns the words of the wordings that differ from `word` in one place (a character replaced, two neighbours exchanged), the most
+    /// frequent first. Looks at every word: for where nothing else was found.
+    pub(crate) fn nearest_terms(&self, word: &str, most: usize) -> Result<Vec<String>> {
+        let wanted: Vec<char> = word.chars().collect();
+        // Two characters of which one differs have nothing in common.
+        if wanted.len() < 3 || !wanted.iter().all(|&ch| is_han(ch) || ch.is_ascii_alphabetic()) {
+            return Ok(Vec::new());
+        }
+        let mut near: Vec<(u32, String)> = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.fields.body).map_err(|error| self.trouble(error))?;
+            let mut terms = index.terms().stream().map_err(|error| self.trouble(error))?;
+            while terms.advance() {
+                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+                if differs_in_one_place(&wanted, term) {
+                    near.push((terms.value().doc_freq, term.to_owned()));
+                }
+            }
+        }
+        near.sort_unstable_by(|a, b| b.cmp(a));
+        let mut words: Vec<String> = Vec::new();
+        for (_, term) in near {
+            if words.len() < most && !words.contains(&term) {
+                words.push(term);
+            }
+        }
+        Ok(words)
+    }
+}
+
+fn differs_in_one_place(wanted: &[char], term: &str) -> bool {
+    if term.chars().count() != wanted.len() {
+        return false;
+    }
+    let mut different = wanted.iter().copied().zip(term.chars()).enumerate().filter(|(_, (a, b))| a != b);
+    match (different.next(), different.next(), different.next()) {
+        (Some(_), None, None) => true,
+        (Some((at, (a, b))), Some((next, (c, d))), None) => next == at + 1 && a == d && b == c,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_may_differ() {
+        let near = |a: &str, b: &str| differs_in_one_place(&a.chars().collect::<Vec<_>>(), b);
+        assert!(near("管瞎权", "管辖权") && near("抗不力", "不抗力") && near("ddso", "ddos"));
+        assert!(!near("管辖权", "管辖权") && !near("管辖权", "管辖") && !near("甲乙丙", "丙乙甲"));
+    }
+}
