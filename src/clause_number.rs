@@ -59,7 +59,7 @@ pub fn typed(text: &str) -> Option<String> {
     }
     let is_dotted = parts.len() > 1 && first.value.bytes().all(|byte| byte.is_ascii_digit());
     let says_so = first.unit == Some('条') && folded.starts_with(|ch: char| ch == '第' || ch.is_ascii_digit());
-    let is_one = says_so || (is_dotted && folded.starts_with(|ch: char| ch.is_ascii_digit()));
+    let is_one = says_so || (is_dotted && folded.trim_start_matches('第').starts_with(|ch: char| ch.is_ascii_digit()));
     let values: Vec<String> = parts.into_iter().map(|part| part.value).collect();
     is_one.then(|| values.join("."))
 }
@@ -151,6 +151,7 @@ mod tests {
             ("12.3", "12.3"),
             ("１２．３", "12.3"),
             ("12.3条", "12.3"),
+            ("第12.3条", "12.3"),
             ("12.3（二）", "12.3.2"),
             ("第十二条第二款", "12.2"),
             ("第十二条（二）", "12.2"),

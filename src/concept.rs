@@ -45,6 +45,8 @@ struct Concept {
     name: Text,
     types: Vec<&'static str>,
     near: Vec<&'static str>,
+    /// Slugs of narrower concepts: who asks for this one asks for any of them (合同变更: by one side or by both).
+    covers: Vec<&'static str>,
     /// Wordings that state a rule on the thing.
     regulates: Vec<Text>,
     /// Wordings that do so only where a clause is of one of `types` in the first place (`本条款在协议终止后继续有效` says how
@@ -73,6 +75,7 @@ impl Concept {
             name: record.text("name").into(),
             types: record.list("types").to_vec(),
             near: record.list("near").to_vec(),
+            covers: record.list("covers").to_vec(),
             regulates: texts("regulates"),
             within: texts("within"),
             mentions: texts("mentions"),
@@ -90,6 +93,7 @@ impl Concept {
             name,
             types: Vec::new(),
             near: Vec::new(),
+            covers: Vec::new(),
             regulates: Vec::new(),
             within: Vec::new(),
             asks: Vec::new(),
@@ -214,6 +218,12 @@ impl Concepts {
     /// Returns the slugs of the concepts that are easily taken for this one.
     pub fn near(&self, i: usize) -> &[&'static str] {
         &self.concepts[i].near
+    }
+
+    /// Returns a concept and the narrower ones that it covers.
+    pub fn family(&self, i: usize) -> Vec<usize> {
+        let covered = self.concepts[i].covers.iter().filter_map(|slug| self.find(slug));
+        std::iter::once(i).chain(covered).collect()
     }
 
     /// Returns the concept with this slug.

@@ -323,9 +323,9 @@ impl Builder<'_> {
             plan.marks.values.extend(Some(&stretch.value).filter(|terms| !terms.is_empty()).cloned());
             plan.relevance.extend(stretch.words.iter().flat_map(|word| self.relevance(word)));
             plan.understood.push(self.understood(stretch));
-            if let Some(concept) = stretch.concept {
-                plan.marks.concepts.push(self.reader.terminology.concepts.slug(concept).to_owned());
-            }
+            let concepts = &self.reader.terminology.concepts;
+            let family = stretch.concept.map(|concept| concepts.family(concept)).unwrap_or_default();
+            plan.marks.concepts.extend(family.into_iter().map(|concept| concepts.slug(concept).to_owned()));
         }
         let required = || stretches.iter().filter(|stretch| stretch.required);
         plan.groups.extend(required().map(|stretch| self.group(stretch)));
@@ -387,12 +387,17 @@ impl Builder<'_> {
                 let term = Term::from_facet(fields.clause_type, &Path::from_path([slug]));
                 Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
             };
+            let concepts = &self.reader.terminology.concepts;
+            let mut types: Vec<&str> =
+                concepts.family(concept).into_iter().flat_map(|one| concepts.types(one)).copied().collect();
+            types.sort_unstable();
+            types.dedup();
             ConceptQueries {
                 found: self.concept(concept, Grasp::Found),
                 rules: self.concept(concept, Grasp::Rules),
                 regulates: self.concept(concept, Grasp::Regulates),
                 governs: self.concept(concept, Grasp::Governs),
-                agrees: union(self.reader.terminology.concepts.types(concept).iter().map(facet).collect()),
+                agrees: union(types.iter().map(facet).collect()),
             }
         });
         let mut literal = vec![self.literal(&stretch.text)];
@@ -445,8 +450,12 @@ impl Builder<'_> {
     }
 
     fn concept(&self, concept: usize, grasp: Grasp) -> Box<dyn Query> {
-        let term = concept_term(self.reader.terminology.concepts.slug(concept), grasp);
-        Box::new(TermQuery::new(whole(self.reader.fields.concept, &term), IndexRecordOption::Basic))
+        let concepts = &self.reader.terminology.concepts;
+        let of = |one: usize| {
+            let term = whole(self.reader.fields.concept, &concept_term(concepts.slug(one), grasp));
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+        };
+        union(concepts.family(concept).into_iter().map(of).collect())
     }
 
     /// BM25 of a word and its pieces, in the wording and in the titles.

@@ -128,8 +128,14 @@ impl<'a> Language<'a> {
             stretches.push(match cover {
                 Cover::Value(found) => Stretch { value: found.quantity.terms(), required: true, ..Stretch::of(text) },
                 Cover::Concept(found) => {
-                    let words = self.content_words(&text).0;
-                    Stretch { concept: Some(found.concept), required: true, ..self.stretch(text, words) }
+                    let (words, _) = self.content_words(&text);
+                    let said: usize = words.iter().map(|word| word.chars().count()).sum();
+                    let mut stretch = self.stretch(text, words);
+                    // What is left of 条款变更 or 能退吗 without its small words says less than the concept does.
+                    if said + stretch.text.matches(' ').count() < end - start {
+                        stretch.pieces.clear();
+                    }
+                    Stretch { concept: Some(found.concept), required: true, ..stretch }
                 }
             });
         }

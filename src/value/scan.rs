@@ -2,7 +2,7 @@
 
 use super::number::{self, Number, ONE};
 use super::table::{Means, Table, table};
-use super::{Base, Quantity, Unit, Value, rate};
+use super::{Quantity, Unit, Value, rate};
 
 /// What joins the ends of a range: 10-15日, 三至五日.
 const JOINERS: &[&str] = &["--", "-", "~", "—", "–", "至", "到"];
@@ -81,7 +81,13 @@ impl<'t> Scan<'t> {
         }
         token.dated |= first.is_some_and(|first| first.dated);
         let end = self.value(first, token);
+        if token.dated {
+            // 第3、5日
+            self.dated = end;
+        }
+        // 2023-06-30 is no range
         if end == token.end
+            && first.is_none()
             && let Some(joiner) = JOINERS.iter().find(|joiner| text[end..].starts_with(*joiner))
         {
             self.pending = Some((token, end + joiner.len()));
@@ -186,7 +192,7 @@ impl<'t> Scan<'t> {
                 return end;
             }
             let previous = ends_with_any(before, &self.table.previous) && !ends_with_any(before, &self.table.not_previous);
-            if ends_with_any(before, &self.table.the_one) || previous && (days || years) {
+            if self.is_the_one(before) || previous && (days || years) {
                 return end;
             }
         }
@@ -208,6 +214,11 @@ impl<'t> Scan<'t> {
             }
         }
         end
+    }
+
+    /// 任一日, but not 以上一年以下 and 本合同一年一签.
+    fn is_the_one(&self, before: &str) -> bool {
+        ends_with_any(before, &self.table.the_one) && !ends_with_any(before, &self.table.not_the_one)
     }
 
     /// Adds a period, to the one before it if both are one: 一年零六个月, 1小时30分钟.
@@ -272,7 +283,7 @@ impl<'t> Scan<'t> {
         }
         // the scale of 1至3万元 may be for both: only the second is sure
         let first = first.filter(|first| first.number.scaled == token.number.scaled);
-        let start = named.map_or(token.start, |(_, start)| start);
+        let start = named.map_or(opening, |(_, start)| start);
         let place = |token: Token, end| (token.number, token.start, end);
         for (number, from, to) in first.map(|first| place(first, first.end)).into_iter().chain([place(token, end)]) {
             let from = if from == opening { start } else { from };

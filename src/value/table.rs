@@ -19,6 +19,7 @@ pub struct Table {
     pub allowed: Vec<&'static str>,
     pub each: Vec<&'static str>,
     pub the_one: Vec<&'static str>,
+    pub not_the_one: Vec<&'static str>,
     pub previous: Vec<&'static str>,
     pub not_previous: Vec<&'static str>,
 }
@@ -101,7 +102,10 @@ impl Table {
                     not_before: record.list("not_before"),
                 })),
                 "each" => table.each = names,
-                "the-one" => table.the_one = names,
+                "the-one" => {
+                    table.the_one = names;
+                    table.not_the_one = record.list("not_behind").to_vec();
+                }
                 "previous" => {
                     table.previous = names;
                     table.not_previous = record.list("not_behind").to_vec();
