@@ -9,19 +9,13 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::classify;
-use crate::data::{self, Record};
 use crate::pattern::{Pattern, PatternSet};
 use crate::text::Folded;
 use crate::vocabulary::OwnConcept;
 
-/// The tables compiled into the program.
-pub const TABLES: [&str; 5] = [
-    include_str!("data/concepts/disputes.toml"),
-    include_str!("data/concepts/breach.toml"),
-    include_str!("data/concepts/payment.toml"),
-    include_str!("data/concepts/online.toml"),
-    include_str!("data/concepts/trades.toml"),
-];
+// TABLE, the concepts of the program, and ANCHORS: for each character the patterns that a query can only match if it has
+// that character (concept, `List`, place in the list). Made by build.rs.
+include!(concat!(env!("OUT_DIR"), "/concepts.rs"));
 
 /// A concept found in a clause or a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,81 +32,85 @@ pub struct ConceptMatch {
 /// A text of the tables, or a user's.
 type Text = Cow<'static, str>;
 
+/// Texts of a concept.
+type Texts = Cow<'static, [Text]>;
+
 /// A legal notion.
 #[derive(Clone)]
 struct Concept {
     slug: Text,
     name: Text,
-    types: Vec<&'static str>,
-    near: Vec<&'static str>,
+    types: Cow<'static, [&'static str]>,
+    near: Cow<'static, [&'static str]>,
     /// Slugs of narrower concepts: who asks for this one asks for any of them (合同变更: by one side or by both).
-    covers: Vec<&'static str>,
+    covers: Cow<'static, [&'static str]>,
     /// Wordings that state a rule on the thing.
-    regulates: Vec<Text>,
+    regulates: Texts,
     /// Wordings that do so only where a clause is of one of `types` in the first place (`本条款在协议终止后继续有效` says how
     /// long secrets are kept in a clause of confidentiality, and nowhere else).
-    within: Vec<Text>,
+    within: Texts,
     /// Wordings that name the thing; its name is one of them.
-    mentions: Vec<Text>,
+    mentions: Texts,
     /// Wordings of queries only.
-    asks: Vec<Text>,
+    asks: Texts,
     /// Wordings in which the characters of the others mean something else (`约定金额` is no 定金).
-    except: Vec<Text>,
+    except: Texts,
 }
 
 /// All concepts known, and the machinery to find them.
 pub struct Concepts {
-    concepts: Vec<Concept>,
+    concepts: Cow<'static, [Concept]>,
+    /// Which texts users have added: these have no anchors.
+    added: Vec<Place>,
     /// Built when the first clause comes: a process that only searches does not need it.
     matcher: OnceLock<Matcher>,
 }
 
-impl Concept {
-    fn of(record: &Record) -> Concept {
-        let texts = |key| record.list(key).iter().map(|text| Text::Borrowed(text)).collect();
-        Concept {
-            slug: record.text("slug").into(),
-            name: record.text("name").into(),
-            types: record.list("types").to_vec(),
-            near: record.list("near").to_vec(),
-            covers: record.list("covers").to_vec(),
-            regulates: texts("regulates"),
-            within: texts("within"),
-            mentions: texts("mentions"),
-            asks: texts("asks"),
-            except: texts("except"),
-        }
-    }
+/// The lists of texts that a query is held against, in the order in which build.rs counts them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum List {
+    Asks,
+    Mentions,
+    Regulates,
+    Except,
+}
 
-    /// A concept that a user has thought of; [`add`](Self::add) says the rest.
+/// A text: concept, list, place in the list.
+type Place = (usize, List, usize);
+
+impl Concept {
+    /// A concept that a user has thought of; [`Concepts::with`] says the rest.
     fn named(own: &OwnConcept) -> Concept {
-        let name = Text::Owned(own.name.clone());
+        let none = || Cow::Borrowed(&[][..]);
         Concept {
             slug: Text::Owned(own.slug.clone()),
-            mentions: vec![name.clone()],
-            name,
-            types: Vec::new(),
-            near: Vec::new(),
-            covers: Vec::new(),
-            regulates: Vec::new(),
-            within: Vec::new(),
-            asks: Vec::new(),
-            except: Vec::new(),
+            name: Text::Owned(own.name.clone()),
+            types: Cow::Borrowed(&[]),
+            near: Cow::Borrowed(&[]),
+            covers: Cow::Borrowed(&[]),
+            regulates: none(),
+            within: none(),
+            mentions: none(),
+            asks: none(),
+            except: none(),
         }
     }
 
-    fn add(&mut self, own: &OwnConcept) {
-        let known = classify::types().iter().filter(|slug| own.types.iter().any(|own| own == *slug));
-        let new: Vec<&str> = known.copied().filter(|slug| !self.types.contains(slug)).collect();
-        self.types.extend(new);
-        for (texts, more) in [
-            (&mut self.regulates, &own.regulates),
-            (&mut self.within, &own.within),
-            (&mut self.mentions, &own.mentions),
-            (&mut self.asks, &own.asks),
-            (&mut self.except, &own.except),
-        ] {
-            texts.extend(more.iter().cloned().map(Text::Owned));
+    fn list(&self, list: List) -> &[Text] {
+        match list {
+            List::Asks => &self.asks,
+            List::Mentions => &self.mentions,
+            List::Regulates => &self.regulates,
+            List::Except => &self.except,
+        }
+    }
+
+    fn list_mut(&mut self, list: List) -> &mut Vec<Text> {
+        match list {
+            List::Asks => self.asks.to_mut(),
+            List::Mentions => self.mentions.to_mut(),
+            List::Regulates => self.regulates.to_mut(),
+            List::Except => self.except.to_mut(),
         }
     }
 }
@@ -136,11 +134,7 @@ impl Concepts {
     /// Returns the concepts compiled into the program.
     pub fn builtin() -> &'static Arc<Concepts> {
         static BUILTIN: LazyLock<Arc<Concepts>> = LazyLock::new(|| {
-            let records = TABLES.iter().flat_map(|table| data::records(table));
-            Arc::new(Concepts {
-                concepts: records.map(|record| Concept::of(&record)).collect(),
-                matcher: OnceLock::new(),
-            })
+            Arc::new(Concepts { concepts: Cow::Borrowed(&TABLE), added: Vec::new(), matcher: OnceLock::new() })
         });
         &BUILTIN
     }
@@ -150,26 +144,44 @@ impl Concepts {
         if own.is_empty() {
             return Arc::clone(Self::builtin());
         }
-        let mut concepts = Self::builtin().concepts.clone();
+        let mut concepts = TABLE.to_vec();
+        let mut added = Vec::new();
         for more in own {
             let known = concepts.iter().position(|concept| concept.slug == more.slug);
-            let known = known.unwrap_or_else(|| {
+            let at = known.unwrap_or(concepts.len());
+            let mut mentions = more.mentions.clone();
+            if known.is_none() {
                 concepts.push(Concept::named(more));
-                concepts.len() - 1
-            });
-            concepts[known].add(more);
+                mentions.insert(0, more.name.clone());
+            }
+            let concept = &mut concepts[at];
+            let types = classify::types().iter().filter(|slug| more.types.iter().any(|own| own == *slug));
+            let new: Vec<&str> = types.copied().filter(|slug| !concept.types.contains(slug)).collect();
+            concept.types.to_mut().extend(new);
+            concept.within.to_mut().extend(more.within.iter().cloned().map(Text::Owned));
+            for (list, texts) in [
+                (List::Asks, &more.asks),
+                (List::Mentions, &mentions),
+                (List::Regulates, &more.regulates),
+                (List::Except, &more.except),
+            ] {
+                let all = concept.list_mut(list);
+                added.extend((all.len()..all.len() + texts.len()).map(|place| (at, list, place)));
+                all.extend(texts.iter().cloned().map(Text::Owned));
+            }
         }
-        Arc::new(Concepts { concepts, matcher: OnceLock::new() })
+        Arc::new(Concepts { concepts: Cow::Owned(concepts), added, matcher: OnceLock::new() })
     }
 
     /// Returns a hash of all that decides which concepts a clause has; an index made with another one is out of date.
     /// (The wordings of queries are not part of it: they may change without a clause being read again.)
     pub fn fingerprint(&self) -> String {
         let mut hasher = blake3::Hasher::new();
-        for concept in &self.concepts {
-            let types = concept.types.iter().map(|slug| Text::Borrowed(slug)).collect();
+        for concept in self.concepts.iter() {
+            let slug = [concept.slug.clone()];
+            let types: Vec<Text> = concept.types.iter().map(|slug| Text::Borrowed(slug)).collect();
             for (key, texts) in [
-                ("concept", &vec![concept.slug.clone()]),
+                ("concept", &slug[..]),
                 ("types", &types),
                 ("regulates", &concept.regulates),
                 ("within", &concept.within),
@@ -280,37 +292,54 @@ impl Concepts {
         })
     }
 
-    /// Finds the concepts of a folded query: where wordings overlap the longest one counts, wherever it stands.
-    /// The matches are by place and do not overlap.
+    /// Finds the concepts of a folded query: where wordings overlap the longest one counts, wherever it stands, those that
+    /// people ask by before those that clauses are worded in. The matches are by place and do not overlap.
     pub fn in_query(&self, folded_query: &str) -> Vec<ConceptMatch> {
-        let letters = Letters::of(folded_query);
-        let place =
-            |text: &str| may_match(text, &letters).then(|| Pattern::new(text).ok()?.find(folded_query)).flatten();
-        let mut found: Vec<(usize, usize, bool, usize)> = Vec::new();
-        for (i, concept) in self.concepts.iter().enumerate() {
-            let hidden: Vec<(usize, usize)> = concept.except.iter().filter_map(|text| place(text)).collect();
-            for (texts, regulates) in [(&concept.asks, false), (&concept.mentions, false), (&concept.regulates, true)] {
-                for (start, end) in texts.iter().filter_map(|text| place(text)) {
-                    if !hidden.iter().any(|&(from, to)| from < end && start < to) {
-                        found.push((start, end, regulates, i));
-                    }
-                }
-            }
-        }
-        found.sort_by_key(|&(start, end, regulates, i)| (std::cmp::Reverse(end - start), start, regulates, i));
-        let mut chosen: Vec<(usize, usize, bool, usize)> = Vec::new();
-        for candidate in found {
+        let places = self.candidates(folded_query);
+        let find = |(concept, list, at): Place| {
+            let text: &str = &self.concepts[concept].list(list)[at];
+            let (start, end) = Pattern::new(text).ok()?.find_longest(folded_query)?;
+            Some((start, end, list, concept))
+        };
+        let found: Vec<(usize, usize, List, usize)> = places.into_iter().filter_map(find).collect();
+        let is_hidden = |one: &(usize, usize, List, usize)| {
+            let mut hiding = found.iter().filter(|other| other.2 == List::Except && other.3 == one.3);
+            hiding.any(|other| other.0 < one.1 && one.0 < other.1)
+        };
+        let mut wanted: Vec<_> = found.iter().filter(|one| one.2 != List::Except && !is_hidden(one)).collect();
+        wanted.sort_by_key(|&&(start, end, list, concept)| {
+            (list == List::Regulates, std::cmp::Reverse(end - start), start, concept)
+        });
+        let mut chosen: Vec<&(usize, usize, List, usize)> = Vec::new();
+        for candidate in wanted {
             if chosen.iter().all(|taken| candidate.1 <= taken.0 || taken.1 <= candidate.0) {
                 chosen.push(candidate);
             }
         }
         chosen.sort_unstable();
         let mut characters = Characters { text: folded_query, byte: 0, character: 0 };
-        let matches = chosen.into_iter().map(|(start, end, regulates, concept)| {
+        let matches = chosen.into_iter().map(|&(start, end, list, concept)| {
             let (start, end) = (characters.at(start), characters.at(end));
-            ConceptMatch { concept, start, end, regulates }
+            ConceptMatch { concept, start, end, regulates: list == List::Regulates }
         });
         matches.collect()
+    }
+
+    /// Returns the texts that a query of these characters may match.
+    fn candidates(&self, folded_query: &str) -> Vec<Place> {
+        let mut letters: Vec<char> = folded_query.chars().collect();
+        letters.sort_unstable();
+        letters.dedup();
+        let lists = [List::Asks, List::Mentions, List::Regulates, List::Except];
+        let anchored = letters.iter().filter_map(|letter| {
+            let at = ANCHORS.binary_search_by_key(letter, |(ch, _)| *ch).ok()?;
+            Some(ANCHORS[at].1.iter().map(|&(concept, list, at)| (usize::from(concept), lists[usize::from(list)], usize::from(at))))
+        });
+        let mut places: Vec<Place> = anchored.flatten().chain(self.added.iter().copied()).collect();
+        // A pattern of alternatives has an anchor in each.
+        places.sort_unstable();
+        places.dedup();
+        places
     }
 }
 
@@ -318,8 +347,8 @@ impl Concepts {
     /// Returns the longest wording of a concept that a folded query has, as the table writes it.
     pub fn wording(&self, i: usize, folded_query: &str) -> Option<&str> {
         let concept = &self.concepts[i];
-        let texts = concept.asks.iter().chain(&concept.mentions).chain(&concept.regulates);
-        let length = |text: &str| Pattern::new(text).ok()?.find(folded_query).map(|(start, end)| end - start);
+        let texts = concept.asks.iter().chain(concept.mentions.iter()).chain(concept.regulates.iter());
+        let length = |text: &str| Pattern::new(text).ok()?.find_longest(folded_query).map(|(start, end)| end - start);
         let found = texts.rev().filter_map(|text| Some((length(text)?, text.as_ref())));
         // `max_by_key` takes the last of equals: with the order reversed, the first.
         found.max_by_key(|(length, _)| *length).map(|(_, text)| text)
@@ -348,70 +377,6 @@ impl Hidden {
         let before = self.places.partition_point(|&(other, from, _)| (other, from) < (concept, end));
         before.checked_sub(1).is_some_and(|i| self.places[i].0 == concept && start < self.places[i].2)
     }
-}
-
-/// The letters of a text.
-struct Letters {
-    /// A bit for each character of the basic plane.
-    basic: Vec<u64>,
-    others: Vec<char>,
-}
-
-impl Letters {
-    fn of(text: &str) -> Letters {
-        let mut letters = Letters { basic: vec![0; 1 << 10], others: Vec::new() };
-        for ch in text.chars() {
-            match letters.basic.get_mut(ch as usize >> 6) {
-                Some(bits) => *bits |= 1 << (ch as u32 & 63),
-                None => letters.others.push(ch),
-            }
-        }
-        letters
-    }
-
-    fn have(&self, ch: char) -> bool {
-        match self.basic.get(ch as usize >> 6) {
-            Some(bits) => bits >> (ch as u32 & 63) & 1 == 1,
-            None => self.others.contains(&ch),
-        }
-    }
-}
-
-/// Tells whether a pattern could match a text of these letters: whether it holds all letters that the pattern asks for in
-/// any event. Spares compiling the thousands of patterns that have nothing to do with a query.
-fn may_match(pattern: &str, letters: &Letters) -> bool {
-    any_alternative(&mut pattern.chars(), letters)
-}
-
-/// The same for alternatives up to the parenthesis that closes them, or to the pattern's end.
-fn any_alternative(rest: &mut std::str::Chars, letters: &Letters) -> bool {
-    let (mut any, mut this) = (false, true);
-    while let Some(ch) = rest.next() {
-        let possible = match ch {
-            ')' => break,
-            '|' => {
-                any |= std::mem::replace(&mut this, true);
-                continue;
-            }
-            '…' => {
-                // …8…: the digits are the gap's bound
-                let behind = rest.as_str().trim_start_matches(|ch: char| ch.is_ascii_digit());
-                if let Some(bounded) = behind.strip_prefix('…') {
-                    *rest = bounded.chars();
-                }
-                continue;
-            }
-            '^' | '$' | ' ' => continue,
-            '(' => any_alternative(rest, letters),
-            _ => letters.have(ch),
-        };
-        if rest.as_str().starts_with('?') {
-            rest.next();
-        } else {
-            this &= possible;
-        }
-    }
-    any | this
 }
 
 /// Turns growing byte offsets of a text into character offsets, counting each stretch once.

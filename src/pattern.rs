@@ -158,35 +158,50 @@ impl Pattern {
 
     /// Returns the leftmost shortest place in the folded `text` that matches, in bytes.
     pub fn find(&self, text: &str) -> Option<(usize, usize)> {
-        let mut best: Option<(usize, usize)> = None;
-        for sequence in &self.sequences {
-            for literal in &sequence.segments[sequence.anchor].literals {
+        self.places(text, Reach::Nearest).min()
+    }
+
+    /// Returns the longest place in the folded `text` that matches, in bytes; of equally long ones the leftmost. Takes time: for short
+    /// texts.
+    pub fn find_longest(&self, text: &str) -> Option<(usize, usize)> {
+        self.places(text, Reach::Farthest).max_by_key(|&(start, end)| (end - start, std::cmp::Reverse(start)))
+    }
+
+    /// Returns the places around each literal that the pattern is anchored at.
+    fn places<'a>(&'a self, text: &'a str, reach: Reach) -> impl Iterator<Item = (usize, usize)> + 'a {
+        self.sequences.iter().flat_map(move |sequence| {
+            sequence.segments[sequence.anchor].literals.iter().flat_map(move |literal| {
                 let mut from = 0;
-                while let Some(at) = text[from..].find(&**literal).map(|at| at + from) {
-                    if let Some(found) = sequence.verify(text, at, at + literal.len()) {
-                        best = Some(best.map_or(found, |best| best.min(found)));
-                        break;
-                    }
+                std::iter::from_fn(move || {
+                    let at = text[from..].find(&**literal)? + from;
                     // The next occurrence may overlap this one.
                     from = at + text[at..].chars().next().map_or(1, char::len_utf8);
-                }
-            }
-        }
-        best
+                    Some(sequence.verify(text, at, at + literal.len(), reach))
+                })
+                .flatten()
+            })
+        })
     }
 }
 
+/// Which of the ways in which a pattern matches around one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Nearest,
+    Farthest,
+}
+
 impl Sequence {
-    /// Checks everything around the anchor found at these bytes; returns the bytes of the shortest match.
-    fn verify(&self, text: &str, at: usize, end: usize) -> Option<(usize, usize)> {
+    /// Checks everything around the anchor found at these bytes; returns the bytes of the shortest or the longest match.
+    fn verify(&self, text: &str, at: usize, end: usize, reach: Reach) -> Option<(usize, usize)> {
         if !free_standing(text, at, end) {
             return None;
         }
         if self.segments.len() == 1 {
             return self.bounded(text, at, end).then_some((at, end));
         }
-        let start = if self.anchor == 0 { at } else { self.leftwards(text, at)? };
-        let end = if self.anchor + 1 == self.segments.len() { end } else { self.rightwards(text, end)? };
+        let start = if self.anchor == 0 { at } else { self.leftwards(text, at, reach)? };
+        let end = if self.anchor + 1 == self.segments.len() { end } else { self.rightwards(text, end, reach)? };
         self.bounded(text, start, end).then_some((start, end))
     }
 
@@ -195,14 +210,15 @@ impl Sequence {
     }
 
     /// Finds the segments before the anchor; returns where the first one starts.
-    fn leftwards(&self, text: &str, from: usize) -> Option<usize> {
+    fn leftwards(&self, text: &str, from: usize, reach: Reach) -> Option<usize> {
+        // A pattern bound to the start must reach it.
+        let nearest = reach == Reach::Nearest && !self.at_start;
         // Every place is kept, not the nearest one only: the nearest may be out of the next segment's reach.
         let mut reached = vec![from];
         for i in (0..self.anchor).rev() {
             let (segment, gap) = (&self.segments[i], self.gaps[i]);
             let mut next = Vec::new();
-            // A pattern bound to the start wants the longest match, any other the shortest.
-            let nearest_only = i == 0 && !self.at_start;
+            let nearest_only = i == 0 && nearest;
             for &place in &reached {
                 segment.before(text, place, gap, |start| {
                     next.push(start);
@@ -213,16 +229,17 @@ impl Sequence {
             next.dedup();
             reached = next;
         }
-        if self.at_start { reached.first().copied() } else { reached.last().copied() }
+        if nearest { reached.last().copied() } else { reached.first().copied() }
     }
 
     /// Finds the segments after the anchor; returns where the last one ends.
-    fn rightwards(&self, text: &str, from: usize) -> Option<usize> {
+    fn rightwards(&self, text: &str, from: usize, reach: Reach) -> Option<usize> {
+        let nearest = reach == Reach::Nearest && !self.at_end;
         let mut reached = vec![from];
         for i in self.anchor + 1..self.segments.len() {
             let (segment, gap) = (&self.segments[i], self.gaps[i - 1]);
             let mut next = Vec::new();
-            let nearest_only = i + 1 == self.segments.len() && !self.at_end;
+            let nearest_only = i + 1 == self.segments.len() && nearest;
             for &place in &reached {
                 segment.after(text, place, gap, |end| {
                     next.push(end);
@@ -233,7 +250,7 @@ impl Sequence {
             next.dedup();
             reached = next;
         }
-        if self.at_end { reached.last().copied() } else { reached.first().copied() }
+        if nearest { reached.first().copied() } else { reached.last().copied() }
     }
 }
 
@@ -319,7 +336,7 @@ impl PatternSet {
             let anchor = hit.value() as usize;
             let users = self.first_user[anchor] as usize..self.first_user[anchor + 1] as usize;
             for &user in &self.users[users] {
-                if let Some((start, end)) = self.sequences[user as usize].verify(text, hit.start(), hit.end()) {
+                if let Some((start, end)) = self.sequences[user as usize].verify(text, hit.start(), hit.end(), Reach::Nearest) {
                     found.push(Match { start, end, pattern: self.patterns[user as usize] as usize });
                 }
             }
@@ -363,6 +380,24 @@ mod tests {
         ] {
             assert_eq!(found(pattern, text), expected, "{pattern} in {text}");
         }
+    }
+
+    #[test]
+    fn the_longest_match_takes_what_is_optional() {
+        let longest = |pattern: &str, text: &str| {
+            let pattern = Pattern::new(pattern).expect(pattern);
+            pattern.find_longest(text).map(|(start, end)| text[start..end].to_owned())
+        };
+        for (pattern, text, expected) in [
+            ("退(款|)", "能退款吗", "退款"),
+            ("(老板|)…4…拖欠工资(怎么办|)", "老板总是拖欠工资怎么办", "老板总是拖欠工资怎么办"),
+            ("能(不能|)…2…退", "能不能退", "能不能退"),
+            ("甲…乙乙", "甲甲乙乙", "甲甲乙乙"),
+            ("(退|退租)", "想退租", "退租"),
+        ] {
+            assert_eq!(longest(pattern, text).as_deref(), Some(expected), "{pattern} in {text}");
+        }
+        assert_eq!(longest("退租", "退房"), None);
     }
 
     #[test]
@@ -423,6 +458,8 @@ mod tests {
             if let Ok(pattern) = Pattern::new(&pattern)
                 && let Some((start, end)) = pattern.find(&text) {
                     prop_assert!(text.get(start..end).is_some());
+                    let longest = pattern.find_longest(&text).expect("what has a shortest match has a longest one");
+                    prop_assert!(text.get(longest.0..longest.1).is_some() && longest.1 - longest.0 >= end - start);
                 }
         }
     }
