@@ -54,6 +54,7 @@ pub mod show;
 pub mod text;
 pub mod tokenize;
 pub mod understand;
+pub mod value;
 pub mod vocabulary;
 pub mod walk;
 
