@@ -8,7 +8,9 @@
 //! (第三日) and blanks. The one day of 逾期一日 is the base of a rate and no period: otherwise every clause on delay would
 //! state the period of a day, and those that grant one would not be found among them.
 
+mod amount;
 mod number;
+mod period;
 mod range;
 mod rate;
 mod scan;

@@ -78,7 +78,8 @@ fn kinds_are_well_formed() {
 #[test]
 fn words_of_values_are_well_formed() {
     let words = ["names", "before", "near", "touching", "after", "later", "not_before", "not_behind"];
-    let keys: Vec<&str> = ["is", "field", "unit", "each", "whole", "code", "power", "base"].iter().chain(&words).copied().collect();
+    let keys: Vec<&str> =
+        ["is", "field", "unit", "each", "whole", "code", "power", "base"].iter().chain(&words).copied().collect();
     let table = check_reader(include_str!("../src/data/values.toml"), "value", &keys);
     for record in &table {
         let is = record.text("is");

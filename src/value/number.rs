@@ -43,8 +43,8 @@ fn is_han_number(ch: char) -> bool {
     const BITS: [u64; 328] = {
         let mut bits = [0; 328];
         let all = [
-            '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '亿', '零', '壹', '贰', '叁', '肆',
-            '伍', '陆', '柒', '捌', '玖', '拾', '佰', '仟',
+            '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '亿', '零', '壹', '贰',
+            '叁', '肆', '伍', '陆', '柒', '捌', '玖', '拾', '佰', '仟',
         ];
         let mut at = 0;
         while at < all.len() {
@@ -123,11 +123,7 @@ fn plain(run: &str) -> Option<Number> {
 }
 
 fn times(number: Number, power: u32) -> Option<Number> {
-    Some(Number {
-        nano: number.nano.checked_mul(10u128.pow(power))?,
-        scaled: number.scaled || power > 0,
-        ..number
-    })
+    Some(Number { nano: number.nano.checked_mul(10u128.pow(power))?, scaled: number.scaled || power > 0, ..number })
 }
 
 /// The power of ten that stands behind digits, and its bytes: 万, 千万, 亿, million.
@@ -153,7 +149,8 @@ fn scale(text: &str) -> Option<(u32, usize)> {
         0
     };
     // 3十 is no way to write thirty
-    let length = if small > 0 { first.len_utf8() } else { 0 } + [0, 3, 6][usize::from(large > 0) + usize::from(large == 12)];
+    let length =
+        if small > 0 { first.len_utf8() } else { 0 } + [0, 3, 6][usize::from(large > 0) + usize::from(large == 12)];
     (large > 0 || small > 1).then_some((small + large, length))
 }
 
@@ -214,8 +211,8 @@ fn is_regular(run: &str, inner: bool) -> bool {
     };
     let levels: Vec<i32> = run.chars().map(level).collect();
     if levels.iter().all(|&level| level >= 0) {
-        // one digit, 三〇, 二〇二四; 三五 may be three to five; 一亿零五 but not 一亿五
-        return if inner { levels.len() == 2 && levels[0] == 0 } else { levels.len() != 2 || levels.contains(&0) };
+        // one digit, 三〇, 二〇二四; 三五 may be three to five, 五一一天 a day of the 1st of May; 一亿零五 but not 一亿五
+        return if inner { levels.len() == 2 && levels[0] == 0 } else { levels.len() == 1 || levels.contains(&0) };
     }
     // 十万, but not 百万 and 万: those leave the count to what stands before
     if levels[0] < -1 || levels.iter().filter(|&&level| level == -4).count() > 1 {
@@ -284,8 +281,24 @@ mod tests {
     #[test]
     fn numbers_that_are_not_are_refused() {
         for text in [
-            "1.2.3", "1,000,00", "0.1234567891", "3万5", "三五", "三四十", "一百二", "两万五", "百", "万", "亿", "八点三十", "百千",
-            "五百三千", "一千五", "一亿五", "99999999999999999999999999999999999999999",
+            "1.2.3",
+            "1,000,00",
+            "0.1234567891",
+            "3万5",
+            "三五",
+            "三四十",
+            "一百二",
+            "两万五",
+            "五一一",
+            "百",
+            "万",
+            "亿",
+            "八点三十",
+            "百千",
+            "五百三千",
+            "一千五",
+            "一亿五",
+            "99999999999999999999999999999999999999999",
         ] {
             assert_eq!(read(text).0, None, "{text}");
         }

@@ -21,7 +21,8 @@ impl Operator {
     /// Reads an operator at the start of a text: itself and its bytes.
     pub fn read(text: &str) -> Option<(Operator, usize)> {
         use Operator::*;
-        let all = [("<=", AtMost), (">=", AtLeast), ("≤", AtMost), ("≥", AtLeast), ("<", Less), (">", More), ("=", Equal)];
+        let all =
+            [("<=", AtMost), (">=", AtLeast), ("≤", AtMost), ("≥", AtLeast), ("<", Less), (">", More), ("=", Equal)];
         all.into_iter().find(|(sign, _)| text.starts_with(sign)).map(|(sign, operator)| (operator, sign.len()))
     }
 }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::{Base, Unit, number};
 use crate::data::{Record, records};
+use crate::text::is_han;
 
 /// The words of values.
 #[derive(Debug, Default)]
@@ -14,10 +15,13 @@ pub struct Table {
     /// Names of currencies before a number, the longest first.
     before: Vec<(&'static str, &'static str)>,
     scales: Vec<(&'static str, u32)>,
+    /// The Han characters that can stand behind the number of a value.
+    follow: Vec<char>,
     pub bases: Vec<BaseWords>,
     pub between: Vec<&'static str>,
     pub allowed: Vec<&'static str>,
     pub each: Vec<&'static str>,
+    pub not_each: Vec<&'static str>,
     pub the_one: Vec<&'static str>,
     pub not_the_one: Vec<&'static str>,
     pub previous: Vec<&'static str>,
@@ -101,7 +105,10 @@ impl Table {
                     later: record.list("later"),
                     not_before: record.list("not_before"),
                 })),
-                "each" => table.each = names,
+                "each" => {
+                    table.each = names;
+                    table.not_each = record.list("not_behind").to_vec();
+                }
                 "the-one" => {
                     table.the_one = names;
                     table.not_the_one = record.list("not_behind").to_vec();
@@ -116,6 +123,11 @@ impl Table {
         for (_, names) in &mut table.behind {
             names.sort_by_key(|name| std::cmp::Reverse(name.name.len()));
         }
+        table.follow = table.behind.iter().map(|(first, _)| *first).collect();
+        table.follow.extend(table.allowed.iter().filter_map(|word| word.chars().next()));
+        // 分之, 点五, 三至五
+        table.follow.extend(['分', '点', '至', '到']);
+        table.follow.sort_unstable();
         table.before.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         table.between.sort_by_key(|name| std::cmp::Reverse(name.len()));
         table
@@ -138,6 +150,11 @@ impl Table {
             });
             self.behind[at].1.push(Name { name, means, not_before: not_before.to_vec() });
         }
+    }
+
+    /// Tells whether the number before this character can be part of a value: 一方 and 三条 end there.
+    pub fn can_follow(&self, ch: char) -> bool {
+        !is_han(ch) || self.follow.binary_search(&ch).is_ok()
     }
 
     /// Returns what stands at the start of `rest`, behind a number, and its bytes.
