@@ -74,3 +74,34 @@ fn kinds_are_well_formed() {
         assert!(!record.list("titles").is_empty(), "{} has no example", record.text("slug"));
     }
 }
+
+#[test]
+fn words_of_values_are_well_formed() {
+    let words = ["names", "before", "near", "touching", "after", "later", "not_before", "not_behind"];
+    let keys: Vec<&str> =
+        ["is", "field", "unit", "each", "whole", "code", "power", "base"].iter().chain(&words).copied().collect();
+    let table = check_reader(include_str!("../src/data/values.toml"), "value", &keys);
+    for record in &table {
+        let is = record.text("is");
+        for key in words {
+            let list = record.list(key);
+            for (i, word) in list.iter().enumerate() {
+                assert!(!word.is_empty() && !list[..i].contains(word), "{is}: {word} stands twice in {key}");
+                // folding drops a blank at the begin; some words stand behind one
+                assert_eq!(clauseek::text::fold_str(word), word.trim_start(), "{is}: not folded");
+            }
+        }
+        let needed: &[&str] = match is {
+            "period" => &["field", "unit", "each", "names"],
+            "currency" => &["code", "before", "after"],
+            "yuan" => &["after"],
+            "scale" => &["power", "names"],
+            "base" => &["base", "before", "after"],
+            "between" | "behind" | "each" | "the-one" | "previous" => &["names"],
+            other => panic!("{other} is no kind of words"),
+        };
+        assert!(needed.iter().all(|key| !record.text(key).is_empty()), "{is}: {needed:?}");
+        assert!(["", "days", "workdays", "months", "seconds"].contains(&record.text("unit")));
+        assert!(["", "day", "month", "year"].contains(&record.text("base")));
+    }
+}

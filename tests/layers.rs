@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "pattern",
             "lexicon",
             "vocabulary",
-            "values",
+            "value",
             "understand",
         ],
     ),
