@@ -209,6 +209,35 @@ fn negation_and_alternatives() {
 }
 
 #[test]
+fn what_is_not_wanted_may_be_nowhere_or_begin_anywhere() {
+    let library = contracts();
+    // The characters stand in one clause, but not in this order.
+    assert_eq!(library.numbers("\"逾期付款\" -\"款付期\""), ["3.1"]);
+    // The first clause that has it is not the first of all.
+    assert_eq!(library.numbers("违约金 kind:lease -\"当支付违\""), Vec::<String>::new());
+    assert_eq!(library.numbers("违约金 kind:user-agreement -\"当支付违\" type:fees"), ["3.1"]);
+}
+
+#[test]
+fn a_blank_of_exact_wording_is_no_other_sign() {
+    let clause = |number, text| (CLAUSE, number, &[][..], &[][..], text);
+    let library = library(&[Sample {
+        file: "a.txt",
+        provider: "云桥",
+        kind: "user-agreement",
+        party: "云桥科技（虚构）有限公司",
+        parts: vec![
+            clause("1", "按 Service Level 2 计算。"),
+            clause("2", "按service-level 2计算。"),
+            clause("3", "按Service/Level,2计算。"),
+        ],
+    }]);
+    assert_eq!(library.numbers("\"service level\""), ["1"]);
+    assert_eq!(library.numbers("\"level 2\""), ["1", "2"]);
+    assert_eq!(library.numbers("\"level,2\""), ["3"]);
+}
+
+#[test]
 fn filters_narrow_and_name_the_nearest_values() {
     let library = contracts();
     let filtered = |change: fn(&mut Filters)| {
