@@ -320,10 +320,11 @@ const WORDS: &str = " OR |OR| ＯＲ |AND|NOT|--|-\"|-(|type:|type：|provider:|
 
 /// Something that a query is not expected to hold.
 fn hostile(rng: &mut Rng, chars: &[char], words: &[&str]) -> String {
-    /// Now and then one that never ends.
+    /// Now and then one that never ends: beyond what the parser takes, and slow to answer.
     const LONG: usize = 4000;
+    const RARELY: usize = 500;
     let mut query = String::new();
-    let pieces = if rng.chance(1) { LONG } else { rng.within(0, 12) };
+    let pieces = if rng.below(RARELY) == 0 { LONG } else { rng.within(0, 12) };
     for _ in 0..pieces {
         match rng.below(4) {
             0 => query.push(*rng.pick(chars)),
