@@ -324,7 +324,7 @@ fn hostile(rng: &mut Rng, chars: &[char], words: &[&str]) -> String {
     const LONG: usize = 4000;
     const RARELY: usize = 500;
     let mut query = String::new();
-    let pieces = if rng.below(RARELY) == 0 { LONG } else { rng.within(0, 12) };
+    let pieces = if rng.below(RARELY) == 0 { LONG } else { rng.within(0, 8) };
     for _ in 0..pieces {
         match rng.below(4) {
             0 => query.push(*rng.pick(chars)),
