@@ -40,7 +40,12 @@ fn main() {
 fn concepts(records: &[data::Record], out: &mut String) {
     let _ = writeln!(out, "static TABLE: [Concept; {}] = [", records.len());
     for record in records {
-        let _ = writeln!(out, "Concept {{ slug: Cow::Borrowed({:?}), name: Cow::Borrowed({:?}),", record.text("slug"), record.text("name"));
+        let _ = writeln!(
+            out,
+            "Concept {{ slug: Cow::Borrowed({:?}), name: Cow::Borrowed({:?}),",
+            record.text("slug"),
+            record.text("name")
+        );
         for key in ["types", "near", "covers"] {
             let _ = writeln!(out, "{key}: Cow::Borrowed(&{:?}),", record.list(key));
         }

@@ -333,7 +333,12 @@ impl Concepts {
         let lists = [List::Asks, List::Mentions, List::Regulates, List::Except];
         let anchored = letters.iter().filter_map(|letter| {
             let at = ANCHORS.binary_search_by_key(letter, |(ch, _)| *ch).ok()?;
-            Some(ANCHORS[at].1.iter().map(|&(concept, list, at)| (usize::from(concept), lists[usize::from(list)], usize::from(at))))
+            Some(
+                ANCHORS[at]
+                    .1
+                    .iter()
+                    .map(|&(concept, list, at)| (usize::from(concept), lists[usize::from(list)], usize::from(at))),
+            )
         });
         let mut places: Vec<Place> = anchored.flatten().chain(self.added.iter().copied()).collect();
         // A pattern of alternatives has an anchor in each.

@@ -336,7 +336,9 @@ impl PatternSet {
             let anchor = hit.value() as usize;
             let users = self.first_user[anchor] as usize..self.first_user[anchor + 1] as usize;
             for &user in &self.users[users] {
-                if let Some((start, end)) = self.sequences[user as usize].verify(text, hit.start(), hit.end(), Reach::Nearest) {
+                if let Some((start, end)) =
+                    self.sequences[user as usize].verify(text, hit.start(), hit.end(), Reach::Nearest)
+                {
                     found.push(Match { start, end, pattern: self.patterns[user as usize] as usize });
                 }
             }

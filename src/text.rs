@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Version of the folding rules: goes into the index, whose terms depend on them.
-pub const NORMALISER_VERSION: u32 = 1;
+/// Version of the folding rules and of what is a token: goes into the index, whose terms depend on them.
+pub const NORMALISER_VERSION: u32 = 2;
 
 /// A folded text and where each of its characters came from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -25,8 +25,11 @@ fn all_tables() -> Vec<&'static str> {
 #[test]
 fn concepts_are_well_formed() {
     let patterns = ["regulates", "within", "mentions", "asks", "except"];
-    let keys: Vec<&str> =
-        ["slug", "name", "types", "near", "covers", "examples", "counter", "queries"].iter().chain(&patterns).copied().collect();
+    let keys: Vec<&str> = ["slug", "name", "types", "near", "covers", "examples", "counter", "queries"]
+        .iter()
+        .chain(&patterns)
+        .copied()
+        .collect();
     let table: Vec<Record> = all_tables().into_iter().flat_map(|table| check_reader(table, "concept", &keys)).collect();
     assert!(table.len() >= 30, "{} concepts", table.len());
     let mut slugs: Vec<&str> = table.iter().map(|record| record.text("slug")).collect();
@@ -41,14 +44,9 @@ fn concepts_are_well_formed() {
         }
         // What only covers other concepts has no wordings of its own.
         let own = usize::from(record.list("covers").is_empty());
-        for (key, least) in [
-            ("types", 1),
-            ("regulates", own),
-            ("asks", 1),
-            ("examples", 2 * own),
-            ("counter", own),
-            ("queries", 2),
-        ] {
+        for (key, least) in
+            [("types", 1), ("regulates", own), ("asks", 1), ("examples", 2 * own), ("counter", own), ("queries", 2)]
+        {
             if record.list(key).len() < least {
                 faulty.push(format!("{slug}: fewer than {least} {key}"));
             }

@@ -157,11 +157,8 @@ fn date(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
 fn values(reader: &Reader, name: &'static str, typed: &str) -> Result<Box<dyn Query>> {
     let folded = fold_str(typed);
     let (operator, operand) = comparison(&folded);
-    let mistake = |fault: value::RangeError| Error::BadValue {
-        filter: name,
-        value: typed.to_owned(),
-        cause: fault.to_string(),
-    };
+    let mistake =
+        |fault: value::RangeError| Error::BadValue { filter: name, value: typed.to_owned(), cause: fault.to_string() };
     let (from, to) = value::range(name, operator, operand).map_err(mistake)?.into_inner();
     let bound = |text: String| Bound::Included(whole(reader.fields.value, &text));
     Ok(Box::new(RangeQuery::new(bound(from), bound(to))))

@@ -22,6 +22,14 @@ pub struct Found {
     pub(super) date: u64,
 }
 
+impl Found {
+    /// Returns what tells the document from all others: the first 64 bits of its agreement's content key
+    /// ([`crate::index::content_key`]), and its place among the agreement's parts, 0 the first.
+    pub fn place(&self) -> (u64, u64) {
+        (self.agreement, self.order)
+    }
+}
+
 /// The order of what is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {

@@ -214,6 +214,36 @@ fn negation_and_alternatives() {
 }
 
 #[test]
+fn what_is_not_wanted_may_be_nowhere_or_begin_anywhere() {
+    let library = contracts();
+    // The characters stand in one clause, but not in this order.
+    assert_eq!(library.numbers("\"逾期付款\" -\"款付期\""), ["3.1"]);
+    // The first clause that has it is not the first of all.
+    assert_eq!(library.numbers("违约金 kind:lease -\"当支付违\""), Vec::<String>::new());
+    assert_eq!(library.numbers("违约金 kind:user-agreement -\"当支付违\" type:fees"), ["3.1"]);
+}
+
+#[test]
+fn a_blank_of_exact_wording_is_no_other_sign() {
+    let clause = |number, text| (CLAUSE, number, &[][..], &[][..], text);
+    let library = library(&[Sample {
+        file: "a.txt",
+        provider: "云桥",
+        kind: "user-agreement",
+        party: "云桥科技（虚构）有限公司",
+        date: "",
+        parts: vec![
+            clause("1", "按 Service Level 2 计算。"),
+            clause("2", "按service-level 2计算。"),
+            clause("3", "按Service/Level,2计算。"),
+        ],
+    }]);
+    assert_eq!(library.numbers("\"service level\""), ["1"]);
+    assert_eq!(library.numbers("\"level 2\""), ["1", "2"]);
+    assert_eq!(library.numbers("\"level,2\""), ["3"]);
+}
+
+#[test]
 fn filters_narrow_and_name_the_nearest_values() {
     let library = contracts();
     let filtered = |change: fn(&mut Filters)| {
@@ -321,7 +351,10 @@ fn dates_are_compared() {
     };
     assert_eq!(dates(Order::Date), ["2023-06-01", "2022"]);
     assert_eq!(dates(Order::Path), ["2023-06-01", "2022"], "云 stands before 租");
-    assert_eq!(library.search("违约金").facets.year.iter().map(|year| year.value.as_str()).collect::<Vec<_>>(), ["2023", "2022"]);
+    assert_eq!(
+        library.search("违约金").facets.year.iter().map(|year| year.value.as_str()).collect::<Vec<_>>(),
+        ["2023", "2022"]
+    );
 }
 
 #[test]
@@ -333,7 +366,11 @@ fn a_facet_of_its_own_filter_counts_what_else_could_be_chosen() {
     let results = library.search("(违约金 OR 法院) type:dispute provider:云桥");
     assert_eq!(results.total, 1);
     let values = |counts: &[FacetCount]| counts.iter().map(|c| (c.value.clone(), c.clauses)).collect::<Vec<_>>();
-    assert_eq!(values(&results.facets.provider), [("云桥".into(), 1), ("安居".into(), 1)], "other providers of disputes");
+    assert_eq!(
+        values(&results.facets.provider),
+        [("云桥".into(), 1), ("安居".into(), 1)],
+        "other providers of disputes"
+    );
     let types = values(&results.facets.clause_type);
     assert!(types.contains(&("fees".into(), 1)) && types.contains(&("dispute".into(), 1)), "{types:?}");
     assert_eq!(values(&results.facets.kind), [("user-agreement".into(), 1)], "both filters hold for other facets");
@@ -361,7 +398,8 @@ fn one_agreement_does_not_fill_the_page() {
 #[test]
 fn explanations_add_up() {
     let library = contracts();
-    let request = SearchRequest { query: "打官司去哪个法院".into(), limit: 9, explain: true, ..SearchRequest::default() };
+    let request =
+        SearchRequest { query: "打官司去哪个法院".into(), limit: 9, explain: true, ..SearchRequest::default() };
     let results = search(&library.reader, &request).expect("a result");
     assert_eq!(results.understood[0].concept.as_deref(), Some("jurisdiction"));
     assert!(results.understood[0].wording.as_deref().is_some_and(|wording| wording.contains("打官司")));
@@ -388,7 +426,9 @@ fn facets_count_clauses_and_agreements() {
     assert_eq!(facets.provider, [count("云桥", 3, 1), count("安居", 2, 1)]);
     assert_eq!(facets.kind, [count("user-agreement", 3, 1), count("lease", 2, 1)]);
     assert_eq!(facets.clause_type[0], count("dispute", 2, 2));
-    assert!(facets.section.contains(&count("争议解决", 1, 1)) && facets.section.contains(&count("争议解决 > 管辖", 1, 1)));
+    assert!(
+        facets.section.contains(&count("争议解决", 1, 1)) && facets.section.contains(&count("争议解决 > 管辖", 1, 1))
+    );
     let all = super::facets(&library.reader, &SearchRequest::default()).expect("an empty query counts everything");
     assert_eq!((all.total, all.agreements), (9, 2));
     assert!(matches!(library.filtered(" ", Filters::default()), Err(Error::EmptyQuery)));

@@ -18,7 +18,7 @@ pub struct QueryToken<'a> {
     pub text: Cow<'a, str>,
 }
 
-/// Cuts a folded query into tokens that cover all of it but blanks.
+/// Cuts a folded query into tokens that cover all of it.
 ///
 /// `known` tells how frequent a Han word of two or more characters is, 0 if it is no word; it may know any part of the
 /// dictionary that made the index, as the index's own terms do. The fewest words win, and among
@@ -28,7 +28,6 @@ pub fn cut(folded: &str, known: impl Fn(&str) -> u64) -> Vec<QueryToken<'_>> {
     for piece in pieces(folded) {
         let token = piece.token;
         match piece.kind {
-            Kind::Blank => {}
             Kind::Run | Kind::Other => {
                 tokens.push(QueryToken { start: token.start, end: token.end, text: term(token.text(folded)) });
             }
@@ -96,9 +95,10 @@ mod tests {
     }
 
     #[test]
-    fn blanks_are_no_tokens_but_keep_their_place() {
+    fn blanks_are_tokens() {
         let tokens = cut("sla service", |_| 0);
-        assert_eq!((tokens[1].start, tokens[1].text.as_ref()), (4, "service"));
+        let tokens: Vec<_> = tokens.iter().map(|token| (token.start, token.text.as_ref())).collect();
+        assert_eq!(tokens, [(0, "sla"), (3, " "), (4, "service")]);
         assert!(cut("", |_| 1).is_empty());
     }
 }

@@ -125,7 +125,7 @@ fn an_index_of_another_format_is_refused_and_can_be_rebuilt() {
     for words in [&["search", "押金"][..], &["status"], &["index"], &["tokens", "--query", "押金"]] {
         let run = workdir.run(words);
         assert_eq!(run.code, 2, "{words:?}");
-        assert!(run.err.contains("was written by format 77.1, this program reads format 2.1"), "{}", run.err);
+        assert!(run.err.contains("was written by format 77.2, this program reads format 2.2"), "{}", run.err);
         assert!(run.err.contains("hint: build it anew with `clauseek index --rebuild FOLDER`"), "{}", run.err);
     }
     assert!(counts(&workdir.run(&["index", "--rebuild"]).err).starts_with("3 files indexed"));

@@ -1,5 +1,6 @@
 //! Tests of the program as its users meet it: one module a command.
 
+mod bench;
 mod docs;
 mod general;
 mod golden;

@@ -55,6 +55,7 @@ pub enum Command {
     Facets(FacetsArgs),
     Status(StatusArgs),
     Tokens(TokensArgs),
+    Bench(BenchArgs),
     Completions(CompletionsArgs),
 }
 
@@ -273,6 +274,23 @@ pub struct TokensArgs {
     /// Print JSON Lines
     #[arg(long)]
     pub json: bool,
+}
+
+/// Run a file of queries and print how long each took
+///
+/// All run in one process: once to warm up, then once timed, from the query to the hits with text, snippet and highlights.
+/// Prints one JSON object: {"lat": {class: [milliseconds, …]}, "hits": {class: [clauses found, …]}}.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// JSON file of queries by class: {"class": ["query", ["word", "word"], …], …}
+    #[arg(value_name = "QUERIES")]
+    pub queries: PathBuf,
+    /// Take each query as exact wording, a list as several that must all occur
+    #[arg(long)]
+    pub exact: bool,
+    /// Most hits made of each query
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
 }
 
 /// Print a completion script for a shell

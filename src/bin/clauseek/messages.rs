@@ -17,7 +17,8 @@ use clauseek::render::terminal::Words;
 use clauseek::search::SearchResults;
 
 pub use errors::{
-    error, error_word, hint, hint_word, io_cause, no_recogniser, no_recogniser_hint, reason, warning, warning_word,
+    error, error_word, hint, hint_word, io_cause, no_recogniser, no_recogniser_hint, queries_fault, queries_hint,
+    reason, warning, warning_word,
 };
 pub use explain::explain_words;
 pub use report::{index_summary, missing_root, more_skipped, of_file, other_vocabulary, rebuilt, status, waiting};

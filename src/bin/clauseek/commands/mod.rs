@@ -1,5 +1,6 @@
 //! The commands: each turns its flags into a call of the library and hands the answer to a renderer.
 
+mod bench;
 mod completions;
 mod facets;
 mod index;
@@ -10,6 +11,7 @@ mod status;
 mod tokens;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clauseek::Error;
@@ -37,6 +39,21 @@ pub enum Failure {
     Output(io::Error),
     /// `--ocr` without a program for it.
     NoRecogniser,
+    /// A file of queries is none.
+    Queries { path: PathBuf, fault: QueriesFault },
+}
+
+/// What is wrong with a file of queries.
+#[derive(Debug)]
+pub enum QueriesFault {
+    /// No JSON.
+    Json(serde_json::Error),
+    /// JSON, but no object of lists.
+    NoClasses,
+    /// What stands under this class is no list.
+    NoList { class: String },
+    /// The query at this place of a class (1 the first) is neither a text nor a list of texts.
+    NoQuery { class: String, place: usize },
 }
 
 impl From<clauseek::Error> for Failure {
@@ -94,6 +111,7 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
         Command::Facets(args) => facets::run(&args, session),
         Command::Status(args) => status::run(&args, session),
         Command::Tokens(args) => tokens::run(&args, session),
+        Command::Bench(args) => bench::run(&args, session),
     }
 }
 
@@ -109,6 +127,7 @@ fn report_cause(settings: &Settings, failure: &Failure) {
         Failure::Library(error) => messages::error(settings.lang, error),
         Failure::Output(error) => messages::output_failed(settings.lang, error),
         Failure::NoRecogniser => messages::no_recogniser(settings.lang),
+        Failure::Queries { path, fault } => messages::queries_fault(settings.lang, path, fault),
     };
     tell(settings, Tone::Error, &cause);
 }
@@ -118,6 +137,7 @@ fn report_hint(settings: &Settings, failure: &Failure) {
     let hint = match failure {
         Failure::Library(error) => messages::hint(settings.lang, error, &settings.program()),
         Failure::NoRecogniser => Some(messages::no_recogniser_hint(settings.lang)),
+        Failure::Queries { .. } => Some(messages::queries_hint(settings.lang)),
         Failure::Output(_) => None,
     };
     if let Some(hint) = hint {

@@ -1,10 +1,12 @@
 //! What went wrong, in both languages, and the next step.
 
 use std::io;
+use std::path::Path;
 
 use clauseek::{Error, Reason};
 
 use super::{Lang, say};
+use crate::commands::QueriesFault;
 
 /// Returns what went wrong, one sentence that names the thing and the cause.
 pub fn error(lang: Lang, error: &Error) -> String {
@@ -59,6 +61,43 @@ pub fn no_recogniser_hint(lang: Lang) -> String {
         lang,
         "install tesseract and its data chi_sim and chi_tra (Debian: tesseract-ocr-chi-sim, tesseract-ocr-chi-tra)",
         "请安装 tesseract 及其数据 chi_sim 和 chi_tra（Debian：tesseract-ocr-chi-sim、tesseract-ocr-chi-tra）"
+    )
+}
+
+/// Returns what is wrong with a file of queries.
+pub fn queries_fault(lang: Lang, path: &Path, fault: &QueriesFault) -> String {
+    let file = path.display();
+    match fault {
+        QueriesFault::Json(error) => {
+            let (line, column) = (error.line(), error.column());
+            say!(
+                lang,
+                "{file} is no JSON: it stops making sense at line {line}, column {column}",
+                "{file} 不是 JSON：第 {line} 行第 {column} 列无法解析"
+            )
+        }
+        QueriesFault::NoClasses => say!(
+            lang,
+            "{file} holds no queries by class: it is no JSON object",
+            "{file} 中没有按类别列出的检索词：它不是 JSON 对象"
+        ),
+        QueriesFault::NoList { class } => {
+            say!(lang, "{file}: class {class:?} is no list", "{file}：类别“{class}”不是列表")
+        }
+        QueriesFault::NoQuery { class, place } => say!(
+            lang,
+            "{file}: query {place} of class {class:?} is neither a text nor a list of texts",
+            "{file}：类别“{class}”的第 {place} 个检索词既不是文字，也不是文字列表"
+        ),
+    }
+}
+
+/// Returns what a file of queries looks like.
+pub fn queries_hint(lang: Lang) -> String {
+    say!(
+        lang,
+        r#"write it as {{"class": ["query", ["word", "word"]]}}"#,
+        r#"请写成 {{"类别": ["检索词", ["词", "词"]]}}"#
     )
 }
 
@@ -349,6 +388,22 @@ mod tests {
             let hints = [Lang::En, Lang::Zh].map(|lang| hint(lang, &case, "clauseek").expect("each has a hint"));
             assert!(has_han(&hints[1]) && hints[0] != hints[1], "{case:?}: {hints:?}");
         }
+    }
+
+    #[test]
+    fn faults_of_query_files_have_both_languages() {
+        let json = serde_json::from_str::<u8>("{").expect_err("no number");
+        for fault in [
+            QueriesFault::Json(json),
+            QueriesFault::NoClasses,
+            QueriesFault::NoList { class: "rare".into() },
+            QueriesFault::NoQuery { class: "rare".into(), place: 2 },
+        ] {
+            let [english, chinese] = [Lang::En, Lang::Zh].map(|lang| queries_fault(lang, "q.json".as_ref(), &fault));
+            assert!(!has_han(&english) && has_han(&chinese), "{fault:?}: {english} / {chinese}");
+            assert!(english.contains("q.json") && chinese.contains("q.json"));
+        }
+        assert!(has_han(&queries_hint(Lang::Zh)) && queries_hint(Lang::En).contains(r#"{"class": ["#));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn usage_error(lang: Lang, error: &clap::Error) -> Option<String> {
         _ => return None,
     };
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    let near = near.map(|kind| context(error, kind)).into_iter().find(|near| !near.is_empty());
+    let near = near.into_iter().find_map(|kind| nearest(error, kind));
     let valid = context(error, ContextKind::ValidValue);
     let hint = match near {
         Some(near) => format!("是否要写“{near}”？"),
@@ -40,6 +40,14 @@ pub fn usage_error(lang: Lang, error: &clap::Error) -> Option<String> {
         None => "--help 列出用法".to_owned(),
     };
     Some(format!("{}{cause}\n{}{hint}\n", error_word(lang), hint_word(lang)))
+}
+
+/// The best of what clap suggests, which it lists last.
+fn nearest(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::Strings(texts) => texts.last().cloned(),
+        other => Some(other.to_string()),
+    }
 }
 
 fn context(error: &clap::Error, kind: ContextKind) -> String {
