@@ -96,6 +96,11 @@ impl Concept {
         }
     }
 
+    /// It has no wordings of clauses, only concepts that it covers.
+    fn is_family(&self) -> bool {
+        self.regulates.is_empty() && !self.covers.is_empty()
+    }
+
     fn list(&self, list: List) -> &[Text] {
         match list {
             List::Asks => &self.asks,
@@ -293,36 +298,46 @@ impl Concepts {
     }
 
     /// Finds the concepts of a folded query: where wordings overlap the longest one counts, wherever it stands, those that
-    /// people ask by before those that clauses are worded in. The matches are by place and do not overlap.
+    /// people ask by before those that clauses are worded in, and of equals the broader concept, then the plainer wording.
+    /// The matches are by place and do not overlap.
     pub fn in_query(&self, folded_query: &str) -> Vec<ConceptMatch> {
         let places = self.candidates(folded_query);
         let find = |(concept, list, at): Place| {
             let text: &str = &self.concepts[concept].list(list)[at];
             let (start, end) = Pattern::new(text).ok()?.find_longest(folded_query)?;
-            Some((start, end, list, concept))
+            Some(Asked { start, end, list, concept, is_pattern: text.contains(['(', '…', '?']) })
         };
-        let found: Vec<(usize, usize, List, usize)> = places.into_iter().filter_map(find).collect();
-        let is_hidden = |one: &(usize, usize, List, usize)| {
-            let mut hiding = found.iter().filter(|other| other.2 == List::Except && other.3 == one.3);
-            hiding.any(|other| other.0 < one.1 && one.0 < other.1)
+        let found: Vec<Asked> = places.into_iter().filter_map(find).collect();
+        let is_hidden = |one: &Asked| {
+            found.iter().any(|other| other.list == List::Except && other.concept == one.concept && other.overlaps(one))
         };
-        let mut wanted: Vec<_> = found.iter().filter(|one| one.2 != List::Except && !is_hidden(one)).collect();
-        wanted.sort_by_key(|&&(start, end, list, concept)| {
-            (list == List::Regulates, std::cmp::Reverse(end - start), start, concept)
+        let mut wanted: Vec<&Asked> = found.iter().filter(|one| one.list != List::Except && !is_hidden(one)).collect();
+        wanted.sort_by_key(|one| {
+            let length = one.end - one.start;
+            let is_member = !self.concepts[one.concept].is_family();
+            (one.list == List::Regulates, std::cmp::Reverse(length), is_member, one.is_pattern, one.start, one.concept)
         });
-        let mut chosen: Vec<&(usize, usize, List, usize)> = Vec::new();
+        let mut chosen: Vec<&Asked> = Vec::new();
         for candidate in wanted {
-            if chosen.iter().all(|taken| candidate.1 <= taken.0 || taken.1 <= candidate.0) {
+            if !chosen.iter().any(|taken| taken.overlaps(candidate)) {
                 chosen.push(candidate);
             }
         }
-        chosen.sort_unstable();
+        chosen.sort_unstable_by_key(|one| one.start);
         let mut characters = Characters { text: folded_query, byte: 0, character: 0 };
-        let matches = chosen.into_iter().map(|&(start, end, list, concept)| {
-            let (start, end) = (characters.at(start), characters.at(end));
-            ConceptMatch { concept, start, end, regulates: list == List::Regulates }
-        });
-        matches.collect()
+        let mut matches: Vec<ConceptMatch> = Vec::new();
+        for one in chosen {
+            let (start, end) = (characters.at(one.start), characters.at(one.end));
+            match matches.last_mut() {
+                // 房子漏水|房东不修: asked for once
+                Some(last) if last.concept == one.concept && last.end == start => last.end = end,
+                _ => {
+                    let regulates = one.list == List::Regulates;
+                    matches.push(ConceptMatch { concept: one.concept, start, end, regulates });
+                }
+            }
+        }
+        matches
     }
 
     /// Returns the texts that a query of these characters may match.
@@ -357,6 +372,23 @@ impl Concepts {
         let found = texts.rev().filter_map(|text| Some((length(text)?, text.as_ref())));
         // `max_by_key` takes the last of equals: with the order reversed, the first.
         found.max_by_key(|(length, _)| *length).map(|(_, text)| text)
+    }
+}
+
+/// A wording found in a query.
+struct Asked {
+    /// **Bytes** of the folded query.
+    start: usize,
+    end: usize,
+    list: List,
+    concept: usize,
+    /// The wording has alternatives or gaps: a plain one says more exactly what is meant.
+    is_pattern: bool,
+}
+
+impl Asked {
+    fn overlaps(&self, other: &Asked) -> bool {
+        self.start < other.end && other.start < self.end
     }
 }
 

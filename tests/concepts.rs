@@ -95,7 +95,10 @@ fn concepts_keep_their_examples() {
         for query in record.list("queries") {
             let found: Vec<&str> =
                 concepts.in_query(&fold_str(query)).iter().map(|hit| concepts.slug(hit.concept)).collect();
-            if found != [slug] {
+            // A question that a broader concept asks as well may be taken for that one.
+            let covered = |found: usize| concepts.family(found).contains(&index);
+            let family = concepts.in_query(&fold_str(query)).first().is_some_and(|hit| covered(hit.concept));
+            if found != [slug] && !(found.len() == 1 && family) {
                 faulty.push(format!("{slug}: {query} gives {found:?}"));
             }
         }

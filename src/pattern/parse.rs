@@ -6,7 +6,7 @@ use crate::text::fold_str;
 /// Most characters that a gap with a bound of its own may span: verification stays cheap.
 const GAP_LIMIT: usize = 64;
 /// Most sequences of a pattern, and most literals of a segment.
-const EXPANSION_LIMIT: usize = 256;
+const EXPANSION_LIMIT: usize = 1024;
 /// How deep alternatives may be nested.
 const DEPTH_LIMIT: usize = 4;
 
