@@ -36,8 +36,6 @@ pub struct Plan {
     pub(super) groups: Vec<Group>,
     /// BM25 over the words.
     pub(super) relevance: Option<Box<dyn Query>>,
-    /// The whole query, letter by letter, if it has several groups.
-    pub(super) whole: Option<Box<dyn Query>>,
     /// What to mark in the hits.
     pub marks: Marks,
     /// How the query was understood.
@@ -79,10 +77,8 @@ pub struct Marks {
 /// What the ranking wants to know about one group of the query.
 pub(super) struct Group {
     pub literal: Option<Box<dyn Query>>,
-    pub words: Option<Box<dyn Query>>,
     /// The words or their synonyms.
-    pub synonyms: Option<Box<dyn Query>>,
-    pub heading: Option<Box<dyn Query>>,
+    pub words: Option<Box<dyn Query>>,
     pub concept: Option<ConceptQueries>,
 }
 
@@ -141,17 +137,12 @@ pub fn build(reader: &Reader, parsed: &Parsed, filters: &[(FilterField, Vec<Stri
         return Err(Error::EmptyQuery);
     }
     must.push(builder.parts());
-    let whole = match asked.others.as_slice() {
-        [Node::Words(words)] if builder.plan.borrow().groups.len() > 1 => Some(builder.literal(&joined(words).0)),
-        _ => None,
-    };
     let made = builder.plan.into_inner();
     Ok(Plan {
         matching: intersection(must),
         narrow: narrow.map(|queries| (!queries.is_empty()).then(|| intersection(queries))),
         groups: made.groups,
         relevance: (!made.relevance.is_empty()).then(|| union(made.relevance)),
-        whole,
         marks: made.marks,
         understood: made.understood,
         warnings: made.warnings,
@@ -183,7 +174,6 @@ pub(crate) fn everything(reader: &Reader) -> Plan {
         narrow: Default::default(),
         groups: vec![],
         relevance: None,
-        whole: None,
         marks: Marks::default(),
         understood: vec![],
         warnings: vec![],
@@ -287,13 +277,7 @@ impl Builder<'_> {
         let mut plan = self.plan.borrow_mut();
         plan.marks.literals.push(folded.clone());
         plan.relevance.extend(words.iter().flat_map(|word| self.relevance(word)));
-        plan.groups.push(Group {
-            literal: Some(query.box_clone()),
-            words: None,
-            synonyms: None,
-            heading: Some(self.phrase(self.reader.fields.titles, &folded)),
-            concept: None,
-        });
+        plan.groups.push(Group { literal: Some(query.box_clone()), words: None, concept: None });
         plan.understood.push(Understood::of("exact", folded));
         Some(query)
     }
@@ -381,10 +365,6 @@ impl Builder<'_> {
     fn group(&self, stretch: &Stretch) -> Group {
         let fields = self.reader.fields;
         let own = [fields.body, fields.label];
-        let all = |queries: Vec<Box<dyn Query>>| (!queries.is_empty()).then(|| intersection(queries));
-        let words = |at: &[Field]| all(stretch.pieces.iter().map(|piece| self.word(&piece.word, at)).collect());
-        let mut heading = vec![self.phrase(fields.titles, &stretch.text)];
-        heading.extend(words(&[fields.titles]));
         let concept = stretch.concept.map(|concept| {
             let facet = |slug: &&str| {
                 let term = Term::from_facet(fields.clause_type, &Path::from_path([slug]));
@@ -407,9 +387,8 @@ impl Builder<'_> {
         literal.extend(self.value(&stretch.value));
         Group {
             literal: Some(union(literal)),
-            words: words(&own),
-            synonyms: all(stretch.pieces.iter().map(|piece| self.piece(piece, &own)).collect()),
-            heading: Some(union(heading)),
+            words: (!stretch.pieces.is_empty())
+                .then(|| intersection(stretch.pieces.iter().map(|piece| self.piece(piece, &own)).collect())),
             concept,
         }
     }

@@ -22,20 +22,14 @@ pub struct GroupSignals {
     pub agrees: bool,
     /// The group's characters stand there in sequence, or it has the same value.
     pub literal: bool,
-    /// All of its words stand there.
+    /// All of its words stand there, or synonyms of theirs.
     pub words: bool,
-    /// The same with synonyms for words.
-    pub synonyms: bool,
-    /// A section title above has the characters or all the words.
-    pub heading: bool,
 }
 
 /// What the ranking knows about one document.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Signals {
     pub groups: Vec<GroupSignals>,
-    /// The whole query stands there, letter by letter, blanks between Han characters left out.
-    pub whole: bool,
     /// BM25 over the query's words, in wording and titles; 0 upwards.
     pub relevance: f32,
 }
@@ -102,12 +96,11 @@ struct Weights {
     matching: Box<dyn Weight>,
     narrow: [Option<Box<dyn Weight>>; Facet::ALL.len()],
     relevance: Option<Box<dyn Weight>>,
-    whole: Option<Box<dyn Weight>>,
     groups: Vec<[Option<Box<dyn Weight>>; PROBES]>,
 }
 
-/// What is probed of each group: literal, words, synonyms, heading, found, rules, regulates, governs, agrees.
-const PROBES: usize = 9;
+/// What is probed of each group: literal, words, found, rules, regulates, governs, agrees.
+const PROBES: usize = 7;
 
 impl Weights {
     fn new(reader: &Reader, plan: &Plan) -> tantivy::Result<Weights> {
@@ -121,8 +114,6 @@ impl Weights {
             Ok([
                 weight(&group.literal)?,
                 weight(&group.words)?,
-                weight(&group.synonyms)?,
-                weight(&group.heading)?,
                 concept(|c| &c.found)?,
                 concept(|c| &c.rules)?,
                 concept(|c| &c.regulates)?,
@@ -138,7 +129,6 @@ impl Weights {
             matching: plan.matching.weight(plain)?,
             narrow,
             relevance: plan.relevance.as_ref().map(|query| query.weight(scoring)).transpose()?,
-            whole: weight(&plan.whole)?,
             groups: plan.groups.iter().map(group).collect::<tantivy::Result<_>>()?,
         })
     }
@@ -175,7 +165,6 @@ struct Pass<'a> {
     matching: Box<dyn Scorer>,
     narrow: [Probe; Facet::ALL.len()],
     relevance: Probe,
-    whole: Probe,
     groups: Vec<[Probe; PROBES]>,
     tallies: Vec<Tally>,
 }
@@ -199,7 +188,6 @@ impl<'a> Pass<'a> {
             matching: weights.matching.scorer(segment, 1.0)?,
             narrow,
             relevance: Probe::new(weights.relevance.as_deref(), segment)?,
-            whole: Probe::new(weights.whole.as_deref(), segment)?,
             groups,
             tallies: Facet::ALL.into_iter().map(|facet| Tally::new(facet, segment)).collect::<tantivy::Result<_>>()?,
         })
@@ -283,7 +271,7 @@ impl<'a> Pass<'a> {
 
     fn probe(&mut self, doc: DocId, signals: &mut Signals) {
         for (probes, group) in self.groups.iter_mut().zip(&mut signals.groups) {
-            let [literal, words, synonyms, heading, found, rules, regulates, governs, agrees] = probes;
+            let [literal, words, found, rules, regulates, governs, agrees] = probes;
             let grasp = match found.has(doc) {
                 true if governs.has(doc) => Some(Grasp::Governs),
                 true if regulates.has(doc) => Some(Grasp::Regulates),
@@ -291,16 +279,8 @@ impl<'a> Pass<'a> {
                 true => Some(Grasp::Found),
                 false => None,
             };
-            *group = GroupSignals {
-                grasp,
-                agrees: agrees.has(doc),
-                literal: literal.has(doc),
-                words: words.has(doc),
-                synonyms: synonyms.has(doc),
-                heading: heading.has(doc),
-            };
+            *group = GroupSignals { grasp, agrees: agrees.has(doc), literal: literal.has(doc), words: words.has(doc) };
         }
-        signals.whole = self.whole.has(doc);
         signals.relevance = self.relevance.score(doc);
     }
 }

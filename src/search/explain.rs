@@ -13,8 +13,6 @@ pub struct Explanation {
     pub parts: Vec<Share>,
     /// What is known of the hit for each stretch of the query that must be answered.
     pub groups: Vec<GroupExplanation>,
-    /// The whole query stands there letter by letter.
-    pub whole: bool,
     /// The BM25 score over the query's words.
     pub bm25: f32,
 }
@@ -35,8 +33,6 @@ pub struct GroupExplanation {
     pub type_agrees: bool,
     pub literal: bool,
     pub words: bool,
-    pub synonyms: bool,
-    pub heading: bool,
 }
 
 /// Explains the score that a document with these signals has.
@@ -45,7 +41,6 @@ pub(super) fn explanation(signals: &Signals) -> Explanation {
     Explanation {
         parts: rank::parts(signals).into_iter().map(share).collect(),
         groups: signals.groups.iter().map(group).collect(),
-        whole: signals.whole,
         bm25: signals.relevance,
     }
 }
@@ -62,7 +57,5 @@ fn group(group: &GroupSignals) -> GroupExplanation {
         type_agrees: group.agrees,
         literal: group.literal,
         words: group.words,
-        synonyms: group.synonyms,
-        heading: group.heading,
     }
 }

@@ -3,16 +3,15 @@
 //! ```text
 //! score = mean over the query's groups of
 //!             GOVERNS, REGULATES, RULES, AGREES or MENTIONS   as far as the concept goes
-//!           + LITERAL, WORDS or SYNONYMS                      as its characters, its words or their synonyms stand there
-//!           + HEADING                                         if a section title has them
-//!       + WHOLE                                               if the whole query stands there letter by letter
+//!           + LITERAL or WORDS                                as its characters stand there, or all of its words
 //!       + RELEVANCE · bm25 / (bm25 + HALF)
 //! ```
 //!
 //! The weights say: a clause that regulates the thing comes first, among equals the literal text, then all words; a
 //! mere mention comes last. BM25 only decides among those that are equal otherwise. Clauses come before titles,
-//! particulars and signature blocks whatever their scores. `scripts/tune` chose the weights, and says what each factor is
-//! worth (`docs/quality.md`).
+//! particulars and signature blocks whatever their scores. `scripts/retrieval` says what each factor is worth, and whether other weights
+//! would do better on queries they were not chosen for (`docs/quality.md`). Section titles, the place of the match in the clause, its
+//! share of the clause and the clause's length were tried as factors, and were worth nothing.
 
 use crate::index::schema::Grasp;
 use crate::query::{GroupSignals, Signals};
@@ -29,14 +28,8 @@ const AGREES: f32 = 0.5;
 const MENTIONS: f32 = 0.1;
 /// The query's own characters in sequence, or the same value.
 const LITERAL: f32 = 0.4;
-/// All of its words.
-const WORDS: f32 = 0.1;
-/// All of its words, some by a synonym.
-const SYNONYMS: f32 = 0.05;
-/// A section title has the characters or the words.
-const HEADING: f32 = 0.25;
-/// The whole query, across its groups.
-const WHOLE: f32 = 0.15;
+/// All of its words, or synonyms of theirs.
+const WORDS: f32 = 0.05;
 /// Most that BM25 can add.
 const RELEVANCE: f32 = 0.2;
 /// The BM25 score that adds half of it.
@@ -51,14 +44,12 @@ pub(super) fn score(signals: &Signals) -> f32 {
 }
 
 /// Returns the parts of a document's score.
-pub(super) fn parts(signals: &Signals) -> [Part; 5] {
+pub(super) fn parts(signals: &Signals) -> [Part; 3] {
     let each = 1.0 / signals.groups.len().max(1) as f32;
     let mean = |worth: fn(&GroupSignals) -> f32| signals.groups.iter().map(worth).sum::<f32>() * each;
     [
         ("concept", mean(concept)),
         ("text", mean(text)),
-        ("heading", mean(|group| if group.heading { HEADING } else { 0.0 })),
-        ("whole", if signals.whole { WHOLE } else { 0.0 }),
         ("bm25", RELEVANCE * signals.relevance / (signals.relevance + HALF)),
     ]
 }
@@ -78,7 +69,6 @@ fn text(group: &GroupSignals) -> f32 {
     match group {
         GroupSignals { literal: true, .. } => LITERAL,
         GroupSignals { words: true, .. } => WORDS,
-        GroupSignals { synonyms: true, .. } => SYNONYMS,
         _ => 0.0,
     }
 }
@@ -97,7 +87,7 @@ mod tests {
         let mention = GroupSignals { grasp: Some(Grasp::Found), ..GroupSignals::default() };
         let literal = GroupSignals { literal: true, words: true, ..GroupSignals::default() };
         let words = GroupSignals { words: true, ..GroupSignals::default() };
-        let everything_but = GroupSignals { literal: true, words: true, heading: true, ..mention };
+        let everything_but = GroupSignals { literal: true, words: true, ..mention };
         assert!(one(regulates) > one(everything_but));
         assert!(one(GroupSignals { literal: true, ..regulates }) > one(regulates));
         assert!(one(literal) > one(words) && one(literal) > one(mention) && one(words) > one(GroupSignals::default()));

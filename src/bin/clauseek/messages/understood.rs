@@ -46,8 +46,6 @@ pub fn factor(name: &str) -> String {
     match name {
         "concept" => "概念",
         "text" => "文字",
-        "heading" => "标题",
-        "whole" => "全文",
         other => other,
     }
     .to_owned()
