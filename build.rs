@@ -1,7 +1,7 @@
-//! Turns the tables of concepts (`src/data/concepts/*.toml`) into Rust: a search starts in a few milliseconds, and reading a
-//! megabyte of tables would double that. What only the tests need (examples) is left out.
+//! Turns tables of `src/data` (concepts, synonyms, simplified characters) into Rust: a search starts in a few milliseconds, and
+//! reading a megabyte of tables would double that. What only the tests need (examples) is left out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
@@ -14,6 +14,13 @@ mod data;
 const LISTS: [&str; 4] = ["asks", "mentions", "regulates", "except"];
 
 fn main() {
+    // Where the program lies at a fixed address nothing has to be relocated when it starts, which takes longer than most searches.
+    // (Heap, stack and libraries stay at random addresses.)
+    if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux")
+        && env::var("CARGO_CFG_TARGET_ENV").as_deref() == Ok("gnu")
+    {
+        println!("cargo:rustc-link-arg-bins=-no-pie");
+    }
     let folder = Path::new("src/data/concepts");
     println!("cargo:rerun-if-changed={}", folder.display());
     println!("cargo:rerun-if-changed=src/data.rs");
@@ -32,8 +39,56 @@ fn main() {
     let mut out = String::new();
     concepts(&records, &mut out);
     anchors(&records, &mut out);
-    let target = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("concepts.rs");
-    fs::write(target, out).expect("cargo's own folder can be written");
+    let folder = env::var("OUT_DIR").expect("cargo sets it");
+    write(&folder, "concepts.rs", &out);
+    println!("cargo:rerun-if-changed=src/data/simplified.txt");
+    let lines = fs::read_to_string("src/data/simplified.txt").expect("a readable table");
+    write(&folder, "simplified.rs", &simplified(&lines));
+    println!("cargo:rerun-if-changed=src/data/synonyms.toml");
+    let text = fs::read_to_string("src/data/synonyms.toml").expect("a readable table");
+    write(&folder, "synonyms.rs", &synonyms(&data::records(Box::leak(text.into_boxed_str()))));
+}
+
+/// Writes the table of simplified characters: by place for the Han block of the basic plane, as pairs for the rest.
+fn simplified(lines: &str) -> String {
+    const FIRST: u16 = 0x4E00;
+    let mut direct: Vec<u16> = (FIRST..=0x9FFF).collect();
+    let mut beyond = BTreeMap::new();
+    for line in lines.lines().filter(|line| !line.starts_with('#')) {
+        let mut chars = line.chars();
+        let (Some(from), Some(to)) = (chars.next(), chars.next()) else { continue };
+        match (direct.get_mut((from as usize).wrapping_sub(usize::from(FIRST))), u16::try_from(to as u32)) {
+            (Some(slot), Ok(to)) => *slot = to,
+            _ => {
+                beyond.insert(from, to);
+            }
+        }
+    }
+    format!(
+        "const FIRST: usize = {FIRST};\nstatic SIMPLIFIED: [u16; {}] = {direct:?};\nstatic BEYOND: [(char, char); {}] = {:?};\n",
+        direct.len(),
+        beyond.len(),
+        beyond.into_iter().collect::<Vec<_>>()
+    )
+}
+
+fn write(folder: &str, name: &str, text: &str) {
+    fs::write(Path::new(folder).join(name), text).expect("cargo's own folder can be written");
+}
+
+/// Writes for each word of the table the words by which agreements state what it means, itself left out.
+fn synonyms(records: &[data::Record]) -> String {
+    let mut words: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for record in records {
+        for word in record.list("asked").iter().chain(record.list("stated")) {
+            words.entry(word).or_default().extend(record.list("stated").iter().filter(|other| *other != word));
+        }
+    }
+    let mut out = format!("static SYNONYMS: [(&str, &[&str]); {}] = [\n", words.len());
+    for (word, others) in words {
+        let _ = writeln!(out, "({word:?}, &{:?}),", others.into_iter().collect::<Vec<_>>());
+    }
+    out + "];\n"
 }
 
 /// Writes the concepts as constants.

@@ -302,8 +302,12 @@ impl Concepts {
     /// The matches are by place and do not overlap.
     pub fn in_query(&self, folded_query: &str) -> Vec<ConceptMatch> {
         let places = self.candidates(folded_query);
+        let letters = Letters::of(folded_query);
         let find = |(concept, list, at): Place| {
             let text: &str = &self.concepts[concept].list(list)[at];
+            if !may_match(text, &letters) {
+                return None;
+            }
             let (start, end) = Pattern::new(text).ok()?.find_longest(folded_query)?;
             Some(Asked { start, end, list, concept, is_pattern: text.contains(['(', '…', '?']) })
         };
@@ -414,6 +418,70 @@ impl Hidden {
         let before = self.places.partition_point(|&(other, from, _)| (other, from) < (concept, end));
         before.checked_sub(1).is_some_and(|i| self.places[i].0 == concept && start < self.places[i].2)
     }
+}
+
+/// The letters of a text.
+struct Letters {
+    /// A bit for each character of the basic plane.
+    basic: Vec<u64>,
+    others: Vec<char>,
+}
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let mut letters = Letters { basic: vec![0; 1 << 10], others: Vec::new() };
+        for ch in text.chars() {
+            match letters.basic.get_mut(ch as usize >> 6) {
+                Some(bits) => *bits |= 1 << (ch as u32 & 63),
+                None => letters.others.push(ch),
+            }
+        }
+        letters
+    }
+
+    fn have(&self, ch: char) -> bool {
+        match self.basic.get(ch as usize >> 6) {
+            Some(bits) => bits >> (ch as u32 & 63) & 1 == 1,
+            None => self.others.contains(&ch),
+        }
+    }
+}
+
+/// Tells whether a pattern could match a text of these letters: whether it holds all letters that the pattern asks for in
+/// any event. Spares compiling most of the patterns that share one letter with a query.
+fn may_match(pattern: &str, letters: &Letters) -> bool {
+    any_alternative(&mut pattern.chars(), letters)
+}
+
+/// The same for alternatives up to the parenthesis that closes them, or to the pattern's end.
+fn any_alternative(rest: &mut std::str::Chars, letters: &Letters) -> bool {
+    let (mut any, mut this) = (false, true);
+    while let Some(ch) = rest.next() {
+        let possible = match ch {
+            ')' => break,
+            '|' => {
+                any |= std::mem::replace(&mut this, true);
+                continue;
+            }
+            '…' => {
+                // …8…: the digits are the gap's bound
+                let behind = rest.as_str().trim_start_matches(|ch: char| ch.is_ascii_digit());
+                if let Some(bounded) = behind.strip_prefix('…') {
+                    *rest = bounded.chars();
+                }
+                continue;
+            }
+            '^' | '$' | ' ' => continue,
+            '(' => any_alternative(rest, letters),
+            _ => letters.have(ch),
+        };
+        if rest.as_str().starts_with('?') {
+            rest.next();
+        } else {
+            this &= possible;
+        }
+    }
+    any | this
 }
 
 /// Turns growing byte offsets of a text into character offsets, counting each stretch once.

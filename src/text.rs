@@ -5,8 +5,6 @@
 //! Dropped are invisible characters, and white space except a single blank between two letters or digits that are
 //! not Han (`Azure 服务` = `Azure服务`, but `service level` keeps its blank).
 
-use std::sync::LazyLock;
-
 use unicode_normalization::UnicodeNormalization;
 
 /// Version of the folding rules and of what is a token: goes into the index, whose terms depend on them.
@@ -166,29 +164,15 @@ pub fn is_invisible(ch: char) -> bool {
         || matches!(ch, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0100}'..='\u{E01EF}')
 }
 
+// SIMPLIFIED, the simplified forms of the characters from FIRST on, which is nearly all text, and BEYOND, pairs for other
+// characters. Made by build.rs from data/simplified.txt.
+include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
+
 /// Returns the simplified form of a traditional character, any other character as it is.
 pub fn simplify(ch: char) -> char {
-    // The Han block of the basic plane holds nearly all text: a direct look-up. The rest is searched.
-    const FIRST: u32 = 0x4E00;
-    type Pairs = Vec<(char, char)>;
-    static TABLE: LazyLock<(Vec<char>, Pairs)> = LazyLock::new(|| {
-        let mut direct: Vec<char> = ('\u{4E00}'..='\u{9FFF}').collect();
-        let mut beyond = Vec::new();
-        for line in include_str!("data/simplified.txt").lines().filter(|line| !line.starts_with('#')) {
-            let mut chars = line.chars();
-            if let (Some(from), Some(to)) = (chars.next(), chars.next()) {
-                match direct.get_mut((from as usize).wrapping_sub(FIRST as usize)) {
-                    Some(slot) => *slot = to,
-                    None => beyond.push((from, to)),
-                }
-            }
-        }
-        (direct, beyond)
-    });
-    let (direct, beyond) = &*TABLE;
-    match direct.get((ch as usize).wrapping_sub(FIRST as usize)) {
-        Some(&to) => to,
-        None => beyond.binary_search_by_key(&ch, |&(from, _)| from).map_or(ch, |i| beyond[i].1),
+    match SIMPLIFIED.get((ch as usize).wrapping_sub(FIRST)) {
+        Some(&to) => char::from_u32(u32::from(to)).unwrap_or(ch),
+        None => BEYOND.binary_search_by_key(&ch, |&(from, _)| from).map_or(ch, |i| BEYOND[i].1),
     }
 }
 

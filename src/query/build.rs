@@ -17,6 +17,7 @@ use super::parse::{Node, Parsed};
 use super::tally::Facet;
 use super::words::{Language, Piece, Stretch, joined};
 use crate::clause_number;
+use crate::concept::Concepts;
 use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::index::schema::{Grasp, concept_term, role_code, whole};
@@ -52,7 +53,7 @@ pub struct Understood {
     pub taken_for: &'static str,
     /// Slug of its concept.
     pub concept: Option<String>,
-    /// The wording by which the concept was recognised (a pattern of the tables or of the user).
+    /// The wording by which the concept was recognised (a pattern of the tables or of the user); [`Understood::tell`] finds it.
     pub wording: Option<String>,
     /// The words that a clause must have, each with what may stand for it.
     pub words: Vec<Vec<String>>,
@@ -183,6 +184,12 @@ pub(crate) fn everything(reader: &Reader) -> Plan {
 impl Understood {
     fn of(taken_for: &'static str, text: String) -> Understood {
         Understood { text, taken_for, concept: None, wording: None, words: vec![], value: vec![], required: true }
+    }
+
+    /// Finds the wording by which the concept was recognised. It takes time that only those spend who want to know.
+    pub fn tell(&mut self, concepts: &Concepts) {
+        let concept = self.concept.as_deref().and_then(|slug| concepts.find(slug));
+        self.wording = concept.and_then(|concept| concepts.wording(concept, &self.text)).map(str::to_owned);
     }
 
     fn filter(field: FilterField, value: &str) -> Understood {
@@ -334,7 +341,6 @@ impl Builder<'_> {
         };
         Understood {
             concept: stretch.concept.map(|concept| concepts.slug(concept).to_owned()),
-            wording: stretch.concept.and_then(|concept| concepts.wording(concept, &stretch.text)).map(str::to_owned),
             words: stretch.pieces.iter().map(|piece| piece.all().map(str::to_owned).collect()).collect(),
             value: stretch.value.clone(),
             required: stretch.required,

@@ -1,5 +1,7 @@
 //! Facet counts: how many clauses and agreements have each value of a facet, counted by the ordinals of fast columns.
 
+use std::collections::BTreeMap;
+
 use tantivy::columnar::StrColumn;
 use tantivy::schema::Facet as Path;
 use tantivy::{DocId, SegmentReader};
@@ -37,8 +39,13 @@ impl Facet {
         }
     }
 
-    fn is_path(self) -> bool {
-        matches!(self, Facet::Provider | Facet::Type | Facet::Kind)
+    /// Returns the value that a term of the column stands for.
+    fn value(self, term: &[u8]) -> String {
+        if matches!(self, Facet::Section) {
+            return String::from_utf8_lossy(term).into_owned();
+        }
+        let path = Path::from_encoded(term.to_vec()).unwrap_or_default();
+        path.to_path().first().map(|&name| name.to_owned()).unwrap_or_default()
     }
 }
 
@@ -47,25 +54,30 @@ impl Facet {
 pub(super) struct Tally {
     facet: Facet,
     values: Values,
+    /// By ordinal.
     counts: Vec<Count>,
+    years: BTreeMap<u64, Count>,
 }
 
 enum Values {
     None,
     Texts(StrColumn),
-    /// Years, as an ordinal counted from [`FIRST_YEAR`].
     Dates(tantivy::columnar::Column<u64>),
 }
-
-/// Dates of agreements are read from this year on.
-const FIRST_YEAR: u64 = 1000;
-const YEARS: usize = 9000;
 
 #[derive(Clone, Copy, Default)]
 struct Count {
     clauses: u32,
     agreements: u32,
     last: u64,
+}
+
+impl Count {
+    fn add(&mut self, agreement: u64) {
+        self.agreements += u32::from(self.clauses == 0 || self.last != agreement);
+        self.clauses += 1;
+        self.last = agreement;
+    }
 }
 
 impl Tally {
@@ -76,51 +88,49 @@ impl Tally {
             _ => fast.str(facet.column())?.map_or(Values::None, Values::Texts),
         };
         let distinct = match &values {
-            Values::None => 0,
             Values::Texts(column) => column.num_terms(),
-            Values::Dates(_) => YEARS,
+            Values::None | Values::Dates(_) => 0,
         };
-        Ok(Tally { facet, values, counts: vec![Count::default(); distinct] })
+        Ok(Tally { facet, values, counts: vec![Count::default(); distinct], years: BTreeMap::new() })
     }
 
     pub fn add(&mut self, doc: DocId, agreement: u64) {
-        let counts = &mut self.counts;
-        let mut count = |ord: u64| {
-            let Some(count) = counts.get_mut(ord as usize) else { return };
-            count.agreements += u32::from(count.clauses == 0 || count.last != agreement);
-            count.clauses += 1;
-            count.last = agreement;
-        };
         match &self.values {
             Values::None => {}
-            Values::Texts(column) => column.term_ords(doc).for_each(count),
+            Values::Texts(column) => {
+                for ord in column.term_ords(doc) {
+                    if let Some(count) = self.counts.get_mut(ord as usize) {
+                        count.add(agreement);
+                    }
+                }
+            }
             Values::Dates(column) => {
-                column
-                    .first(doc)
-                    .and_then(|date| (date / 10_000).checked_sub(FIRST_YEAR))
-                    .into_iter()
-                    .for_each(&mut count);
+                if let Some(date) = column.first(doc) {
+                    self.years.entry(date / 10_000).or_default().add(agreement);
+                }
             }
         }
     }
 
     /// Adds what was counted to `into`.
     pub fn resolve(self, into: &mut Vec<Counted>) -> tantivy::Result<()> {
-        for (ord, count) in self.counts.iter().enumerate().filter(|(_, count)| count.clauses > 0) {
-            let value = match &self.values {
-                Values::None => continue,
-                Values::Dates(_) => (FIRST_YEAR + ord as u64).to_string(),
-                Values::Texts(column) => {
-                    let mut value = String::new();
-                    column.ord_to_str(ord as u64, &mut value)?;
-                    if self.facet.is_path() {
-                        let path = Path::from_encoded(value.into_bytes()).unwrap_or_default();
-                        value = path.to_path().first().map(|&name| name.to_owned()).unwrap_or_default();
-                    }
-                    value
-                }
-            };
+        let counted: Vec<(u64, Count)> = (0..).zip(self.counts).filter(|(_, count)| count.clauses > 0).collect();
+        let mut add = |value: String, count: Count| {
             into.push(Counted { value, clauses: count.clauses as usize, agreements: count.agreements as usize });
+        };
+        match &self.values {
+            Values::None => {}
+            Values::Dates(_) => self.years.iter().for_each(|(year, count)| add(year.to_string(), *count)),
+            Values::Texts(column) => {
+                // In the order of the dictionary, each of whose blocks is unpacked once.
+                let ords: Vec<u64> = counted.iter().map(|(ord, _)| *ord).collect();
+                let mut counts = counted.iter().map(|(_, count)| *count);
+                column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
+                    if let Some(count) = counts.next() {
+                        add(self.facet.value(term), count);
+                    }
+                })?;
+            }
         }
         Ok(())
     }

@@ -42,15 +42,12 @@ pub(super) struct Stretch {
 /// A word that a clause must have, or one of its synonyms instead.
 pub(super) struct Piece {
     pub word: String,
-    pub synonyms: Vec<&'static str>,
+    pub synonyms: &'static [&'static str],
 }
 
 impl Piece {
     fn new(word: String) -> Piece {
-        let mut synonyms: Vec<&'static str> = synonyms::of(&word).collect();
-        synonyms.sort_unstable();
-        synonyms.dedup();
-        Piece { word, synonyms }
+        Piece { synonyms: synonyms::of(&word), word }
     }
 
     /// Returns the word and its synonyms.

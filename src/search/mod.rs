@@ -213,6 +213,7 @@ pub fn search_parsed(reader: &Reader, parsed: &Parsed, request: &SearchRequest) 
     results.next = (answer.found.len() > end && request.limit > 0).then_some(end);
     if request.explain {
         results.understood = plan.understood;
+        results.understood.iter_mut().for_each(|stretch| stretch.tell(&reader.terminology.concepts));
     }
     results.warnings = plan.warnings;
     results.elapsed = begun.elapsed();
