@@ -362,7 +362,8 @@ fn another_format_is_refused_and_can_be_rebuilt() {
     place.run();
     let meta = place.index().join("meta.json");
     let json = fs::read_to_string(&meta).expect("the head of the index");
-    fs::write(&meta, json.replace("\\\"schema\\\":2", "\\\"schema\\\":77")).expect("it can be written");
+    let own = format!("\\\"schema\\\":{}", crate::index::schema::SCHEMA_VERSION);
+    fs::write(&meta, json.replace(&own, "\\\"schema\\\":77")).expect("it can be written");
     assert!(matches!(Reader::open(&place.index()), Err(Error::IndexFormat { found, .. }) if found.starts_with("77")));
     assert!(matches!(place.run_on(&[], &options()), Err(Error::IndexFormat { .. })));
     let rebuild = IngestOptions { rebuild: true, ..options() };

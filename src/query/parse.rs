@@ -213,13 +213,13 @@ impl Parser<'_> {
     /// `date>=2024-03`, `rate < 0.05%`: none if the word (at the present place) begins no such thing.
     fn comparison(&mut self, word: &str) -> Option<Option<Node>> {
         let name = &word[..word.find(is_sign).unwrap_or(word.len())];
-        let field = FilterField::named(name).filter(|field| field.is_ordered())?;
         let behind = self.rest[name.len()..].trim_start();
         let operand = behind.trim_start_matches(is_sign);
         let sign = &behind[..behind.len() - operand.len()];
         if sign.is_empty() {
             return None;
         }
+        let field = FilterField::named(name).filter(|field| field.is_ordered())?;
         let operand = operand.trim_start();
         let end = operand.find(|ch: char| ch.is_whitespace() || matches!(ch, '(' | ')')).unwrap_or(operand.len());
         let value = format!("{sign}{}", &operand[..end]);

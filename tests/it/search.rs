@@ -150,3 +150,42 @@ fn the_environment_names_the_index() {
     assert_eq!(output.status.code(), Some(0));
     assert!(!workdir.path("index").exists());
 }
+
+#[test]
+fn what_is_printed_can_be_chosen() {
+    let workdir = Workdir::with_corpus();
+    workdir.ok(&["index", "corpus"]);
+    let count: usize = workdir.ok(&["search", "违约金", "--output", "count"]).trim().parse().unwrap();
+    let all = json_lines(&workdir.ok(&["search", "违约金", "--json"]));
+    assert_eq!(all.len(), count + 1);
+    let agreements = json_lines(&workdir.ok(&["search", "违约金", "--json", "--output", "agreements"]));
+    let (summary, agreements) = agreements.split_last().unwrap();
+    assert_eq!(summary["agreements"], agreements.len());
+    assert_eq!(agreements.iter().map(|a| a["hits"].as_u64().unwrap()).sum::<u64>(), count as u64);
+    assert!(agreements.iter().all(|a| a["type"] == "agreement" && a["best"]["text"].is_string()));
+    let facets = json_lines(&workdir.ok(&["search", "违约金", "--json", "--output", "facets"]));
+    assert_eq!((facets.len(), &facets[0]["facets"]), (1, &summary["facets"]));
+    let whole = json_lines(&workdir.ok(&["search", "违约金", "--json", "--output", "clauses"]));
+    assert!(whole[..count].iter().all(|hit| hit["snippet"] == hit["text"]));
+    let grouped = json_lines(&workdir.ok(&["search", "违约金", "--json", "--per-agreement", "1"]));
+    assert_eq!(grouped.len(), agreements.len() + 1);
+    let explained = json_lines(&workdir.ok(&["search", "违约金", "--json", "--explain"]));
+    assert_eq!((&explained[0]["type"], &explained[0]["taken_for"]), (&"understood".into(), &"concept".into()));
+    assert!(explained[1]["explain"]["parts"].is_array() && all[0]["explain"].is_null());
+}
+
+#[test]
+fn hits_come_in_the_order_asked_for() {
+    let workdir = Workdir::with_corpus();
+    workdir.ok(&["index", "corpus"]);
+    let of = |order: &str, key: &str| -> Vec<String> {
+        let lines = json_lines(&workdir.ok(&["search", "违约金", "--json", "--sort", order]));
+        let hits = lines.iter().filter(|line| line["type"] == "hit" && line["role"] == "clause");
+        hits.map(|hit| hit[key].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert!(of("path", "file").is_sorted());
+    assert!(of("date", "date").is_sorted_by(|a, b| a >= b));
+    assert_ne!(of("relevance", "file"), of("path", "file"));
+    let run = workdir.run(&["search", "违约金", "--date", "soon"]);
+    assert!(run.code == 2 && run.err.contains("\"soon\" is no date"), "{}", run.err);
+}

@@ -34,6 +34,8 @@ pub fn run(args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure
     }
     let exit = close(&results, session)?;
     super::compare_vocabulary(session.settings, &reader);
+    // The process ends: to unmap the index file by file would take as long as many a search.
+    std::mem::forget(reader);
     Ok(exit)
 }
 
