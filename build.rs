@@ -137,7 +137,7 @@ fn anchors(records: &[data::Record], out: &mut String) {
             anchors.entry(*ch).or_default().push(place);
         }
     }
-    let _ = writeln!(out, "static ANCHORS: [(char, &[(u16, u8, u16)]); {}] = [", anchors.len());
+    let _ = writeln!(out, "static ANCHORS: [(char, &[Anchored]); {}] = [", anchors.len());
     for (ch, mut places) in anchors {
         places.dedup();
         let _ = writeln!(out, "({ch:?}, &{places:?}),");

@@ -17,6 +17,9 @@ use crate::vocabulary::OwnConcept;
 // that character (concept, `List`, place in the list). Made by build.rs.
 include!(concat!(env!("OUT_DIR"), "/concepts.rs"));
 
+/// As [`Place`], as short as it goes.
+type Anchored = (u16, u8, u16);
+
 /// A concept found in a clause or a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConceptMatch {
