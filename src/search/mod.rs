@@ -40,6 +40,8 @@ pub struct SearchRequest {
     pub width: Option<usize>,
     /// Tell how the query was understood and why each hit is where it is.
     pub explain: bool,
+    /// Where nothing is found, look for what is worth trying instead; that takes longer than the search.
+    pub suggest: bool,
 }
 
 impl Default for SearchRequest {
@@ -54,6 +56,7 @@ impl Default for SearchRequest {
             order: Order::Relevance,
             width: Some(COLUMNS),
             explain: false,
+            suggest: true,
         }
     }
 }
@@ -206,7 +209,10 @@ pub fn search_parsed(reader: &Reader, parsed: &Parsed, request: &SearchRequest) 
     let answer = run(reader, &plan, wanted, rank::score)?;
     let mut results = SearchResults {
         hits: Vec::new(),
-        suggestions: if answer.total == 0 { suggest::suggestions(reader, request, &plan) } else { Vec::new() },
+        suggestions: match answer.total {
+            0 if request.suggest => suggest::suggestions(reader, request, &plan),
+            _ => Vec::new(),
+        },
         ..SearchResults::of(&answer)
     };
     results.hits = hits(reader, &plan, &answer, request)?;

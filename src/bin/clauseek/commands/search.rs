@@ -61,6 +61,7 @@ fn request(args: &SearchArgs, output: Output) -> SearchRequest {
         },
         width: (output != Output::Clauses).then_some(args.width),
         explain: args.explain,
+        suggest: true,
     }
 }
 
