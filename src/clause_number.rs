@@ -64,6 +64,40 @@ pub fn typed(text: &str) -> Option<String> {
     is_one.then(|| values.join("."))
 }
 
+/// A clause that a text refers to by its number: 第十二条, 第12条.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The number, as in [`numbers`].
+    pub number: String,
+    /// **Characters** of the folded text.
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Finds the articles (条) that a folded text names by number, in order.
+pub fn mentions(folded: &str) -> Vec<Mention> {
+    let mut found = Vec::new();
+    let (mut byte, mut start) = (0, 0);
+    while let Some(at) = folded[byte..].find('第').map(|at| at + byte) {
+        start += folded[byte..at].chars().count();
+        let behind = &folded[at + '第'.len_utf8()..];
+        let end =
+            behind.find('条').filter(|&end| behind[..end].chars().take(LONGEST_NUMERAL + 1).count() <= LONGEST_NUMERAL);
+        let number = end.and_then(|end| parts(&behind[..end]));
+        byte = at + '第'.len_utf8();
+        if let (Some(end), Some(parts)) = (end, number) {
+            let values: Vec<String> = parts.into_iter().map(|part| part.value).collect();
+            let length = behind[..end].chars().count() + 2;
+            found.push(Mention { number: values.join("."), start, end: start + length });
+        }
+        start += 1;
+    }
+    found
+}
+
+/// Most characters of the number of an article: 第一千二百六十, 第12.3.4.
+const LONGEST_NUMERAL: usize = 8;
+
 /// Divides a folded printed number; none if it is no number.
 fn parts(folded: &str) -> Option<Vec<Part>> {
     let mut parts: Vec<Part> = Vec::new();
@@ -140,6 +174,18 @@ mod tests {
         assert_eq!(of(&["第一百零三条之一"]), "103-1");
         assert_eq!(of(&["1-2"]), "1 1.2");
         assert_eq!(of(&[]), "");
+    }
+
+    #[test]
+    fn articles_are_found_in_texts() {
+        let of = |text: &str| {
+            let found = mentions(&fold_str(text));
+            found.into_iter().map(|m| format!("{} {}..{}", m.number, m.start, m.end)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("违反第十二条、第１３條第二款的"), ["12 2..6", "13 7..11"]);
+        assert_eq!(of("依第12.3条处理"), ["12.3 1..7"]);
+        assert!(of("第三方的条件，第一次条款，第　条").is_empty());
+        assert!(of(&"第".repeat(10_000)).is_empty());
     }
 
     #[test]

@@ -6,8 +6,8 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
 
 use super::schema::{
-    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, concept_terms, date_code, own_title, role_code,
-    section_names, section_paths,
+    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, article_term, concept_terms, date_code, own_title,
+    role_code, section_names, section_paths,
 };
 use crate::clause_number;
 use crate::concept::{ConceptMatch, Concepts};
@@ -220,9 +220,10 @@ fn grasps(concepts: &Concepts, found: &[ConceptMatch], types: &[&str]) -> Vec<(u
     grasps
 }
 
-/// Returns the terms of all values that a folded text states, each once.
+/// Returns the terms of all values that a folded text states and of all articles that it names, each once.
 fn value_terms(folded: &str) -> Vec<String> {
     let mut terms: Vec<String> = value::find(folded).iter().flat_map(|value| value.quantity.terms()).collect();
+    terms.extend(clause_number::mentions(folded).iter().map(|mention| article_term(&mention.number)));
     terms.sort_unstable();
     terms.dedup();
     terms

@@ -21,7 +21,7 @@
 //! | `section_name` | clauses | the folded titles of the enclosing sections and every path of them (` > ` between); indexed whole |
 //! | `number` | clauses | its number by value, and those of the clauses that enclose it ([`crate::clause_number`]): `12`, `12.3` |
 //! | `concept` | clauses | `slug` of every concept found, `slug!` if the clause regulates it ([`concept_terms`]) |
-//! | `value` | parts | amounts, rates and periods that the wording states ([`crate::value`]) |
+//! | `value` | parts | amounts, rates and periods that the wording states ([`crate::value`]), and articles that it names ([`article_term`]) |
 //! | `date` | parts | the agreement's date, [`date_code`]: signed, else effective, else of the version; indexed, fast |
 //! | `provider` `type` `kind` `party` | parts | facets: `/云帆`, `/dispute`, `/sla`, … |
 //! | `section` | clauses | the paths of the enclosing sections' titles from the outermost down (`争议解决`, `争议解决 > 管辖`), for counting; fast |
@@ -328,6 +328,11 @@ pub fn section_names(section: &[String]) -> Vec<String> {
 
 /// What stands between two titles of a section path, in names and in JSON.
 pub const SECTION_JOINT: &str = " > ";
+
+/// Returns the term of a text that names an article by this number.
+pub fn article_term(number: &str) -> String {
+    format!("article:{number}")
+}
 
 /// Returns the paths of a clause's sections for counting: from the outermost title, one more at a time.
 pub fn section_paths(section: &[String]) -> impl Iterator<Item = String> + '_ {

@@ -6,8 +6,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::synonyms;
+use crate::clause_number::{self, Mention};
 use crate::concept::ConceptMatch;
 use crate::index::Reader;
+use crate::index::schema::article_term;
 use crate::text::{fold_str, is_han, is_run_char};
 use crate::tokenize::{QueryToken, cut};
 use crate::value::{self, Value};
@@ -65,6 +67,7 @@ pub(super) struct Language<'a> {
 /// What covers characters of a query.
 enum Cover {
     Value(Value),
+    Article(Mention),
     Concept(ConceptMatch),
 }
 
@@ -72,6 +75,7 @@ impl Cover {
     fn place(&self) -> (usize, usize) {
         match self {
             Cover::Value(found) => (found.start, found.end),
+            Cover::Article(found) => (found.start, found.end),
             Cover::Concept(found) => (found.start, found.end),
         }
     }
@@ -111,8 +115,9 @@ impl<'a> Language<'a> {
             }
         };
         // A value inside the wording of a concept (提前30天通知) is asked for as well.
-        let values = value::find(&text).into_iter();
-        let mut covers: Vec<Cover> = values.map(Cover::Value).chain(concepts.into_iter().map(Cover::Concept)).collect();
+        let mut covers: Vec<Cover> = concepts.into_iter().map(Cover::Concept).collect();
+        covers.extend(value::find(&text).into_iter().map(Cover::Value));
+        covers.extend(clause_number::mentions(&text).into_iter().map(Cover::Article));
         covers.sort_by_key(|cover| cover.place());
         let mut at = 0;
         for cover in covers {
@@ -124,6 +129,9 @@ impl<'a> Language<'a> {
             let text = slice(start, end).to_owned();
             stretches.push(match cover {
                 Cover::Value(found) => Stretch { value: found.quantity.terms(), required: true, ..Stretch::of(text) },
+                Cover::Article(found) => {
+                    Stretch { value: vec![article_term(&found.number)], required: true, ..Stretch::of(text) }
+                }
                 Cover::Concept(found) => {
                     let (words, _) = self.content_words(&text);
                     let said: usize = words.iter().map(|word| word.chars().count()).sum();

@@ -2,9 +2,11 @@
 
 use super::snippet::{self, Place, Source};
 use super::{Hit, MatchedBy};
+use crate::clause_number;
 use crate::error::Result;
 use crate::index::Reader;
 use crate::index::reader::FoundPart;
+use crate::index::schema::article_term;
 use crate::model::{Role, Span};
 use crate::query::Marks;
 use crate::text::fold_str;
@@ -55,11 +57,13 @@ fn values(text: &str, marks: &Marks) -> Vec<Place> {
     if marks.values.is_empty() {
         return Vec::new();
     }
-    let stated = value::find(&fold_str(text)).into_iter().filter(|stated| {
-        let terms = stated.quantity.terms();
-        marks.values.iter().any(|wanted| wanted.iter().all(|term| terms.contains(term)))
-    });
-    stated.map(|stated| Place { start: stated.start, end: stated.end, by: MatchedBy::Word }).collect()
+    let folded = fold_str(text);
+    let stated = value::find(&folded).into_iter().map(|value| (value.quantity.terms(), value.start, value.end));
+    let named = clause_number::mentions(&folded).into_iter();
+    let named = named.map(|mention| (vec![article_term(&mention.number)], mention.start, mention.end));
+    let wanted = |terms: &[String]| marks.values.iter().any(|value| value.iter().all(|term| terms.contains(term)));
+    let found = stated.chain(named).filter(|(terms, ..)| wanted(terms));
+    found.map(|(_, start, end)| Place { start, end, by: MatchedBy::Word }).collect()
 }
 
 fn matched_in(part: &FoundPart, marks: &Marks, snippet: &snippet::Snippet) -> Vec<&'static str> {

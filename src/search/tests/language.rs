@@ -20,6 +20,19 @@ fn clauses_are_listed_by_their_numbers() {
 }
 
 #[test]
+fn articles_that_a_text_names_are_found_by_value() {
+    let parts = vec![(CLAUSE, "1", &[][..], &["breach"][..], "违反第十二条的，承担违约责任。")];
+    let date = "";
+    let library = library(&[Sample { file: "a.txt", provider: "", kind: "other", party: "", date, parts }]);
+    for query in ["违反第12条", "违反 第12條", "第12条", "第十二条 违反"] {
+        let hits = library.search(query).hits;
+        assert_eq!(hits.len(), 1, "{query}");
+        assert!(hits[0].highlights.iter().any(|h| hits[0].snippet[h.start..h.end].contains("第十二条")), "{query}");
+    }
+    assert_eq!(library.search("违反第13条").total, 0);
+}
+
+#[test]
 fn values_are_found_whatever_their_wording() {
     let library = contracts();
     for (query, numbers) in [
