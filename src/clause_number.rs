@@ -49,17 +49,21 @@ pub fn numbers(path: &[String]) -> Vec<String> {
 }
 
 /// Returns the number that a text typed by a user is, if it is nothing else and says that it is one: 第十二条, 12.3,
-/// 第十二条（二）, 第三章; 12 alone may be anything.
+/// 第十二条（二）, §12; 12 alone may be anything. (第三章 is a title: clauses do not know the numbers of the titles above.)
 pub fn typed(text: &str) -> Option<String> {
     let folded = fold_str(text);
     let parts = parts(folded.trim())?;
     let first = parts.first()?;
-    if let (Some(unit), 1) = (first.unit.filter(|unit| DIVISIONS.contains(unit)), parts.len()) {
-        return folded.starts_with('第').then(|| format!("{}{unit}", first.value));
+    if first.unit.is_some_and(|unit| DIVISIONS.contains(&unit)) {
+        return None;
     }
     let is_dotted = parts.len() > 1 && first.value.bytes().all(|byte| byte.is_ascii_digit());
     let says_so = first.unit == Some('条') && folded.starts_with(|ch: char| ch == '第' || ch.is_ascii_digit());
-    let is_one = says_so || (is_dotted && folded.trim_start_matches('第').starts_with(|ch: char| ch.is_ascii_digit()));
+    let is_marked =
+        folded.starts_with('§') || (folded.ends_with('.') && folded.starts_with(|ch: char| ch.is_ascii_digit()));
+    let is_one = says_so
+        || is_marked
+        || (is_dotted && folded.trim_start_matches('第').starts_with(|ch: char| ch.is_ascii_digit()));
     let values: Vec<String> = parts.into_iter().map(|part| part.value).collect();
     is_one.then(|| values.join("."))
 }
@@ -201,11 +205,13 @@ mod tests {
             ("12.3（二）", "12.3.2"),
             ("第十二条第二款", "12.2"),
             ("第十二条（二）", "12.2"),
-            ("第三章", "3章"),
+            ("12.", "12"),
+            ("§12", "12"),
         ] {
             assert_eq!(typed(text).as_deref(), Some(number), "{text}");
         }
-        for text in ["12", "十二", "第三方", "一条", "0.5%", "v2.3", "3天", "12.3元", "第一", "", "条", "三章"]
+        for text in
+            ["12", "十二", "第三方", "一条", "0.5%", "v2.3", "3天", "12.3元", "第一", "", "条", "三章", "第三章"]
         {
             assert_eq!(typed(text), None, "{text}");
         }

@@ -349,7 +349,13 @@ pub fn date_code(iso: &str) -> Option<u64> {
         *slot = part?;
     }
     let [month, day] = rest;
-    ((1000..=9999).contains(&year) && month <= 12 && day <= 31).then_some(year * 10_000 + month * 100 + day)
+    let longest = match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    ((1000..=9999).contains(&year) && month <= 12 && day <= longest).then_some(year * 10_000 + month * 100 + day)
 }
 
 /// Returns the title that a clause has of its own: the last one of its section, if that section has the clause's number.
@@ -391,7 +397,7 @@ mod tests {
     fn dates_are_ordered_by_their_codes() {
         assert_eq!(date_code("2024-03-01"), Some(20_240_301));
         assert_eq!((date_code("2024-03"), date_code("2024")), (Some(20_240_300), Some(20_240_000)));
-        for text in ["", "24", "2024-13", "2024-x", "2024-01-32", "2024-01-01-01"] {
+        for text in ["", "24", "2024-13", "2024-x", "2024-01-32", "2023-02-29", "2024-01-01-01"] {
             assert_eq!(date_code(text), None, "{text}");
         }
     }

@@ -14,6 +14,7 @@ use tantivy::schema::{Facet as Path, Field, IndexRecordOption};
 
 use super::filter::{self, FilterField};
 use super::parse::{Node, Parsed};
+use super::synonyms;
 use super::tally::Facet;
 use super::words::{Language, Piece, Stretch, joined};
 use crate::clause_number;
@@ -27,6 +28,9 @@ use crate::tokenize::cut;
 
 /// Weight of a word in the section titles against one in the text, in the BM25 part of the score.
 const TITLES_WEIGHT: f32 = 0.6;
+
+/// Weight of a synonym against a word that was typed.
+const SYNONYMS_WEIGHT: f32 = 0.5;
 
 /// What the index is asked.
 pub struct Plan {
@@ -73,6 +77,8 @@ pub struct Marks {
     pub concepts: Vec<String>,
     /// Terms of values; each list is one value.
     pub values: Vec<Vec<String>>,
+    /// First and last terms of the values that comparisons ask for.
+    pub ranges: Vec<(String, String)>,
 }
 
 /// What the ranking wants to know about one group of the query.
@@ -238,6 +244,9 @@ impl Builder<'_> {
 
     fn filter(&self, field: FilterField, value: &str) -> Result<Box<dyn Query>> {
         self.plan.borrow_mut().understood.push(Understood::filter(field, value));
+        if let Some(range) = filter::range(field, value) {
+            self.plan.borrow_mut().marks.ranges.push(range);
+        }
         match filter::filter(self.reader, field, value) {
             Err(error @ (Error::UnknownValue { .. } | Error::BadValue { .. })) => {
                 self.plan.borrow_mut().warnings.push(error.to_string());
@@ -291,11 +300,16 @@ impl Builder<'_> {
 
     /// The clauses of a number, if the query is nothing else and there are any.
     fn number(&self, words: &[String]) -> Option<Box<dyn Query>> {
-        let [word] = words else { return None };
-        let term = whole(self.reader.fields.number, &clause_number::typed(word)?);
+        // 第十二条 (二) is one number, 12.3 4 are two.
+        let text = match words {
+            [word] => word.clone(),
+            [first, ..] if first.contains(['条', '條']) => words.concat(),
+            _ => return None,
+        };
+        let term = whole(self.reader.fields.number, &clause_number::typed(&text)?);
         // A damaged dictionary is found out by the search itself.
         (self.reader.searcher.doc_freq(&term).unwrap_or(0) > 0).then(|| {
-            self.plan.borrow_mut().understood.push(Understood::of("number", fold_str(word)));
+            self.plan.borrow_mut().understood.push(Understood::of("number", fold_str(&text)));
             Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
         })
     }
@@ -316,6 +330,9 @@ impl Builder<'_> {
             plan.marks.words.extend(stretch.words.iter().cloned());
             plan.marks.values.extend(Some(&stretch.value).filter(|terms| !terms.is_empty()).cloned());
             plan.relevance.extend(stretch.words.iter().flat_map(|word| self.relevance(word)));
+            let synonyms = stretch.words.iter().flat_map(|word| synonyms::of(word));
+            let weaker = |query| Box::new(BoostQuery::new(query, SYNONYMS_WEIGHT)) as Box<dyn Query>;
+            plan.relevance.extend(synonyms.flat_map(|word| self.relevance(word)).map(weaker));
             plan.understood.push(self.understood(stretch));
             let concepts = &self.reader.terminology.concepts;
             let family = stretch.concept.map(|concept| concepts.family(concept)).unwrap_or_default();

@@ -57,7 +57,9 @@ impl FilterField {
     pub fn named(name: &str) -> Option<FilterField> {
         let name = fold_str(name);
         let named = Self::NAMED.iter().find(|(_, english, chinese)| [*english, *chinese].contains(&name.as_str()));
-        let value = || value::fields().into_iter().find(|field| *field == name).map(FilterField::Value);
+        let english =
+            VALUES.iter().find(|(_, chinese)| chinese.contains(&name.as_str())).map_or(&*name, |(field, _)| field);
+        let value = || value::fields().into_iter().find(|field| *field == english).map(FilterField::Value);
         named.map(|&(field, ..)| field).or_else(value)
     }
 
@@ -78,6 +80,20 @@ impl FilterField {
         }
     }
 }
+
+/// Chinese names of the values that can be compared.
+const VALUES: [(&str, &[&str]); 10] = [
+    ("amount", &["金额"]),
+    ("rate", &["比率", "费率", "利率", "比例"]),
+    ("days", &["天", "天数", "日"]),
+    ("weeks", &["周"]),
+    ("workdays", &["工作日"]),
+    ("months", &["月", "个月", "月数"]),
+    ("quarters", &["季度"]),
+    ("years", &["年", "年数"]),
+    ("hours", &["小时"]),
+    ("minutes", &["分钟"]),
+];
 
 /// Returns an error that names the values nearest to `value`.
 pub fn unknown_values<'a>(field: FilterField, value: &str, known: impl Iterator<Item = &'a str>) -> Error {
@@ -134,7 +150,9 @@ fn date(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
         value: value.to_owned(),
         cause: format!("{value:?} is no date: write it as 2024, 2024-03 or 2024-03-01"),
     };
-    let code = |text: &str| date_code(text.trim().replace(['/', '.'], "-").as_str()).ok_or_else(mistake);
+    // 2024年3月1日, 2024/3/1
+    let plain = |text: &str| text.trim().trim_end_matches(['年', '月', '日']).replace(['/', '.', '年', '月'], "-");
+    let code = |text: &str| date_code(&plain(text)).ok_or_else(mistake);
     // The last code of a month or year that is not told further.
     let last = |code: u64| match code {
         year if year % 10_000 == 0 => year + 9_999,
@@ -149,6 +167,9 @@ fn date(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
         (Operator::AtMost, _) => (1, last(code(operand)?)),
         (Operator::Less, _) => (1, code(operand)?.saturating_sub(1)),
     };
+    if from > to {
+        return Err(mistake());
+    }
     let bound = |code| Bound::Included(Term::from_field_u64(field, code));
     Ok(Box::new(RangeQuery::new(bound(from), bound(to))))
 }
@@ -162,6 +183,14 @@ fn values(reader: &Reader, name: &'static str, typed: &str) -> Result<Box<dyn Qu
     let (from, to) = value::range(name, operator, operand).map_err(mistake)?.into_inner();
     let bound = |text: String| Bound::Included(whole(reader.fields.value, &text));
     Ok(Box::new(RangeQuery::new(bound(from), bound(to))))
+}
+
+/// Returns the first and the last term of the values that a comparison asks for; none if it is no comparison of values.
+pub(super) fn range(field: FilterField, typed: &str) -> Option<(String, String)> {
+    let FilterField::Value(name) = field else { return None };
+    let folded = fold_str(typed);
+    let (operator, operand) = comparison(&folded);
+    value::range(name, operator, operand).ok().map(|range| range.into_inner())
 }
 
 /// Returns the slug of the clause type that has this slug or label.

@@ -52,11 +52,11 @@ pub struct Wanted {
     pub order: Order,
 }
 
-/// Clauses before all else, then in the order wanted; the rest only makes the order certain.
+/// In the order wanted, clauses before other parts; the rest only makes the order certain.
 fn before(order: Order) -> impl Fn(&Found, &Found) -> Ordering {
     move |a, b| {
         let by_date = if order == Order::Date { b.date.cmp(&a.date) } else { Ordering::Equal };
-        let by_score = (a.role.min(1)).cmp(&b.role.min(1)).then(by_date).then(b.score.total_cmp(&a.score));
+        let by_score = by_date.then(a.role.min(1).cmp(&b.role.min(1))).then(b.score.total_cmp(&a.score));
         by_score.then(a.agreement.cmp(&b.agreement)).then(a.order.cmp(&b.order))
     }
 }

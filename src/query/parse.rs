@@ -219,7 +219,14 @@ impl Parser<'_> {
         if sign.is_empty() {
             return None;
         }
-        let field = FilterField::named(name).filter(|field| field.is_ordered())?;
+        let Some(field) = FilterField::named(name).filter(|field| field.is_ordered()) else {
+            if !name.is_empty() && word.len() > name.len() {
+                self.warn(&format!(
+                    "{name:?} cannot be compared: it is taken for words (date, rate, amount, days … can)"
+                ));
+            }
+            return None;
+        };
         let operand = operand.trim_start();
         let end = operand.find(|ch: char| ch.is_whitespace() || matches!(ch, '(' | ')')).unwrap_or(operand.len());
         let value = format!("{sign}{}", &operand[..end]);

@@ -54,7 +54,7 @@ pub(crate) fn hit(reader: &Reader, part: FoundPart, marks: &Marks, width: Option
 
 /// Where a text states the values asked for. They are not stored: to find them again in the few texts shown costs nothing.
 fn values(text: &str, marks: &Marks) -> Vec<Place> {
-    if marks.values.is_empty() {
+    if marks.values.is_empty() && marks.ranges.is_empty() {
         return Vec::new();
     }
     let folded = fold_str(text);
@@ -62,7 +62,9 @@ fn values(text: &str, marks: &Marks) -> Vec<Place> {
     let named = clause_number::mentions(&folded).into_iter();
     let named = named.map(|mention| (vec![article_term(&mention.number)], mention.start, mention.end));
     let wanted = |terms: &[String]| marks.values.iter().any(|value| value.iter().all(|term| terms.contains(term)));
-    let found = stated.chain(named).filter(|(terms, ..)| wanted(terms));
+    let within =
+        |terms: &[String]| marks.ranges.iter().any(|(from, to)| terms.iter().any(|term| (from..=to).contains(&term)));
+    let found = stated.chain(named).filter(|(terms, ..)| wanted(terms) || within(terms));
     found.map(|(_, start, end)| Place { start, end, by: MatchedBy::Word }).collect()
 }
 

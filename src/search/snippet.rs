@@ -12,6 +12,9 @@ use crate::tokenize::{Run, runs};
 /// Width of a snippet unless another is asked for, in columns. One sentence may not be wider, several together neither.
 pub const COLUMNS: usize = 180;
 
+/// A snippet is no narrower than this, whatever is asked for.
+const LEAST: usize = 20;
+
 /// What stands between a lead-in and its item, where something is left out.
 pub const JOINT: &str = " … ";
 
@@ -82,6 +85,7 @@ pub(crate) fn snippet(source: &Source<'_>, marks: &Marks, given: &[Place]) -> Sn
 /// Chooses what to show, in bytes: one slice, or a lead-in and a part of its enumeration.
 fn slices(source: &Source<'_>, width: usize, marks: &[Highlight]) -> Vec<(usize, usize)> {
     let text = source.text;
+    let width = width.max(LEAST);
     let whole = window(text, width, marks);
     let all = sentences(text);
     let best = best_sentence(text, &all, marks).map_or(0, |at| all[at].0);
@@ -187,6 +191,12 @@ fn paint(folded: &Folded, places: &[Place]) -> Vec<Highlight> {
         let (start, end) = (at, at + stretch.len());
         at = end;
         let Some(by) = stretch[0] else { continue };
+        // What a wording leaves between words that are marked already says nothing by itself.
+        let says_something =
+            || folded.text.chars().skip(start).take(end - start).filter(|ch| ch.is_alphanumeric()).count() > 1;
+        if by == MatchedBy::Concept && !says_something() {
+            continue;
+        }
         let bytes = folded.origin(start, end);
         match painted.last_mut() {
             // One original character may have become several.

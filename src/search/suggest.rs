@@ -32,6 +32,13 @@ pub(super) fn suggestions(reader: &Reader, request: &SearchRequest, plan: &Plan)
     if request.filters != Filters::default() {
         queries.push((request.query.clone(), Filters::default()));
     }
+    let mut seen: Vec<(String, Filters)> = Vec::new();
+    queries.retain(|query| {
+        !seen.contains(query) && {
+            seen.push(query.clone());
+            true
+        }
+    });
     queries.retain(|(query, filters)| {
         // A suggestion that cannot be tried is no suggestion.
         let plan = build(reader, &parse(query), &filters.fields(), false);

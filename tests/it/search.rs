@@ -189,3 +189,15 @@ fn hits_come_in_the_order_asked_for() {
     let run = workdir.run(&["search", "违约金", "--date", "soon"]);
     assert!(run.code == 2 && run.err.contains("\"soon\" is no date"), "{}", run.err);
 }
+
+#[test]
+fn a_query_may_begin_with_what_is_excluded() {
+    let workdir = Workdir::indexed();
+    let count = |words: &[&str]| -> usize {
+        let run = workdir.run(&[&["search", "--output", "count"], words].concat());
+        run.out.trim().parse().unwrap_or_else(|_| panic!("{}", run.err))
+    };
+    assert_eq!(count(&["-押金"]), count(&["--", "-押金"]));
+    assert!(count(&["-\"押金\""]) > 0 && count(&["-押金", "kind:lease"]) > 0);
+    assert_eq!(workdir.run(&["search", "押金", "-x"]).code, 2, "an option that does not exist");
+}

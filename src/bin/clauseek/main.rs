@@ -17,7 +17,7 @@ use crate::messages::{Exit, Lang};
 use crate::settings::Settings;
 
 fn main() -> ExitCode {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let arguments = negated(std::env::args_os().collect());
     let lang = settings::language(&arguments, |name| std::env::var(name).ok());
     let cli = match parse(&arguments, lang) {
         Ok(cli) => cli,
@@ -39,6 +39,20 @@ fn main() -> ExitCode {
             Exit::Trouble.into()
         }
     }
+}
+
+/// Lets a query begin with what is excluded: in `search -押金` the dash is no option's, since options are Latin letters. The parser of
+/// queries takes the full-width dash for the same.
+fn negated(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let asks = |argument: &OsString| argument == "search" || argument == "facets";
+    let from = arguments.iter().position(asks).map_or(arguments.len(), |at| at + 1);
+    for argument in &mut arguments[from..] {
+        let Some(rest) = argument.to_str().and_then(|text| text.strip_prefix('-')) else { continue };
+        if rest.starts_with(|ch: char| !ch.is_ascii_alphanumeric() && ch != '-') {
+            *argument = format!("－{rest}").into();
+        }
+    }
+    arguments
 }
 
 /// A library that panics while a file is read costs that file, which is named with the reason: what it says beside that would
