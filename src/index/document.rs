@@ -126,7 +126,7 @@ impl Maker<'_> {
     /// Adds what only clauses have. Returns the places of the concepts.
     fn clause(&self, part: &Part, folded: &Folded, made: &mut TantivyDocument) -> Vec<(String, usize, usize, bool)> {
         let fields = self.fields;
-        for title in &part.section {
+        for title in part.section.iter().chain(&self.about.title) {
             made.add_text(fields.titles, fold_str(title));
         }
         for name in section_names(&part.section) {

@@ -17,7 +17,7 @@
 //! | `address` | parts | what follows `#` in the address; indexed whole |
 //! | `body` | parts | the folded wording, as the lattice of [`crate::tokenize`] with positions |
 //! | `label` | parts | the folded number, and the folded title that a clause has of its own; as `body` |
-//! | `titles` | clauses | the folded titles of the enclosing sections; as `body` |
+//! | `titles` | clauses | the folded titles of the enclosing sections and of the agreement; as `body` |
 //! | `section_name` | clauses | the folded titles of the enclosing sections and every path of them (` > ` between); indexed whole |
 //! | `number` | clauses | its number by value, and those of the clauses that enclose it ([`crate::clause_number`]): `12`, `12.3` |
 //! | `concept` | clauses | `slug` of every concept found, `slug!` if the clause regulates it ([`concept_terms`]) |
