@@ -84,8 +84,6 @@ pub struct Marks {
 /// What the ranking wants to know about one group of the query.
 pub(super) struct Group {
     pub literal: Option<Box<dyn Query>>,
-    /// The words or their synonyms.
-    pub words: Option<Box<dyn Query>>,
     pub concept: Option<ConceptQueries>,
 }
 
@@ -293,7 +291,7 @@ impl Builder<'_> {
         let mut plan = self.plan.borrow_mut();
         plan.marks.literals.push(folded.clone());
         plan.relevance.extend(words.iter().flat_map(|word| self.relevance(word)));
-        plan.groups.push(Group { literal: Some(query.box_clone()), words: None, concept: None });
+        plan.groups.push(Group { literal: Some(query.box_clone()), concept: None });
         plan.understood.push(Understood::of("exact", folded));
         Some(query)
     }
@@ -387,7 +385,6 @@ impl Builder<'_> {
 
     fn group(&self, stretch: &Stretch) -> Group {
         let fields = self.reader.fields;
-        let own = [fields.body, fields.label];
         let concept = stretch.concept.map(|concept| {
             let facet = |slug: &&str| {
                 let term = Term::from_facet(fields.clause_type, &Path::from_path([slug]));
@@ -408,12 +405,7 @@ impl Builder<'_> {
         });
         let mut literal = vec![self.literal(&stretch.text)];
         literal.extend(self.value(&stretch.value));
-        Group {
-            literal: Some(union(literal)),
-            words: (!stretch.pieces.is_empty())
-                .then(|| intersection(stretch.pieces.iter().map(|piece| self.piece(piece, &own)).collect())),
-            concept,
-        }
+        Group { literal: Some(union(literal)), concept }
     }
 
     /// The word or one of its synonyms in any of the fields.

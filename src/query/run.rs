@@ -22,8 +22,6 @@ pub struct GroupSignals {
     pub agrees: bool,
     /// The group's characters stand there in sequence, or it has the same value.
     pub literal: bool,
-    /// All of its words stand there, or synonyms of theirs.
-    pub words: bool,
 }
 
 /// What the ranking knows about one document.
@@ -99,8 +97,8 @@ struct Weights {
     groups: Vec<[Option<Box<dyn Weight>>; PROBES]>,
 }
 
-/// What is probed of each group: literal, words, found, rules, regulates, governs, agrees.
-const PROBES: usize = 7;
+/// What is probed of each group: literal, found, rules, regulates, governs, agrees.
+const PROBES: usize = 6;
 
 impl Weights {
     fn new(reader: &Reader, plan: &Plan) -> tantivy::Result<Weights> {
@@ -113,7 +111,6 @@ impl Weights {
             };
             Ok([
                 weight(&group.literal)?,
-                weight(&group.words)?,
                 concept(|c| &c.found)?,
                 concept(|c| &c.rules)?,
                 concept(|c| &c.regulates)?,
@@ -271,7 +268,7 @@ impl<'a> Pass<'a> {
 
     fn probe(&mut self, doc: DocId, signals: &mut Signals) {
         for (probes, group) in self.groups.iter_mut().zip(&mut signals.groups) {
-            let [literal, words, found, rules, regulates, governs, agrees] = probes;
+            let [literal, found, rules, regulates, governs, agrees] = probes;
             let grasp = match found.has(doc) {
                 true if governs.has(doc) => Some(Grasp::Governs),
                 true if regulates.has(doc) => Some(Grasp::Regulates),
@@ -279,7 +276,7 @@ impl<'a> Pass<'a> {
                 true => Some(Grasp::Found),
                 false => None,
             };
-            *group = GroupSignals { grasp, agrees: agrees.has(doc), literal: literal.has(doc), words: words.has(doc) };
+            *group = GroupSignals { grasp, agrees: agrees.has(doc), literal: literal.has(doc) };
         }
         signals.relevance = self.relevance.score(doc);
     }

@@ -32,7 +32,6 @@ pub struct GroupExplanation {
     /// The clause's type is one that regulates the concept.
     pub type_agrees: bool,
     pub literal: bool,
-    pub words: bool,
 }
 
 /// Explains the score that a document with these signals has.
@@ -52,10 +51,5 @@ fn group(group: &GroupSignals) -> GroupExplanation {
         Grasp::Rules => "rules",
         Grasp::Found => "mentions",
     };
-    GroupExplanation {
-        concept: group.grasp.map(concept),
-        type_agrees: group.agrees,
-        literal: group.literal,
-        words: group.words,
-    }
+    GroupExplanation { concept: group.grasp.map(concept), type_agrees: group.agrees, literal: group.literal }
 }

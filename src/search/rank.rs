@@ -3,14 +3,14 @@
 //! ```text
 //! score = mean over the query's groups of
 //!             GOVERNS, REGULATES, RULES, AGREES or MENTIONS   as far as the concept goes
-//!           + LITERAL or WORDS                                as its characters stand there, or all of its words
+//!           + LITERAL                                         if its characters stand there in sequence
 //!       + RELEVANCE · bm25 / (bm25 + HALF)
 //! ```
 //!
-//! The weights say: a clause that regulates the thing comes first, among equals the literal text, then all words; a
-//! mere mention comes last. BM25 only decides among those that are equal otherwise. Clauses come before titles,
+//! The weights say: a clause that regulates the thing comes first, among equals the literal text; a mere mention comes
+//! last. BM25 only decides among those that are equal otherwise. Clauses come before titles,
 //! particulars and signature blocks whatever their scores. `scripts/retrieval` says what each factor is worth, and whether other weights
-//! would do better on queries they were not chosen for (`docs/quality.md`). Section titles, the place of the match in the clause, its
+//! would do better on queries they were not chosen for (`docs/quality.md`). Section titles, all words, the place of the match in the clause, its
 //! share of the clause and the clause's length were tried as factors, and were worth nothing.
 
 use crate::index::schema::Grasp;
@@ -28,8 +28,6 @@ const AGREES: f32 = 0.5;
 const MENTIONS: f32 = 0.1;
 /// The query's own characters in sequence, or the same value.
 const LITERAL: f32 = 0.4;
-/// All of its words, or synonyms of theirs.
-const WORDS: f32 = 0.05;
 /// Most that BM25 can add.
 const RELEVANCE: f32 = 0.2;
 /// The BM25 score that adds half of it.
@@ -66,11 +64,7 @@ fn concept(group: &GroupSignals) -> f32 {
 }
 
 fn text(group: &GroupSignals) -> f32 {
-    match group {
-        GroupSignals { literal: true, .. } => LITERAL,
-        GroupSignals { words: true, .. } => WORDS,
-        _ => 0.0,
-    }
+    if group.literal { LITERAL } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -85,12 +79,11 @@ mod tests {
     fn regulation_beats_text_and_text_beats_mention() {
         let regulates = GroupSignals { grasp: Some(Grasp::Regulates), agrees: true, ..GroupSignals::default() };
         let mention = GroupSignals { grasp: Some(Grasp::Found), ..GroupSignals::default() };
-        let literal = GroupSignals { literal: true, words: true, ..GroupSignals::default() };
-        let words = GroupSignals { words: true, ..GroupSignals::default() };
-        let everything_but = GroupSignals { literal: true, words: true, ..mention };
+        let literal = GroupSignals { literal: true, ..GroupSignals::default() };
+        let everything_but = GroupSignals { literal: true, ..mention };
         assert!(one(regulates) > one(everything_but));
         assert!(one(GroupSignals { literal: true, ..regulates }) > one(regulates));
-        assert!(one(literal) > one(words) && one(literal) > one(mention) && one(words) > one(GroupSignals::default()));
+        assert!(one(literal) > one(mention) && one(mention) > one(GroupSignals::default()));
     }
 
     #[test]
