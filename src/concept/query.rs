@@ -166,3 +166,44 @@ fn any_alternative(rest: &mut std::str::Chars, letters: &Letters) -> bool {
     }
     any | this
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// build.rs reads patterns in a way of its own to find their anchors, and so does `may_match`: neither may lose a match.
+    #[test]
+    fn no_wording_that_matches_is_passed_over() {
+        let concepts = Concepts::builtin();
+        let lists = [List::Asks, List::Mentions, List::Regulates, List::Except];
+        let texts = |concept: usize| lists.map(|list| (list, concepts.concepts[concept].list(list)));
+        let all = (0..concepts.len()).flat_map(|concept| {
+            texts(concept).into_iter().flat_map(move |(list, texts)| {
+                texts.iter().enumerate().map(move |(at, text)| ((concept, list, at), text))
+            })
+        });
+        let patterns: Vec<(Place, &str, Pattern)> = all
+            .map(|(place, text)| (place, text.as_ref(), Pattern::new(text).expect("a test checks the tables")))
+            .collect();
+        for query in [
+            "打官司去哪个法院",
+            "没用完的钱能退吗",
+            "房东不退押金怎么办",
+            "公司拖欠工资可以马上走人吗",
+            "平台能不能单方面修改协议",
+            "sla赔偿",
+            "7x24技术支持",
+            "逾期付款的违约金按日万分之五计算",
+            "任何一方应提前三十日书面通知对方解除本合同",
+            "注销账号后我的数据还会保留吗",
+        ] {
+            let (candidates, letters) = (concepts.candidates(query), Letters::of(query));
+            for (place, text, pattern) in &patterns {
+                if pattern.find_longest(query).is_some() {
+                    assert!(candidates.binary_search(place).is_ok(), "{text} has no anchor in {query}");
+                    assert!(may_match(text, &letters), "{text} may match {query}");
+                }
+            }
+        }
+    }
+}
