@@ -3,42 +3,71 @@
 use clauseek::concept::Concepts;
 use clauseek::search::Understood;
 
+/// What a language says about a stretch of a query.
+struct Phrases {
+    colon: &'static str,
+    /// From the concept and the wording by which it was recognised.
+    concept: fn(&str, &str) -> String,
+    /// Ahead of the words that answer as well as the concept does.
+    also: &'static str,
+    words: &'static str,
+    or: &'static str,
+    value: &'static str,
+    exact: &'static str,
+    number: &'static str,
+    filter: &'static str,
+    optional: &'static str,
+}
+
+const ENGLISH: Phrases = Phrases {
+    colon: ": ",
+    concept: |concept, wording| format!("the concept {concept} (by {wording})"),
+    also: "; or the words ",
+    words: "the words ",
+    or: " or ",
+    value: "the value ",
+    exact: "these characters",
+    number: "clauses of this number",
+    filter: "filter",
+    optional: ", need not be answered",
+};
+
+const CHINESE: Phrases = Phrases {
+    colon: "：",
+    concept: |concept, wording| format!("概念“{concept}”（依据 {wording}）"),
+    also: "，或词语 ",
+    words: "词语 ",
+    or: " 或 ",
+    value: "数值 ",
+    exact: "原样匹配",
+    number: "编号为此的条款",
+    filter: "筛选",
+    optional: "（不要求含有）",
+};
+
 /// In English.
 pub fn english(stretch: &Understood) -> String {
-    let optional = if stretch.required { "" } else { ", need not be answered" };
-    let text = &stretch.text;
-    match stretch.taken_for {
-        "concept" => {
-            let wording = stretch.wording.as_deref().unwrap_or_default();
-            format!(
-                "{text}: the concept {} (by {wording}){}",
-                concept(stretch),
-                words(stretch, "; or the words ", " or ")
-            )
-        }
-        "value" => format!("{text}: the value {}", stretch.value.join(" ")),
-        "exact" => format!("{text}: these characters"),
-        "number" => format!("{text}: clauses of this number"),
-        "filter" => format!("{text}: filter"),
-        _ => format!("{text}: {}{optional}", words(stretch, "the words ", " or ")),
-    }
+    told(stretch, &ENGLISH)
 }
 
 /// In Chinese.
 pub fn chinese(stretch: &Understood) -> String {
-    let optional = if stretch.required { "" } else { "（不要求含有）" };
-    let text = &stretch.text;
-    match stretch.taken_for {
+    told(stretch, &CHINESE)
+}
+
+fn told(stretch: &Understood, phrases: &Phrases) -> String {
+    let what = match stretch.taken_for {
         "concept" => {
             let wording = stretch.wording.as_deref().unwrap_or_default();
-            format!("{text}：概念“{}”（依据 {wording}）{}", concept(stretch), words(stretch, "，或词语 ", " 或 "))
+            (phrases.concept)(&concept(stretch), wording) + &words(stretch, phrases.also, phrases.or)
         }
-        "value" => format!("{text}：数值 {}", stretch.value.join(" ")),
-        "exact" => format!("{text}：原样匹配"),
-        "number" => format!("{text}：编号为此的条款"),
-        "filter" => format!("{text}：筛选"),
-        _ => format!("{text}：{}{optional}", words(stretch, "词语 ", " 或 ")),
-    }
+        "value" => phrases.value.to_owned() + &stretch.value.join(" "),
+        "exact" => phrases.exact.to_owned(),
+        "number" => phrases.number.to_owned(),
+        "filter" => phrases.filter.to_owned(),
+        _ => words(stretch, phrases.words, phrases.or) + if stretch.required { "" } else { phrases.optional },
+    };
+    format!("{}{}{what}", stretch.text, phrases.colon)
 }
 
 /// The name of a part of a score in Chinese.
