@@ -42,7 +42,7 @@ pub(crate) struct Snippet {
 /// What a snippet is made of.
 pub(crate) struct Source<'t> {
     pub text: &'t str,
-    /// Bytes of the text: start of its items, in order.
+    /// Its items in order: bytes of the text, from the item's marker to its end.
     pub items: &'t [(usize, usize)],
     /// Columns; none for all of the text.
     pub width: Option<usize>,
