@@ -39,6 +39,7 @@ pub mod concept;
 pub mod config;
 pub mod data;
 pub mod error;
+mod gram;
 pub mod identify;
 pub mod index;
 pub mod ingest;

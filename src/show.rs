@@ -96,7 +96,7 @@ fn shown(reader: &Reader, part: FoundPart) -> Result<Shown> {
             &stored.path,
             stored.number.as_deref(),
         );
-        let start = part.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(START).collect();
+        let start = part.stored.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(START).collect();
         Ok(Some(Neighbour { address: format!("{}#{}", hit.file, stored.address), citation, start }))
     };
     let (previous, next) = (neighbour(-1)?, neighbour(1)?);

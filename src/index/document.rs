@@ -6,13 +6,15 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
 
 use super::schema::{
-    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, article_term, concept_terms, date_code, own_title,
+    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, article_term, concept_code, date_code, own_title,
     role_code, section_names, section_paths,
 };
 use crate::clause_number;
 use crate::concept::{ConceptMatch, Concepts};
+use crate::gram::END;
 use crate::model::{Agreement, Document, Part, ProviderFrom, Role};
 use crate::text::{Folded, fold, fold_str};
+use crate::tokenize::symbols;
 use crate::value;
 
 /// The documents of one content: its parts in order, and the agreement's own.
@@ -109,26 +111,22 @@ impl Maker<'_> {
         made.add_u64(fields.agreement, self.agreement);
         made.add_u64(fields.order, order);
         made.add_text(fields.address, &part.address);
-        for label in part.number.as_deref().into_iter().chain(own_title) {
-            made.add_text(fields.label, fold_str(label));
-        }
+        let labels = part.number.as_deref().into_iter().chain(own_title).map(fold_str);
+        made.add_custom(fields.body, texts(std::iter::once(folded.text.clone()).chain(labels)).as_bytes());
         let concepts = if part.role == Role::Clause { self.clause(part, &folded, &mut made) } else { Vec::new() };
         for term in value_terms(&folded.text) {
             made.add_text(fields.value, term);
         }
         self.facets(&mut made);
-        made.add_text(fields.text, text);
-        made.add_text(fields.stored, json(&self.stored(part, concepts)));
-        made.add_text(fields.body, folded.text);
+        made.add_bytes(fields.stored, &packed(&self.stored(part, text, concepts)));
         made
     }
 
     /// Adds what only clauses have. Returns the places of the concepts.
-    fn clause(&self, part: &Part, folded: &Folded, made: &mut TantivyDocument) -> Vec<(String, usize, usize, bool)> {
+    fn clause(&self, part: &Part, folded: &Folded, made: &mut TantivyDocument) -> Vec<(u32, usize, usize)> {
         let fields = self.fields;
-        for title in part.section.iter().chain(&self.about.title) {
-            made.add_text(fields.titles, fold_str(title));
-        }
+        let titles = part.section.iter().chain(&self.about.title).map(|title| fold_str(title));
+        made.add_custom(fields.titles, texts(titles).as_bytes());
         for name in section_names(&part.section) {
             made.add_text(fields.section_name, name);
         }
@@ -144,13 +142,13 @@ impl Maker<'_> {
         let concepts = self.concepts;
         let mut found = concepts.in_clause(folded, part.types.first().copied());
         for (concept, grasp) in grasps(concepts, &found, &part.types) {
-            for term in concept_terms(concepts.slug(concept), grasp) {
-                made.add_text(fields.concept, term);
+            for _ in 0..grasp as u32 {
+                made.add_text(fields.concept, concepts.slug(concept));
             }
         }
         found.sort_by_key(|m| (m.start, m.end, m.concept, !m.regulates));
         found.dedup_by_key(|m| (m.start, m.end, m.concept));
-        found.iter().map(|m| (concepts.slug(m.concept).to_owned(), m.start, m.end, m.regulates)).collect()
+        found.iter().map(|m| (concept_code(concepts.slug(m.concept)), m.start, m.end)).collect()
     }
 
     fn facets(&self, made: &mut TantivyDocument) {
@@ -170,9 +168,10 @@ impl Maker<'_> {
         }
     }
 
-    fn stored(&self, part: &Part, concepts: Vec<(String, usize, usize, bool)>) -> StoredPart {
+    fn stored(&self, part: &Part, text: &str, concepts: Vec<(u32, usize, usize)>) -> StoredPart {
         let place = |byte: usize| byte.saturating_sub(part.span.start);
         StoredPart {
+            text: text.to_owned(),
             content: self.content.to_owned(),
             address: part.address.clone(),
             number: part.number.clone(),
@@ -196,7 +195,7 @@ impl Maker<'_> {
         let mut made = TantivyDocument::default();
         made.add_u64(self.fields.role, AGREEMENT);
         made.add_text(self.fields.content, self.content);
-        made.add_text(self.fields.stored, json(self.about));
+        made.add_bytes(self.fields.stored, &packed(self.about));
         made
     }
 }
@@ -207,7 +206,8 @@ fn grasps(concepts: &Concepts, found: &[ConceptMatch], types: &[&str]) -> Vec<(u
     for hit in found {
         let place = types.iter().position(|slug| concepts.types(hit.concept).contains(slug));
         let grasp = match place {
-            _ if !hit.regulates => Grasp::Found,
+            Some(_) if !hit.regulates => Grasp::Agrees,
+            None if !hit.regulates => Grasp::Found,
             Some(0) => Grasp::Governs,
             Some(_) => Grasp::Regulates,
             None => Grasp::Rules,
@@ -229,7 +229,17 @@ fn value_terms(folded: &str) -> Vec<String> {
     terms
 }
 
-fn json(value: &impl serde::Serialize) -> String {
-    // Strings and numbers only: there is nothing that JSON could not say.
-    serde_json::to_string(value).unwrap_or_default()
+/// Returns texts as units of [`crate::gram`] are made of.
+fn texts(folded: impl Iterator<Item = String>) -> String {
+    let mut joined = String::new();
+    for text in folded.filter(|text| !text.is_empty()) {
+        symbols(&text, &mut joined);
+        joined.push(END);
+    }
+    joined
+}
+
+fn packed(value: &impl serde::Serialize) -> Vec<u8> {
+    // Strings, numbers and lists of known length only: there is nothing that the format could not say.
+    postcard::to_stdvec(value).unwrap_or_default()
 }

@@ -4,6 +4,8 @@ mod directory;
 mod document;
 pub mod manifest;
 mod nearest;
+mod plugin;
+pub(crate) mod postings;
 pub mod reader;
 pub mod schema;
 pub mod writer;
@@ -103,7 +105,7 @@ fn checked_payload(dir: &Path, index: &Index) -> Result<Payload> {
     }
 }
 
-/// Opens what is in a folder. To write, it needs [`schema::register_tokenizer`] besides.
+/// Opens what is in a folder. To write, it needs the [`plugin`] besides.
 fn open(dir: &Path) -> Result<(Index, Fields)> {
     match dir.join(META).metadata() {
         Ok(meta) if meta.is_file() => {}

@@ -1,37 +1,23 @@
 //! Words of the index that look like another.
 
 use super::Reader;
-use crate::error::Result;
 use crate::text::is_han;
 
 impl Reader {
     /// Returns the words of the wordings that differ from `word` in one place (a character replaced, two neighbours exchanged), the most
     /// frequent first. Looks at every word: for where nothing else was found.
-    pub(crate) fn nearest_terms(&self, word: &str, most: usize) -> Result<Vec<String>> {
+    pub(crate) fn nearest_terms(&self, word: &str, most: usize) -> Vec<String> {
         let wanted: Vec<char> = word.chars().collect();
         // Two characters of which one differs have nothing in common.
         if wanted.len() < 3 || !wanted.iter().all(|&ch| is_han(ch) || ch.is_ascii_alphabetic()) {
-            return Ok(Vec::new());
+            return Vec::new();
         }
-        let mut near: Vec<(u32, String)> = Vec::new();
-        for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(self.fields.body).map_err(|error| self.trouble(error))?;
-            let mut terms = index.terms().stream().map_err(|error| self.trouble(error))?;
-            while terms.advance() {
-                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-                if differs_in_one_place(&wanted, term) {
-                    near.push((terms.value().doc_freq, term.to_owned()));
-                }
-            }
-        }
-        near.sort_unstable_by(|a, b| b.cmp(a));
-        let mut words: Vec<String> = Vec::new();
-        for (_, term) in near {
-            if words.len() < most && !words.contains(&term) {
-                words.push(term);
-            }
-        }
-        Ok(words)
+        let words = self.grams.iter().flat_map(|grams| grams.lexicon().words());
+        let mut near: Vec<&str> = words.filter(|other| differs_in_one_place(&wanted, other)).collect();
+        near.sort_unstable();
+        near.dedup();
+        near.sort_by_key(|word| std::cmp::Reverse(self.frequency(word)));
+        near.into_iter().take(most).map(str::to_owned).collect()
     }
 }
 

@@ -9,8 +9,9 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
-use super::{Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, trouble, writer};
+use super::{Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, plugin, trouble, writer};
 use crate::error::{Error, Reason, Result};
+use crate::gram::Grams;
 use crate::model::Role;
 use crate::read;
 use crate::vocabulary::Vocabulary;
@@ -36,6 +37,8 @@ pub struct Reader {
     dir: PathBuf,
     pub(crate) fields: Fields,
     pub(crate) searcher: Searcher,
+    /// Of each segment of the searcher.
+    pub(crate) grams: Vec<Grams>,
     payload: Payload,
     pub(crate) terminology: Terminology,
 }
@@ -85,7 +88,6 @@ pub struct SkippedFile {
 pub(crate) struct FoundPart {
     pub role: Role,
     pub order: u64,
-    pub text: String,
     pub stored: StoredPart,
 }
 
@@ -113,8 +115,10 @@ impl Reader {
         let payload = checked_payload(dir, &index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
+        let grams = searcher.segment_readers().iter().map(plugin::open).collect::<tantivy::Result<_>>();
+        let grams = grams.map_err(|error| trouble(dir, error))?;
         let terminology = Terminology::new(&payload.vocabulary);
-        Ok(Reader { dir: dir.into(), fields, searcher, payload, terminology })
+        Ok(Reader { dir: dir.into(), fields, searcher, grams, payload, terminology })
     }
 
     /// Turns an error of Tantivy's into one that names the index.
@@ -197,20 +201,6 @@ impl Reader {
         TermQuery::new(Term::from_field_u64(self.fields.role, code), IndexRecordOption::Basic)
     }
 
-    /// Returns how many parts hold a token in their body, deleted ones not counted.
-    #[cfg(test)]
-    pub(crate) fn holding(&self, token: &str) -> Result<usize> {
-        self.count(&TermQuery::new(whole(self.fields.body, token), IndexRecordOption::Basic))
-    }
-
-    /// Returns how many documents hold a token in their wording or in the titles above it, deleted ones included: 0 for what
-    /// is no token of any text.
-    pub(crate) fn frequency(&self, token: &str) -> u64 {
-        // A damaged dictionary makes the token unknown here; the search itself will report it.
-        let of = |field| self.searcher.doc_freq(&whole(field, token)).unwrap_or(0);
-        of(self.fields.body) + of(self.fields.titles)
-    }
-
     /// Returns the paths, as shown, of all files that have a content.
     pub(crate) fn paths_of(&self, content: &str) -> Result<Vec<String>> {
         let query = TermQuery::new(whole(self.fields.copy_of, content), IndexRecordOption::Basic);
@@ -267,13 +257,13 @@ impl Reader {
 
     /// Returns the part of `content` at place `order`, if there is one.
     pub(crate) fn part_at(&self, content: &str, order: u64) -> Result<Option<FoundPart>> {
-        let place = TermQuery::new(Term::from_field_u64(self.fields.order, order), IndexRecordOption::Basic);
         let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
-        let query = BooleanQuery::intersection(vec![Box::new(of), Box::new(place)]);
-        match self.documents(&query)?.first() {
-            Some(&doc) => self.part(doc).map(Some),
-            None => Ok(None),
+        for doc in self.documents(&of)? {
+            if self.number(doc, "order")? == Some(order) {
+                return self.part(doc).map(Some);
+            }
         }
+        Ok(None)
     }
 
     /// Returns the parts of `content` with this address.
@@ -295,19 +285,19 @@ impl Reader {
     /// Returns the part that a document is.
     pub(crate) fn part(&self, doc: DocAddress) -> Result<FoundPart> {
         let document: TantivyDocument = self.searcher.doc(doc).map_err(|error| self.trouble(error))?;
-        let text = |field| document.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
-        let stored = text(self.fields.stored).and_then(|json| serde_json::from_str(&json).ok());
         let damaged = || Error::Index { path: self.dir.clone(), message: "a clause's stored data are damaged".into() };
-        let stored: StoredPart = stored.ok_or_else(damaged)?;
-        let fast = self.searcher.segment_reader(doc.segment_ord).fast_fields();
-        let first = |name: &str| -> Result<u64> {
-            let column = fast.u64(name).map_err(|error| self.trouble(error))?;
-            Ok(column.first(doc.doc_id).unwrap_or_default())
-        };
-        let code = first("role")?;
+        let stored = document.get_first(self.fields.stored).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
+        let stored = stored.and_then(|bytes| postcard::from_bytes(&bytes).ok()).ok_or_else(damaged)?;
+        let code = self.number(doc, "role")?.unwrap_or_default();
         let roles = [Role::Clause, Role::Title, Role::Parties, Role::Signature];
         let role = roles.into_iter().find(|&role| role_code(role) == code).ok_or_else(damaged)?;
-        Ok(FoundPart { role, order: first("order")?, text: text(self.fields.text).unwrap_or_default(), stored })
+        Ok(FoundPart { role, order: self.number(doc, "order")?.unwrap_or_default(), stored })
+    }
+
+    /// Returns the number that a document has in a fast column.
+    fn number(&self, doc: DocAddress, column: &str) -> Result<Option<u64>> {
+        let fast = self.searcher.segment_reader(doc.segment_ord).fast_fields();
+        Ok(fast.u64(column).map_err(|error| self.trouble(error))?.first(doc.doc_id))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The format of the index, version 1. This is the one place that describes it.
+//! The format of the index. This is the one place that describes it.
 //!
 //! One Tantivy index, documents of three sorts, told apart by `role`:
 //!
@@ -13,14 +13,13 @@
 //! | `role` | all | [`role_code`] of a part; [`AGREEMENT`], [`RECORD`]; indexed, fast |
 //! | `content` | parts, agreements | the content key; indexed |
 //! | `agreement` | parts | the content key's first 64 bits: tells agreements apart when counting; fast |
-//! | `order` | parts | place among the agreement's parts, 0 the first; fast, indexed |
+//! | `order` | parts | place among the agreement's parts, 0 the first; fast |
 //! | `address` | parts | what follows `#` in the address; indexed whole |
-//! | `body` | parts | the folded wording, as the lattice of [`crate::tokenize`] with positions |
-//! | `label` | parts | the folded number, and the folded title that a clause has of its own; as `body` |
+//! | `body` | parts | the folded wording, and the folded number and title that a clause has of its own, as texts of [`crate::gram`] |
 //! | `titles` | clauses | the folded titles of the enclosing sections and of the agreement; as `body` |
 //! | `section_name` | clauses | the folded titles of the enclosing sections and every path of them (` > ` between); indexed whole |
 //! | `number` | clauses | its number by value, and those of the clauses that enclose it ([`crate::clause_number`]): `12`, `12.3` |
-//! | `concept` | clauses | `slug` of every concept found, `slug!` if the clause regulates it ([`concept_terms`]) |
+//! | `concept` | clauses | the slug of every concept found, as often as its [`Grasp`] says; with frequencies |
 //! | `value` | parts | amounts, rates and periods that the wording states ([`crate::value`]), and articles that it names ([`article_term`]) |
 //! | `date` | parts | the agreement's date, [`date_code`]: signed, else effective, else of the version; indexed, fast |
 //! | `provider` `type` `kind` `party` | parts | facets: `/云帆`, `/dispute`, `/sla`, … |
@@ -28,30 +27,26 @@
 //! | `path` | records | the file's absolute path; indexed whole: the record's key |
 //! | `copy_of` | records | the content key; indexed |
 //! | `record` | records | a line of the manifest ([`super::manifest`]); fast, so that a rescan reads one column |
-//! | `text` | parts | the wording as it stands in the file; stored |
-//! | `stored` | parts, agreements | [`StoredPart`] or [`StoredAgreement`] as JSON; stored |
+//! | `stored` | parts, agreements | [`StoredPart`] or [`StoredAgreement`], in the [`postcard`] format; stored |
 //!
 //! The commit's payload is a [`Payload`]. A change of anything above raises [`SCHEMA_VERSION`].
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
-    FAST, FacetOptions, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions,
+    FAST, FacetOptions, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions,
 };
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use tantivy::{Index, IndexSettings, Term};
+use tantivy::{IndexSettings, Term};
 
 use crate::model::{Part, Role};
-use crate::tokenize::{self, Dictionary};
 use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 
 /// Version of the format described above.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// Version of all that turns a file's bytes into parts (readers, outline, facts, types). Raise it whenever the same file
 /// would come out differently: the next run then reads every file again.
@@ -62,7 +57,6 @@ pub const AGREEMENT: u64 = 8;
 /// The `role` of a record.
 pub const RECORD: u64 = 9;
 
-const LATTICE: &str = "lattice";
 const WHOLE: &str = "raw";
 
 /// Returns the number that stands for a part's role in the index.
@@ -85,7 +79,6 @@ pub struct Fields {
     pub order: Field,
     pub address: Field,
     pub body: Field,
-    pub label: Field,
     pub titles: Field,
     pub section_name: Field,
     pub number: Field,
@@ -100,17 +93,12 @@ pub struct Fields {
     pub path: Field,
     pub copy_of: Field,
     pub record: Field,
-    pub text: Field,
     pub stored: Field,
 }
 
 /// Returns the schema and its fields.
 pub fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let lattice = |norms| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(LATTICE).set_fieldnorms(norms);
-        TextOptions::default().set_indexing_options(indexing.set_index_option(IndexRecordOption::WithFreqsAndPositions))
-    };
     // Words that are looked up whole and never weighed need no norms.
     let terms = TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
@@ -118,19 +106,25 @@ pub fn schema() -> (Schema, Fields) {
             .set_fieldnorms(false)
             .set_index_option(IndexRecordOption::Basic),
     );
+    let graded = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(WHOLE)
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::WithFreqs),
+    );
+    let grams = |builder: &mut SchemaBuilder, name| builder.add_custom_field(name, "grams", serde_json::Value::Null);
     let facet = FacetOptions::default();
     let fields = Fields {
         role: builder.add_u64_field("role", INDEXED | FAST),
         content: builder.add_text_field("content", STRING),
         agreement: builder.add_u64_field("agreement", NumericOptions::from(FAST)),
-        order: builder.add_u64_field("order", INDEXED | FAST),
+        order: builder.add_u64_field("order", NumericOptions::from(FAST)),
         address: builder.add_text_field("address", terms.clone()),
-        body: builder.add_text_field("body", lattice(true)),
-        label: builder.add_text_field("label", lattice(false)),
-        titles: builder.add_text_field("titles", lattice(true)),
+        body: grams(&mut builder, "body"),
+        titles: grams(&mut builder, "titles"),
         section_name: builder.add_text_field("section_name", terms.clone()),
         number: builder.add_text_field("number", terms.clone()),
-        concept: builder.add_text_field("concept", terms.clone()),
+        concept: builder.add_text_field("concept", graded),
         value: builder.add_text_field("value", terms.clone()),
         date: builder.add_u64_field("date", INDEXED | FAST),
         provider: builder.add_facet_field("provider", facet.clone()),
@@ -141,8 +135,7 @@ pub fn schema() -> (Schema, Fields) {
         path: builder.add_text_field("path", terms.clone()),
         copy_of: builder.add_text_field("copy_of", terms),
         record: builder.add_text_field("record", TextOptions::default().set_fast(WHOLE)),
-        text: builder.add_text_field("text", STORED),
-        stored: builder.add_text_field("stored", STORED),
+        stored: builder.add_bytes_field("stored", STORED),
     };
     (builder.build(), fields)
 }
@@ -154,53 +147,6 @@ pub fn settings() -> IndexSettings {
         docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
         docstore_blocksize: 16_384,
         ..IndexSettings::default()
-    }
-}
-
-/// Gives an index the tokenizer that the schema names. Documents need it, queries do not; a writer looks it up when the first
-/// document of a segment comes.
-pub fn register_tokenizer(index: &Index, dictionary: Arc<Dictionary>) {
-    index.tokenizers().register(LATTICE, TextAnalyzer::from(LatticeTokenizer { dictionary }));
-}
-
-/// Cuts folded texts into the lattice.
-#[derive(Clone)]
-struct LatticeTokenizer {
-    dictionary: Arc<Dictionary>,
-}
-
-impl Tokenizer for LatticeTokenizer {
-    type TokenStream<'a> = LatticeStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, folded: &'a str) -> LatticeStream<'a> {
-        let tokens = tokenize::lattice(folded, &self.dictionary).into_iter();
-        LatticeStream { folded, tokens, token: Token::default() }
-    }
-}
-
-struct LatticeStream<'a> {
-    folded: &'a str,
-    tokens: std::vec::IntoIter<tokenize::Token>,
-    token: Token,
-}
-
-impl TokenStream for LatticeStream<'_> {
-    fn advance(&mut self) -> bool {
-        let Some(next) = self.tokens.next() else { return false };
-        self.token.position = next.start;
-        self.token.offset_from = next.from;
-        self.token.offset_to = next.to;
-        self.token.text.clear();
-        self.token.text.push_str(&tokenize::term(next.text(self.folded)));
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
     }
 }
 
@@ -235,40 +181,31 @@ impl Payload {
     }
 }
 
-/// What is stored with a part, beside its wording.
+/// What is stored with a part.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredPart {
+    /// The wording as it stands in the file.
+    pub text: String,
     /// The content key.
     pub content: String,
     pub address: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub path: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub section: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub types: Vec<String>,
     pub start: usize,
     pub end: usize,
     pub line: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
     /// Bytes of the part's wording: number, start and end of each item.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<(String, usize, usize)>,
-    /// Where concepts were found: slug, characters of the folded wording, and whether the wording regulates.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub concepts: Vec<(String, usize, usize, bool)>,
+    /// Where concepts were found: [`concept_code`] of the slug, and characters of the folded wording.
+    pub concepts: Vec<(u32, usize, usize)>,
     // The agreement's own facts, so that a hit needs no second look-up. Repeated text costs next to nothing once
     // compressed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
 }
 
@@ -287,11 +224,13 @@ pub struct StoredAgreement {
     pub warnings: Vec<String>,
 }
 
-/// How well a clause answers to a concept, as a term of the `concept` field.
+/// How well a clause answers to a concept: how often the concept's term stands for the clause in the `concept` field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grasp {
     /// A wording of the concept was found.
-    Found,
+    Found = 1,
+    /// It was found in a clause of a type that regulates the thing.
+    Agrees,
     /// A wording that states a rule was found, in a clause of whatever type.
     Rules,
     /// The clause regulates the thing: such a wording, in a clause of a type that does.
@@ -300,20 +239,23 @@ pub enum Grasp {
     Governs,
 }
 
-/// Returns the term of `slug`.
-pub fn concept_term(slug: &str, grasp: Grasp) -> String {
-    match grasp {
-        Grasp::Found => slug.to_owned(),
-        Grasp::Rules => format!("{slug}?"),
-        Grasp::Regulates => format!("{slug}!"),
-        Grasp::Governs => format!("{slug}!!"),
+impl Grasp {
+    /// Returns the grasp that stands so often; none for 0.
+    pub fn of(frequency: u32) -> Option<Grasp> {
+        Some(match frequency {
+            0 => return None,
+            1 => Grasp::Found,
+            2 => Grasp::Agrees,
+            3 => Grasp::Rules,
+            4 => Grasp::Regulates,
+            _ => Grasp::Governs,
+        })
     }
 }
 
-/// Returns all terms that hold for a clause with this grasp of `slug`: the stronger imply the weaker.
-pub fn concept_terms(slug: &str, grasp: Grasp) -> impl Iterator<Item = String> + '_ {
-    let all = [Grasp::Found, Grasp::Rules, Grasp::Regulates, Grasp::Governs];
-    all.into_iter().filter(move |&g| g <= grasp).map(move |g| concept_term(slug, g))
+/// Returns the number that stands for a concept's slug with stored places (FNV-1a of 32 bits).
+pub fn concept_code(slug: &str) -> u32 {
+    slug.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Returns the names under which a clause is found by `section:`: each folded title and each path of them.

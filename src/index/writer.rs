@@ -10,6 +10,7 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
 use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
+use super::plugin::GramPlugin;
 use super::schema::{self, Fields, Payload};
 use super::{
     Documents, Kept, META, Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, trouble,
@@ -75,7 +76,10 @@ impl Writer {
         }
         // A fresh `Index` for each attempt: one from before another process's commit would not know that one's segments
         // and leave files behind that nobody collects.
-        let (index, fields) = open(dir)?;
+        let (mut index, fields) = open(dir)?;
+        let plugin = GramPlugin::new(fields);
+        let dictionary = Arc::clone(&plugin.dictionary);
+        index.register_plugin(Arc::new(plugin));
         let writer = index.writer_with_options(writer_options(options)).map_err(|error| locked(dir, error))?;
         let found = match checked_payload(dir, &index) {
             Ok(found) => Some(found),
@@ -88,7 +92,8 @@ impl Writer {
             known.vocabulary.clone_from(vocabulary);
         }
         let terminology = Terminology::new(&known.vocabulary);
-        schema::register_tokenizer(&index, Arc::clone(&terminology.dictionary));
+        // Only what the lock guards tells which words the index has; the first document of a segment comes later.
+        let _ = dictionary.set(Arc::clone(&terminology.dictionary));
         let payload = payload(known, &terminology);
         let stale = found.as_ref().is_some_and(|found| !payload.is_made_alike(found));
         let dirty = found.is_none_or(|found| found != payload);
@@ -293,9 +298,11 @@ pub(super) fn holder(dir: &Path) -> Option<String> {
 }
 
 fn create(dir: &Path) -> Result<()> {
-    let (schema, _) = schema::schema();
+    let (schema, fields) = schema::schema();
     let directory = super::directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
-    Index::create(directory, schema, schema::settings()).map(drop).map_err(|error| trouble(dir, error))
+    let builder = Index::builder().schema(schema).settings(schema::settings());
+    let builder = builder.register_plugin(Arc::new(GramPlugin::new(fields)));
+    builder.open_or_create(directory).map(drop).map_err(|error| trouble(dir, error))
 }
 
 /// Removes the index's files, and no others, from its folder and makes an empty index there. Returns what it had that is

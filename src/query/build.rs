@@ -6,25 +6,28 @@
 //! words that say little (`data/light-words.txt`), are not required where something else is left.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
-use tantivy::Term;
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
-use tantivy::schema::{Facet as Path, Field, IndexRecordOption};
+use tantivy::query::TermQuery;
+use tantivy::schema::IndexRecordOption;
 
 use super::filter::{self, FilterField};
 use super::parse::{Node, Parsed};
+use super::set::Set;
 use super::synonyms;
 use super::tally::Facet;
 use super::words::{Language, Piece, Stretch, joined};
 use crate::clause_number;
 use crate::concept::Concepts;
 use crate::error::{Error, Result};
+use crate::gram::Which;
 use crate::index::Reader;
-use crate::index::schema::{Grasp, concept_term, role_code, whole};
+use crate::index::postings::Postings;
+use crate::index::schema::{role_code, whole};
 use crate::model::Role;
 use crate::text::fold_str;
-use crate::tokenize::cut;
 
 /// Weight of a word in the section titles against one in the text, in the BM25 part of the score.
 const TITLES_WEIGHT: f32 = 0.6;
@@ -35,12 +38,12 @@ const SYNONYMS_WEIGHT: f32 = 0.5;
 /// What the index is asked.
 pub struct Plan {
     /// What a document must match, filters by facet left out.
-    pub(super) matching: Box<dyn Query>,
+    pub(super) matching: Set,
     /// The filters by facet, in the order of [`Facet::ALL`].
-    pub(super) narrow: [Option<Box<dyn Query>>; Facet::ALL.len()],
+    pub(super) narrow: [Option<Set>; Facet::ALL.len()],
     pub(super) groups: Vec<Group>,
-    /// BM25 over the words.
-    pub(super) relevance: Option<Box<dyn Query>>,
+    /// The words that count for BM25.
+    pub(super) relevance: Vec<Weighed>,
     /// What to mark in the hits.
     pub marks: Marks,
     /// How the query was understood.
@@ -82,18 +85,18 @@ pub struct Marks {
 }
 
 /// What the ranking wants to know about one group of the query.
+#[derive(Default)]
 pub(super) struct Group {
-    pub literal: Option<Box<dyn Query>>,
-    pub concept: Option<ConceptQueries>,
+    pub literal: Vec<Set>,
+    /// The clauses of its concept and of those that this one covers; how often is how well ([`crate::index::schema::Grasp`]).
+    pub concept: Option<Arc<Postings>>,
 }
 
-pub(super) struct ConceptQueries {
-    pub found: Box<dyn Query>,
-    pub rules: Box<dyn Query>,
-    pub regulates: Box<dyn Query>,
-    pub governs: Box<dyn Query>,
-    /// The clause's type is one of the concept's.
-    pub agrees: Box<dyn Query>,
+/// A word that counts for BM25.
+pub(super) struct Weighed {
+    pub which: Which,
+    pub postings: Arc<Postings>,
+    pub weight: f32,
 }
 
 /// Makes the plan for a query and for filters given beside it. With `any`, any word suffices.
@@ -106,20 +109,21 @@ pub fn build(reader: &Reader, parsed: &Parsed, filters: &[(FilterField, Vec<Stri
         reader,
         any,
         language: Language::new(reader),
+        found: RefCell::default(),
         plan: RefCell::new(Made { warnings: parsed.warnings.clone(), ..Made::default() }),
     };
     let mut asked = Asked::default();
     if let Some(root) = parsed.root.clone() {
         asked.take(root);
     }
-    let mut must: Vec<Box<dyn Query>> = Vec::new();
-    let mut narrow: [Vec<Box<dyn Query>>; Facet::ALL.len()] = Default::default();
-    let mut limit = |field: FilterField, query: Box<dyn Query>| match field
+    let mut must: Vec<Set> = Vec::new();
+    let mut narrow: [Vec<Set>; Facet::ALL.len()] = Default::default();
+    let mut limit = |field: FilterField, set: Set| match field
         .facet()
         .and_then(|facet| Facet::ALL.iter().position(|&other| other == facet))
     {
-        Some(at) => narrow[at].push(query),
-        None => must.push(query),
+        Some(at) => narrow[at].push(set),
+        None => must.push(set),
     };
     let mut is_limited = false;
     for (field, values) in filters.iter().filter(|(_, values)| !values.is_empty()) {
@@ -128,7 +132,7 @@ pub fn build(reader: &Reader, parsed: &Parsed, filters: &[(FilterField, Vec<Stri
             alternatives.push(filter::filter(reader, *field, value)?);
         }
         builder.plan.borrow_mut().understood.push(Understood::filter(*field, &values.join(" OR ")));
-        limit(*field, union(alternatives));
+        limit(*field, Set::any(alternatives));
         is_limited = true;
     }
     for (field, value) in &asked.filters {
@@ -141,13 +145,12 @@ pub fn build(reader: &Reader, parsed: &Parsed, filters: &[(FilterField, Vec<Stri
     if must.is_empty() && !is_limited {
         return Err(Error::EmptyQuery);
     }
-    must.push(builder.parts());
     let made = builder.plan.into_inner();
     Ok(Plan {
-        matching: intersection(must),
-        narrow: narrow.map(|queries| (!queries.is_empty()).then(|| intersection(queries))),
+        matching: Set::all(must),
+        narrow: narrow.map(|sets| (!sets.is_empty()).then(|| Set::all(sets))),
         groups: made.groups,
-        relevance: (!made.relevance.is_empty()).then(|| union(made.relevance)),
+        relevance: made.relevance,
         marks: made.marks,
         understood: made.understood,
         warnings: made.warnings,
@@ -173,12 +176,11 @@ impl Asked {
 
 /// Makes the plan for all clauses.
 pub(crate) fn everything(reader: &Reader) -> Plan {
-    let matching: Box<dyn Query> = Box::new(reader.role_query(role_code(Role::Clause)));
     Plan {
-        matching,
+        matching: Set::query(reader.role_query(role_code(Role::Clause))),
         narrow: Default::default(),
         groups: vec![],
-        relevance: None,
+        relevance: vec![],
         marks: Marks::default(),
         understood: vec![],
         warnings: vec![],
@@ -205,42 +207,38 @@ struct Builder<'a> {
     reader: &'a Reader,
     any: bool,
     language: Language<'a>,
+    /// What was looked up: one word is asked for in several ways.
+    found: RefCell<HashMap<(Which, String), Arc<Postings>>>,
     plan: RefCell<Made>,
 }
 
 #[derive(Default)]
 struct Made {
     groups: Vec<Group>,
-    relevance: Vec<Box<dyn Query>>,
+    relevance: Vec<Weighed>,
     marks: Marks,
     understood: Vec<Understood>,
     warnings: Vec<String>,
 }
 
 impl Builder<'_> {
-    /// Returns the query of a node; none if it asks for nothing.
-    fn node(&self, node: &Node) -> Result<Option<Box<dyn Query>>> {
+    /// Returns what answers to a node; none if it asks for nothing.
+    fn node(&self, node: &Node) -> Result<Option<Set>> {
         Ok(match node {
-            Node::Words(words) => self.words(words),
-            Node::Exact(text) => self.exact(text),
+            Node::Words(words) => self.words(words)?,
+            Node::Exact(text) => self.exact(text)?,
             Node::Filter(field, value) => Some(self.filter(*field, value)?),
             Node::Not(inner) => self.not(inner)?,
-            Node::All(nodes) => {
-                let queries: Vec<_> = self.nodes(nodes)?;
-                (!queries.is_empty()).then(|| intersection(queries))
-            }
-            Node::Any(nodes) => {
-                let queries: Vec<_> = self.nodes(nodes)?;
-                (!queries.is_empty()).then(|| union(queries))
-            }
+            Node::All(nodes) => Some(self.nodes(nodes)?).filter(|sets| !sets.is_empty()).map(Set::all),
+            Node::Any(nodes) => Some(self.nodes(nodes)?).filter(|sets| !sets.is_empty()).map(Set::any),
         })
     }
 
-    fn nodes(&self, nodes: &[Node]) -> Result<Vec<Box<dyn Query>>> {
+    fn nodes(&self, nodes: &[Node]) -> Result<Vec<Set>> {
         nodes.iter().filter_map(|node| self.node(node).transpose()).collect()
     }
 
-    fn filter(&self, field: FilterField, value: &str) -> Result<Box<dyn Query>> {
+    fn filter(&self, field: FilterField, value: &str) -> Result<Set> {
         self.plan.borrow_mut().understood.push(Understood::filter(field, value));
         if let Some(range) = filter::range(field, value) {
             self.plan.borrow_mut().marks.ranges.push(range);
@@ -248,56 +246,49 @@ impl Builder<'_> {
         match filter::filter(self.reader, field, value) {
             Err(error @ (Error::UnknownValue { .. } | Error::BadValue { .. })) => {
                 self.plan.borrow_mut().warnings.push(error.to_string());
-                Ok(Box::new(EmptyQuery))
+                Ok(Set::None)
             }
             other => other,
         }
     }
 
     /// What is not wanted is meant literally, and nothing of it counts or is marked.
-    fn not(&self, inner: &Node) -> Result<Option<Box<dyn Query>>> {
+    fn not(&self, inner: &Node) -> Result<Option<Set>> {
         let unwanted = match inner {
-            Node::Words(words) => Some(self.literal(&joined(words).0)),
-            Node::Exact(text) => Some(self.literal(&fold_str(text))),
-            Node::Filter(field, value) => Some(self.filter(*field, value)?),
+            Node::Words(words) => self.literal(&joined(words).0)?,
+            Node::Exact(text) => self.literal(&fold_str(text))?,
+            Node::Filter(field, value) => self.filter(*field, value)?,
             Node::Not(inner) => return self.node(inner),
             Node::All(nodes) | Node::Any(nodes) => {
-                let mut queries: Vec<Box<dyn Query>> = Vec::new();
+                let mut sets = Vec::new();
                 for node in nodes {
                     // Double negation inside a group comes out as it should: `-(a -b)` is `-a OR b`.
-                    let negated = self.not(node)?;
-                    queries.extend(negated);
+                    sets.extend(self.not(node)?);
                 }
-                let joined = if matches!(inner, Node::All(_)) { union(queries) } else { intersection(queries) };
-                return Ok(Some(joined));
+                return Ok(Some(if matches!(inner, Node::All(_)) { Set::any(sets) } else { Set::all(sets) }));
             }
         };
-        Ok(unwanted.map(|query| {
-            // tantivy 0.27 asks what is excluded about documents behind it, which a phrase refuses in debug builds
-            // (`PhraseScorer::seek_danger`) and a union does not. The answers are the same.
-            let query: Box<dyn Query> = Box::new(BooleanQuery::union(vec![query.box_clone(), query]));
-            let clauses = vec![(Occur::Must, Box::new(AllQuery) as Box<dyn Query>), (Occur::MustNot, query)];
-            Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>
-        }))
+        Ok(Some(Set::Not(Box::new(unwanted))))
     }
 
-    fn exact(&self, text: &str) -> Option<Box<dyn Query>> {
+    fn exact(&self, text: &str) -> Result<Option<Set>> {
         let folded = fold_str(text);
         if folded.trim().is_empty() {
-            return None;
+            return Ok(None);
         }
         let words = self.language.content_words(&folded).0;
-        let query = self.literal(&folded);
+        let set = self.literal(&folded)?;
+        let relevance = self.relevance(&words, 1.0)?;
         let mut plan = self.plan.borrow_mut();
         plan.marks.literals.push(folded.clone());
-        plan.relevance.extend(words.iter().flat_map(|word| self.relevance(word)));
-        plan.groups.push(Group { literal: Some(query.box_clone()), concept: None });
+        plan.relevance.extend(relevance);
+        plan.groups.push(Group { literal: vec![set.clone()], concept: None });
         plan.understood.push(Understood::of("exact", folded));
-        Some(query)
+        Ok(Some(set))
     }
 
     /// The clauses of a number, if the query is nothing else and there are any.
-    fn number(&self, words: &[String]) -> Option<Box<dyn Query>> {
+    fn number(&self, words: &[String]) -> Option<Set> {
         // 第十二条 (二) is one number, 12.3 4 are two.
         let text = match words {
             [word] => word.clone(),
@@ -308,43 +299,49 @@ impl Builder<'_> {
         // A damaged dictionary is found out by the search itself.
         (self.reader.searcher.doc_freq(&term).unwrap_or(0) > 0).then(|| {
             self.plan.borrow_mut().understood.push(Understood::of("number", fold_str(&text)));
-            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+            Set::query(TermQuery::new(term, IndexRecordOption::Basic))
         })
     }
 
-    fn words(&self, words: &[String]) -> Option<Box<dyn Query>> {
-        if let Some(query) = self.number(words) {
-            return Some(query);
+    fn words(&self, words: &[String]) -> Result<Option<Set>> {
+        if let Some(set) = self.number(words) {
+            return Ok(Some(set));
         }
         let stretches = self.language.stretches(words);
         if stretches.is_empty() {
             // Nothing but function words and punctuation: then they are what is asked for.
             return self.exact(&joined(words).0);
         }
-        let mut plan = self.plan.borrow_mut();
         for stretch in &stretches {
+            let synonyms: Vec<String> = stretch.words.iter().flat_map(|word| synonyms::of(word)).map(|&word| word.to_owned()).collect();
+            let mut relevance = self.relevance(&stretch.words, 1.0)?;
+            relevance.extend(self.relevance(&synonyms, SYNONYMS_WEIGHT)?);
+            let concepts = &self.reader.terminology.concepts;
+            let family = stretch.concept.map(|concept| concepts.family(concept)).unwrap_or_default();
+            let mut plan = self.plan.borrow_mut();
+            plan.relevance.extend(relevance);
             plan.marks.literals.push(stretch.text.clone());
             plan.marks.words.extend(stretch.pieces.iter().flat_map(Piece::all).map(str::to_owned));
             plan.marks.words.extend(stretch.words.iter().cloned());
             plan.marks.values.extend(Some(&stretch.value).filter(|terms| !terms.is_empty()).cloned());
-            plan.relevance.extend(stretch.words.iter().flat_map(|word| self.relevance(word)));
-            let synonyms = stretch.words.iter().flat_map(|word| synonyms::of(word));
-            let weaker = |query| Box::new(BoostQuery::new(query, SYNONYMS_WEIGHT)) as Box<dyn Query>;
-            plan.relevance.extend(synonyms.flat_map(|word| self.relevance(word)).map(weaker));
-            plan.understood.push(self.understood(stretch));
-            let concepts = &self.reader.terminology.concepts;
-            let family = stretch.concept.map(|concept| concepts.family(concept)).unwrap_or_default();
             plan.marks.concepts.extend(family.into_iter().map(|concept| concepts.slug(concept).to_owned()));
+            plan.understood.push(self.understood(stretch));
         }
-        let required = || stretches.iter().filter(|stretch| stretch.required);
-        plan.groups.extend(required().map(|stretch| self.group(stretch)));
-        let strict: Vec<_> = required().map(|stretch| self.answers(stretch, false)).collect();
-        let loose: Vec<_> = required().map(|stretch| self.answers(stretch, true)).collect();
+        let (mut strict, mut loose) = (Vec::new(), Vec::new());
+        for stretch in stretches.iter().filter(|stretch| stretch.required) {
+            let concept = stretch.concept.map(|concept| self.concept(concept)).transpose()?;
+            strict.push(self.answers(stretch, concept.as_ref(), false)?);
+            loose.push(self.answers(stretch, concept.as_ref(), true)?);
+            let mut literal = vec![self.literal(&stretch.text)?];
+            literal.extend(self.value(&stretch.value));
+            self.plan.borrow_mut().groups.push(Group { literal, concept });
+        }
         if self.any || strict.len() == 1 {
-            return Some(union(strict));
+            return Ok(Some(Set::any(strict)));
         }
         // Part of the meaning may stand in the titles above, but not all of it.
-        Some(intersection(vec![intersection(loose), union(strict)]))
+        loose.push(Set::any(strict));
+        Ok(Some(Set::all(loose)))
     }
 
     fn understood(&self, stretch: &Stretch) -> Understood {
@@ -364,133 +361,82 @@ impl Builder<'_> {
     }
 
     /// What makes a document answer a stretch. If `titles`, the titles above it may say it all.
-    fn answers(&self, stretch: &Stretch, titles: bool) -> Box<dyn Query> {
-        let fields = self.reader.fields;
-        let mut ways = vec![self.literal(&stretch.text)];
-        let own = [fields.body, fields.label];
-        let above = [fields.body, fields.label, fields.titles];
-        let in_own = || stretch.pieces.iter().map(|piece| self.piece(piece, &own)).collect::<Vec<_>>();
-        let in_all = || stretch.pieces.iter().map(|piece| self.piece(piece, &above)).collect::<Vec<_>>();
+    fn answers(&self, stretch: &Stretch, concept: Option<&Arc<Postings>>, titles: bool) -> Result<Set> {
+        let mut ways = vec![self.literal(&stretch.text)?];
+        let own = |builder: &Self| builder.pieces(stretch, &[Which::Body]);
+        let all = |builder: &Self| builder.pieces(stretch, &[Which::Body, Which::Titles]);
         match stretch.pieces.len() {
             0 => {}
-            _ if self.any => ways.push(union(in_own())),
-            _ if titles => ways.push(intersection(in_all())),
-            1 => ways.push(intersection(in_own())),
-            _ => ways.push(intersection(vec![intersection(in_all()), union(in_own())])),
-        }
-        ways.extend(stretch.concept.map(|concept| self.concept(concept, Grasp::Found)));
-        ways.extend(self.value(&stretch.value));
-        union(ways)
-    }
-
-    fn group(&self, stretch: &Stretch) -> Group {
-        let fields = self.reader.fields;
-        let concept = stretch.concept.map(|concept| {
-            let facet = |slug: &&str| {
-                let term = Term::from_facet(fields.clause_type, &Path::from_path([slug]));
-                Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
-            };
-            let concepts = &self.reader.terminology.concepts;
-            let mut types: Vec<&str> =
-                concepts.family(concept).into_iter().flat_map(|one| concepts.types(one)).copied().collect();
-            types.sort_unstable();
-            types.dedup();
-            ConceptQueries {
-                found: self.concept(concept, Grasp::Found),
-                rules: self.concept(concept, Grasp::Rules),
-                regulates: self.concept(concept, Grasp::Regulates),
-                governs: self.concept(concept, Grasp::Governs),
-                agrees: union(types.iter().map(facet).collect()),
+            _ if self.any => ways.extend(own(self)?),
+            _ if titles => ways.push(Set::all(all(self)?)),
+            1 => ways.push(Set::all(own(self)?)),
+            _ => {
+                let mut sets = all(self)?;
+                sets.push(Set::any(own(self)?));
+                ways.push(Set::all(sets));
             }
-        });
-        let mut literal = vec![self.literal(&stretch.text)];
-        literal.extend(self.value(&stretch.value));
-        Group { literal: Some(union(literal)), concept }
+        }
+        ways.extend(concept.map(|concept| Set::Postings(Arc::clone(concept))));
+        ways.extend(self.value(&stretch.value));
+        Ok(Set::any(ways))
     }
 
-    /// The word or one of its synonyms in any of the fields.
-    fn piece(&self, piece: &Piece, fields: &[Field]) -> Box<dyn Query> {
-        union(piece.all().map(|word| self.word(word, fields)).collect())
+    /// For each piece of a stretch the documents with the word or one of its synonyms.
+    fn pieces(&self, stretch: &Stretch, places: &[Which]) -> Result<Vec<Set>> {
+        let piece = |piece: &Piece| {
+            let words = piece.all().flat_map(|word| places.iter().map(move |&which| (which, word)));
+            words.map(|(which, word)| self.text(which, word)).collect::<Result<Vec<_>>>().map(Set::any)
+        };
+        stretch.pieces.iter().map(piece).collect()
     }
 
     /// All terms of a value.
-    fn value(&self, terms: &[String]) -> Option<Box<dyn Query>> {
+    fn value(&self, terms: &[String]) -> Option<Set> {
         let term = |term: &String| {
-            let term = whole(self.reader.fields.value, term);
-            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+            Set::query(TermQuery::new(whole(self.reader.fields.value, term), IndexRecordOption::Basic))
         };
-        (!terms.is_empty()).then(|| intersection(terms.iter().map(term).collect()))
-    }
-
-    /// The word in any of the fields.
-    fn word(&self, word: &str, fields: &[Field]) -> Box<dyn Query> {
-        union(fields.iter().map(|&field| self.phrase(field, word)).collect())
+        (!terms.is_empty()).then(|| Set::all(terms.iter().map(term).collect()))
     }
 
     /// The folded text, letter by letter, in the wording or in the number and title of its own.
-    fn literal(&self, folded: &str) -> Box<dyn Query> {
-        let fields = self.reader.fields;
-        union(vec![self.phrase(fields.body, folded), self.phrase(fields.label, folded)])
+    fn literal(&self, folded: &str) -> Result<Set> {
+        self.text(Which::Body, folded)
     }
 
-    fn phrase(&self, field: Field, folded: &str) -> Box<dyn Query> {
-        // Only words that the index holds: any of them is a token wherever it stands.
-        let tokens = cut(folded, |word| self.language.frequency(word));
-        let first = tokens.first().map_or(0, |token| token.start);
-        let mut terms: Vec<(usize, Term)> =
-            tokens.iter().map(|token| (token.start - first, whole(field, &token.text))).collect();
-        match terms.len() {
-            0 => Box::new(EmptyQuery),
-            1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::Basic)),
-            _ => Box::new(PhraseQuery::new_with_offset(terms)),
+    fn text(&self, which: Which, folded: &str) -> Result<Set> {
+        Ok(Set::Postings(self.postings(which, folded)?))
+    }
+
+    fn postings(&self, which: Which, folded: &str) -> Result<Arc<Postings>> {
+        let key = (which, folded.to_owned());
+        if let Some(known) = self.found.borrow().get(&key) {
+            return Ok(Arc::clone(known));
         }
+        let found = Arc::new(self.reader.holding_text(which, folded)?);
+        self.found.borrow_mut().insert(key, Arc::clone(&found));
+        Ok(found)
     }
 
-    fn concept(&self, concept: usize, grasp: Grasp) -> Box<dyn Query> {
+    fn concept(&self, concept: usize) -> Result<Arc<Postings>> {
         let concepts = &self.reader.terminology.concepts;
-        let of = |one: usize| {
-            let term = whole(self.reader.fields.concept, &concept_term(concepts.slug(one), grasp));
-            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
-        };
-        union(concepts.family(concept).into_iter().map(of).collect())
+        let slugs: Vec<&str> = concepts.family(concept).into_iter().map(|one| concepts.slug(one)).collect();
+        self.reader.holding_terms(self.reader.fields.concept, &slugs).map(Arc::new)
     }
 
-    /// BM25 of a word and its pieces, in the wording and in the titles.
-    fn relevance(&self, word: &str) -> Vec<Box<dyn Query>> {
-        let fields = self.reader.fields;
-        let mut texts = self.language.pieces(word);
-        if self.language.frequency(word) > 0 {
-            texts.push(word.to_owned());
+    /// What BM25 counts of words: each and its pieces, in the wording and in the titles.
+    fn relevance(&self, words: &[String], weight: f32) -> Result<Vec<Weighed>> {
+        let mut weighed = Vec::new();
+        for word in words {
+            let mut texts = self.language.pieces(word);
+            if self.language.frequency(word) > 0 {
+                texts.push(word.clone());
+            }
+            for text in texts {
+                for (which, worth) in [(Which::Body, 1.0), (Which::Titles, TITLES_WEIGHT)] {
+                    weighed.push(Weighed { which, postings: self.postings(which, &text)?, weight: weight * worth });
+                }
+            }
         }
-        let scored = |field, text: &str| {
-            Box::new(TermQuery::new(whole(field, text), IndexRecordOption::WithFreqs)) as Box<dyn Query>
-        };
-        let both = |text: &String| {
-            let titles = Box::new(BoostQuery::new(scored(fields.titles, text), TITLES_WEIGHT)) as Box<dyn Query>;
-            [scored(fields.body, text), titles]
-        };
-        texts.iter().flat_map(both).collect()
-    }
-
-    /// All documents that are parts of agreements.
-    fn parts(&self) -> Box<dyn Query> {
-        let roles = [Role::Clause, Role::Title, Role::Parties, Role::Signature];
-        union(roles.map(|role| Box::new(self.reader.role_query(role_code(role))) as Box<dyn Query>).into())
-    }
-}
-
-fn union(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    match queries.len() {
-        0 => Box::new(EmptyQuery),
-        1 => queries.remove(0),
-        _ => Box::new(BooleanQuery::union(queries)),
-    }
-}
-
-fn intersection(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    match queries.len() {
-        0 => Box::new(AllQuery),
-        1 => queries.remove(0),
-        _ => Box::new(BooleanQuery::intersection(queries)),
+        Ok(weighed)
     }
 }

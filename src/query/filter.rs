@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use tantivy::query::{BooleanQuery, EmptyQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{RangeQuery, TermQuery};
 use tantivy::schema::{Facet, Field, IndexRecordOption};
 use tantivy::{TantivyError, Term};
 
+use super::set::Set;
 use super::tally;
 use crate::data;
 use crate::error::{Error, Result};
@@ -110,7 +111,7 @@ pub fn unknown_values<'a>(field: FilterField, value: &str, known: impl Iterator<
 /// # Errors
 /// [`Error::UnknownValue`] for a value that the index does not hold; for types and kinds, that no table names either.
 /// [`Error::BadValue`] for what is no date or value.
-pub(super) fn filter(reader: &Reader, field: FilterField, value: &str) -> Result<Box<dyn Query>> {
+pub(super) fn filter(reader: &Reader, field: FilterField, value: &str) -> Result<Set> {
     let fields = reader.fields;
     match field {
         FilterField::Type => table(reader, field, fields.clause_type, value, type_slug(value)),
@@ -141,7 +142,7 @@ fn comparison(text: &str) -> (Operator, &str) {
 
 /// Agreements of a date or between two. A month or a year is all of its days; an agreement that states only a month counts as
 /// older than its first day.
-fn date(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
+fn date(reader: &Reader, value: &str) -> Result<Set> {
     let field = reader.fields.date;
     let folded = fold_str(value);
     let (operator, operand) = comparison(&folded);
@@ -171,18 +172,18 @@ fn date(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
         return Err(mistake());
     }
     let bound = |code| Bound::Included(Term::from_field_u64(field, code));
-    Ok(Box::new(RangeQuery::new(bound(from), bound(to))))
+    Ok(Set::query(RangeQuery::new(bound(from), bound(to))))
 }
 
 /// Clauses that state a value within bounds.
-fn values(reader: &Reader, name: &'static str, typed: &str) -> Result<Box<dyn Query>> {
+fn values(reader: &Reader, name: &'static str, typed: &str) -> Result<Set> {
     let folded = fold_str(typed);
     let (operator, operand) = comparison(&folded);
     let mistake =
         |fault: value::RangeError| Error::BadValue { filter: name, value: typed.to_owned(), cause: fault.to_string() };
     let (from, to) = value::range(name, operator, operand).map_err(mistake)?.into_inner();
     let bound = |text: String| Bound::Included(whole(reader.fields.value, &text));
-    Ok(Box::new(RangeQuery::new(bound(from), bound(to))))
+    Ok(Set::query(RangeQuery::new(bound(from), bound(to))))
 }
 
 /// Returns the first and the last term of the values that a comparison asks for; none if it is no comparison of values.
@@ -204,7 +205,7 @@ fn type_slug(value: &str) -> Option<&'static str> {
 }
 
 /// A value of a table of slugs: a known one that no clause has is no mistake, it just finds nothing.
-fn table(reader: &Reader, field: FilterField, at: Field, value: &str, slug: Option<&str>) -> Result<Box<dyn Query>> {
+fn table(reader: &Reader, field: FilterField, at: Field, value: &str, slug: Option<&str>) -> Result<Set> {
     if let Some(slug) = slug {
         return Ok(term(Term::from_facet(at, &Facet::from_path([slug]))));
     }
@@ -219,7 +220,7 @@ fn one_of(
     value: &str,
     known: &BTreeSet<String>,
     fits: impl Fn(&str) -> bool,
-) -> Result<Box<dyn Query>> {
+) -> Result<Set> {
     let fitting = known.iter().filter(|name| fits(name));
     let terms: Vec<Term> = fitting.map(|name| Term::from_facet(at, &Facet::from_path([name]))).collect();
     if terms.is_empty() {
@@ -229,7 +230,7 @@ fn one_of(
 }
 
 /// A title, or a path of titles; if no section has it, all titles that contain it.
-fn section(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
+fn section(reader: &Reader, value: &str) -> Result<Set> {
     let at = reader.fields.section_name;
     let titles: Vec<String> = value.split('>').map(fold_str).collect();
     let wanted = titles.join(SECTION_JOINT);
@@ -253,7 +254,7 @@ fn section(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
 }
 
 /// A file's path, or what it ends with, cut where a name begins.
-fn file(reader: &Reader, value: &str) -> Result<Box<dyn Query>> {
+fn file(reader: &Reader, value: &str) -> Result<Set> {
     let manifest = reader.manifest()?;
     let wanted = value.replace('\\', "/");
     let fitting = manifest
@@ -298,16 +299,12 @@ fn facets(reader: &Reader, field: Field) -> Result<BTreeSet<String>> {
     Ok(values)
 }
 
-fn term(term: Term) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+fn term(term: Term) -> Set {
+    Set::query(TermQuery::new(term, IndexRecordOption::Basic))
 }
 
-fn any(mut terms: Vec<Term>) -> Box<dyn Query> {
-    match terms.len() {
-        0 => Box::new(EmptyQuery),
-        1 => term(terms.remove(0)),
-        _ => Box::new(BooleanQuery::union(terms.into_iter().map(term).collect())),
-    }
+fn any(terms: Vec<Term>) -> Set {
+    Set::any(terms.into_iter().map(self::term).collect())
 }
 
 /// Returns how many characters must be added, removed or replaced to make `b` of `a`.

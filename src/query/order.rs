@@ -50,6 +50,8 @@ pub struct Wanted {
     /// Most documents returned of one agreement.
     pub per_agreement: Option<usize>,
     pub order: Order,
+    /// Count the values of the facets.
+    pub facets: bool,
 }
 
 /// In the order wanted, clauses before other parts; the rest only makes the order certain.

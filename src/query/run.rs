@@ -1,16 +1,19 @@
-//! Runs a plan: one pass over all that matches, which ranks and counts at once.
+//! Runs a plan: one pass over all that matches, which counts, and ranks what may come to be among the first.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use tantivy::query::{EnableScoring, Query, Scorer, Weight};
-use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocAddress, DocId, SegmentReader};
 
-use super::build::{Group, Plan};
+use super::build::Plan;
 use super::order::{Found, Order, Wanted, settle, trim};
+use super::relevance::Relevance;
+use super::set::{Prepared, Set, Steps};
 use super::tally::{Counted, Facet, Tally, merged};
 use crate::error::Result;
 use crate::index::Reader;
-use crate::index::schema::{Grasp, role_code};
+use crate::index::postings::Posted;
+use crate::index::schema::{AGREEMENT, Grasp, role_code};
 use crate::model::Role;
 
 /// What is known about one document's answer to one group of the query.
@@ -18,8 +21,6 @@ use crate::model::Role;
 pub struct GroupSignals {
     /// How well the clause answers to the group's concept.
     pub grasp: Option<Grasp>,
-    /// The clause's type is one of the concept's.
-    pub agrees: bool,
     /// The group's characters stand there in sequence, or it has the same value.
     pub literal: bool,
 }
@@ -45,18 +46,36 @@ pub struct Answer {
     pub facets: [Vec<Counted>; Facet::ALL.len()],
 }
 
-/// Runs a plan. `score` is the formula.
+/// Matches that are ranked together.
+const CHUNK: usize = 65_536;
+
+/// Runs a plan. `score` is the formula; the score grows with [`Signals::relevance`].
 ///
 /// # Errors
 /// [`crate::Error::Index`] if the index is damaged.
 pub fn run(reader: &Reader, plan: &Plan, wanted: Wanted, score: impl Fn(&Signals) -> f32) -> Result<Answer> {
     let trouble = |error: tantivy::TantivyError| reader.trouble(error);
-    let weights = Weights::new(reader, plan).map_err(trouble)?;
+    let sets = Sets::new(reader, plan).map_err(trouble)?;
+    let relevance = Relevance::new(reader, &plan.relevance);
     let mut answer = Answer::default();
     let mut counts: [Vec<Counted>; Facet::ALL.len()] = Default::default();
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let mut pass = Pass::new(&weights, segment).map_err(trouble)?;
-        pass.run(ord as u32, &score, wanted, &mut answer).map_err(trouble)?;
+        let docs = SegmentDocs::of(&sets, ord, segment).map_err(trouble)?;
+        let tallies = match wanted.facets {
+            true => Facet::ALL.into_iter().map(|facet| Tally::new(facet, segment, &reader.grams[ord])).collect(),
+            false => Ok(Vec::new()),
+        };
+        let mut pass = Pass {
+            ord,
+            segment,
+            wanted,
+            score: &score,
+            probes: docs.probes(),
+            relevance: relevance.segment(ord),
+            tallies: tallies.map_err(trouble)?,
+            known: (Signals::default(), 0.0, 0.0),
+        };
+        pass.run(&docs, &mut answer).map_err(trouble)?;
         for (total, tally) in counts.iter_mut().zip(pass.tallies) {
             tally.resolve(total).map_err(trouble)?;
         }
@@ -74,212 +93,228 @@ pub fn run(reader: &Reader, plan: &Plan, wanted: Wanted, score: impl Fn(&Signals
 /// As [`run`].
 pub fn signals(reader: &Reader, plan: &Plan, found: &[Found]) -> Result<Vec<Signals>> {
     let trouble = |error: tantivy::TantivyError| reader.trouble(error);
-    let weights = Weights::new(reader, plan).map_err(trouble)?;
+    let sets = Sets::new(reader, plan).map_err(trouble)?;
+    let relevance = Relevance::new(reader, &plan.relevance);
     let mut all = vec![Signals::default(); found.len()];
     let mut places: Vec<(DocAddress, usize)> = found.iter().enumerate().map(|(at, one)| (one.doc, at)).collect();
     places.sort_unstable();
     for segment in places.chunk_by(|a, b| a.0.segment_ord == b.0.segment_ord) {
-        let reader = reader.searcher.segment_reader(segment[0].0.segment_ord);
-        let mut pass = Pass::new(&weights, reader).map_err(trouble)?;
+        let ord = segment[0].0.segment_ord;
+        let docs = SegmentDocs::of(&sets, ord as usize, reader.searcher.segment_reader(ord)).map_err(trouble)?;
+        let (mut probes, mut relevance) = (docs.probes(), relevance.segment(ord as usize));
         for &(doc, at) in segment {
-            all[at].groups = vec![GroupSignals::default(); pass.groups.len()];
-            pass.probe(doc.doc_id, &mut all[at]);
+            probes.probe(doc.doc_id, &mut all[at].groups);
+            all[at].relevance = relevance.score(doc.doc_id);
         }
     }
     Ok(all)
 }
 
-/// The plan's queries, made ready for the searcher.
-struct Weights {
-    matching: Box<dyn Weight>,
-    narrow: [Option<Box<dyn Weight>>; Facet::ALL.len()],
-    relevance: Option<Box<dyn Weight>>,
-    groups: Vec<[Option<Box<dyn Weight>>; PROBES]>,
+/// The plan's sets, made ready for the searcher.
+struct Sets<'a> {
+    matching: Prepared,
+    narrow: [Option<Prepared>; Facet::ALL.len()],
+    literals: Vec<Prepared>,
+    plan: &'a Plan,
 }
 
-/// What is probed of each group: literal, found, rules, regulates, governs, agrees.
-const PROBES: usize = 6;
-
-impl Weights {
-    fn new(reader: &Reader, plan: &Plan) -> tantivy::Result<Weights> {
-        let plain = EnableScoring::disabled_from_searcher(&reader.searcher);
-        let scoring = EnableScoring::enabled_from_searcher(&reader.searcher);
-        let weight = |query: &Option<Box<dyn Query>>| query.as_ref().map(|query| query.weight(plain)).transpose();
-        let group = |group: &Group| -> tantivy::Result<[Option<Box<dyn Weight>>; PROBES]> {
-            let concept = |pick: fn(&super::build::ConceptQueries) -> &Box<dyn Query>| {
-                group.concept.as_ref().map(|concept| pick(concept).weight(plain)).transpose()
-            };
-            Ok([
-                weight(&group.literal)?,
-                concept(|c| &c.found)?,
-                concept(|c| &c.rules)?,
-                concept(|c| &c.regulates)?,
-                concept(|c| &c.governs)?,
-                concept(|c| &c.agrees)?,
-            ])
-        };
-        let mut narrow: [Option<Box<dyn Weight>>; Facet::ALL.len()] = Default::default();
-        for (into, query) in narrow.iter_mut().zip(&plan.narrow) {
-            *into = weight(query)?;
+impl<'a> Sets<'a> {
+    fn new(reader: &Reader, plan: &'a Plan) -> tantivy::Result<Sets<'a>> {
+        let mut narrow: [Option<Prepared>; Facet::ALL.len()] = Default::default();
+        for (into, set) in narrow.iter_mut().zip(&plan.narrow) {
+            *into = set.as_ref().map(|set| set.prepare(reader)).transpose()?;
         }
-        Ok(Weights {
-            matching: plan.matching.weight(plain)?,
+        let literals = plan.groups.iter().map(|group| Set::any(group.literal.clone()).prepare(reader));
+        let literals = literals.collect::<tantivy::Result<_>>()?;
+        Ok(Sets { matching: plan.matching.prepare(reader)?, narrow, literals, plan })
+    }
+}
+
+/// What the sets come to in one segment.
+struct SegmentDocs<'a> {
+    matching: Cow<'a, [u32]>,
+    narrow: [Option<Cow<'a, [u32]>>; Facet::ALL.len()],
+    literals: Vec<Cow<'a, [u32]>>,
+    concepts: Vec<Option<&'a Posted>>,
+}
+
+impl<'a> SegmentDocs<'a> {
+    fn of(sets: &'a Sets<'_>, ord: usize, segment: &SegmentReader) -> tantivy::Result<SegmentDocs<'a>> {
+        let mut narrow: [Option<Cow<'_, [u32]>>; Facet::ALL.len()] = Default::default();
+        for (into, set) in narrow.iter_mut().zip(&sets.narrow) {
+            *into = set.as_ref().map(|set| set.docs(ord, segment)).transpose()?;
+        }
+        let literals = sets.literals.iter().map(|set| set.docs(ord, segment));
+        let concepts = sets.plan.groups.iter().map(|group| group.concept.as_ref()?.segments.get(ord));
+        Ok(SegmentDocs {
+            matching: sets.matching.docs(ord, segment)?,
             narrow,
-            relevance: plan.relevance.as_ref().map(|query| query.weight(scoring)).transpose()?,
-            groups: plan.groups.iter().map(group).collect::<tantivy::Result<_>>()?,
+            literals: literals.collect::<tantivy::Result<_>>()?,
+            concepts: concepts.collect(),
         })
     }
+
+    fn probes(&self) -> Probes<'_> {
+        let literals = self.literals.iter().map(|docs| Steps::new(docs));
+        let concepts = self.concepts.iter().map(|posted| posted.map(|posted| (Steps::new(&posted.docs), &posted.times[..])));
+        Probes(literals.zip(concepts).collect())
+    }
 }
 
-/// Answers whether a document matches, for growing document numbers.
-#[derive(Default)]
-struct Probe(Option<Box<dyn Scorer>>);
+/// For each group the documents with its text, and those of its concept with their grasp.
+struct Probes<'a>(Vec<(Steps<'a>, Option<(Steps<'a>, &'a [u32])>)>);
 
-impl Probe {
-    fn new(weight: Option<&dyn Weight>, segment: &SegmentReader) -> tantivy::Result<Probe> {
-        Ok(Probe(weight.map(|weight| weight.scorer(segment, 1.0)).transpose()?))
-    }
-
-    fn has(&mut self, doc: DocId) -> bool {
-        let Some(scorer) = &mut self.0 else { return false };
-        if scorer.doc() < doc {
-            scorer.seek(doc);
-        }
-        scorer.doc() == doc
-    }
-
-    fn score(&mut self, doc: DocId) -> f32 {
-        if !self.has(doc) {
-            return 0.0;
-        }
-        self.0.as_mut().map_or(0.0, |scorer| scorer.score())
+impl Probes<'_> {
+    /// Puts down what is known of a document; documents come in order.
+    fn probe(&mut self, doc: DocId, groups: &mut Vec<GroupSignals>) {
+        groups.clear();
+        groups.extend(self.0.iter_mut().map(|(literal, concept)| {
+            let times = concept.as_mut().and_then(|(steps, times)| Some(times[steps.seek(doc)?]));
+            let grasp = Grasp::of(times.unwrap_or(0));
+            GroupSignals { grasp, literal: literal.seek(doc).is_some() }
+        }));
     }
 }
 
 /// The pass over one segment.
-struct Pass<'a> {
+struct Pass<'a, S> {
+    ord: usize,
     segment: &'a SegmentReader,
-    matching: Box<dyn Scorer>,
-    narrow: [Probe; Facet::ALL.len()],
-    relevance: Probe,
-    groups: Vec<[Probe; PROBES]>,
-    tallies: Vec<Tally>,
+    wanted: Wanted,
+    score: &'a S,
+    probes: Probes<'a>,
+    relevance: super::relevance::InSegment<'a>,
+    tallies: Vec<Tally<'a>>,
+    /// The last signals, and the least and the highest score that go with them: neighbours are often alike.
+    known: (Signals, f32, f32),
 }
 
-impl<'a> Pass<'a> {
-    fn new(weights: &Weights, segment: &'a SegmentReader) -> tantivy::Result<Pass<'a>> {
-        let mut groups = Vec::with_capacity(weights.groups.len());
-        for group in &weights.groups {
-            let mut probes: [Probe; PROBES] = Default::default();
-            for (probe, weight) in probes.iter_mut().zip(group) {
-                *probe = Probe::new(weight.as_deref(), segment)?;
-            }
-            groups.push(probes);
-        }
-        let mut narrow: [Probe; Facet::ALL.len()] = Default::default();
-        for (probe, weight) in narrow.iter_mut().zip(&weights.narrow) {
-            *probe = Probe::new(weight.as_deref(), segment)?;
-        }
-        Ok(Pass {
-            segment,
-            matching: weights.matching.scorer(segment, 1.0)?,
-            narrow,
-            relevance: Probe::new(weights.relevance.as_deref(), segment)?,
-            groups,
-            tallies: Facet::ALL.into_iter().map(|facet| Tally::new(facet, segment)).collect::<tantivy::Result<_>>()?,
-        })
-    }
+/// A match whose place in the order is not certain yet.
+struct Candidate {
+    doc: DocId,
+    role: u64,
+    groups: Vec<GroupSignals>,
+    least: f32,
+    highest: f32,
+}
 
-    fn run(
-        &mut self,
-        segment_ord: u32,
-        score: &impl Fn(&Signals) -> f32,
-        wanted: Wanted,
-        answer: &mut Answer,
-    ) -> tantivy::Result<()> {
+impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
+    fn run(&mut self, docs: &SegmentDocs<'_>, answer: &mut Answer) -> tantivy::Result<()> {
         let fast = self.segment.fast_fields();
-        let (roles, agreements, orders) = (fast.u64("role")?, fast.u64("agreement")?, fast.u64("order")?);
-        let dates = fast.u64("date")?;
+        let (roles, agreements) = (fast.u64("role")?, fast.u64("agreement")?);
         let clause = role_code(Role::Clause);
-        let mut signals = Signals { groups: vec![GroupSignals::default(); self.groups.len()], ..Signals::default() };
+        let mut narrow: Vec<(usize, Steps<'_>)> = Vec::new();
+        for (at, docs) in docs.narrow.iter().enumerate() {
+            narrow.extend(docs.as_ref().map(|docs| (at, Steps::new(docs))));
+        }
         // All parts of an agreement are neighbours in one segment: a change of agreement is a new one.
         let mut last_agreement = None;
-        let mut doc = self.matching.doc();
-        while doc != TERMINATED {
-            let passed = if self.segment.is_deleted(doc) { Passed::No } else { self.narrowed(doc) };
-            if passed != Passed::No {
-                let role = roles.first(doc).unwrap_or(clause);
-                let agreement = agreements.first(doc).unwrap_or_default();
-                if role == clause {
-                    self.count(doc, agreement, passed);
-                }
-                if passed == Passed::All {
-                    answer.total += 1;
-                    answer.agreements += usize::from(last_agreement.replace(agreement) != Some(agreement));
-                    if wanted.per_agreement.is_some() {
-                        *answer.by_agreement.entry(agreement).or_default() += 1;
-                    }
-                    if wanted.limit > 0 {
-                        self.probe(doc, &mut signals);
-                        answer.found.push(Found {
-                            doc: DocAddress::new(segment_ord, doc),
-                            score: score(&signals),
-                            role,
-                            agreement,
-                            order: orders.first(doc).unwrap_or_default(),
-                            date: dates.first(doc).unwrap_or_default(),
-                        });
-                        // Now and then what cannot be among the first any more is dropped, so that memory stays bounded.
-                        // (What is first by path is only known at the end.)
-                        let most = wanted.limit.saturating_mul(4).max(16_384);
-                        if answer.found.len() >= most && wanted.order != Order::Path {
-                            trim(&mut answer.found, wanted);
-                        }
-                    }
+        let mut candidates = Vec::new();
+        for &doc in docs.matching.iter() {
+            let passed = narrowed(&mut narrow, doc);
+            let role = roles.first(doc).unwrap_or(clause);
+            if passed == Passed::No || role >= AGREEMENT || self.segment.is_deleted(doc) {
+                continue;
+            }
+            if role == clause {
+                self.count(doc, passed);
+            }
+            if passed != Passed::All {
+                continue;
+            }
+            answer.total += 1;
+            let agreement = agreements.first(doc).unwrap_or_default();
+            answer.agreements += usize::from(last_agreement.replace(agreement) != Some(agreement));
+            if self.wanted.per_agreement.is_some() {
+                *answer.by_agreement.entry(agreement).or_default() += 1;
+            }
+            if self.wanted.limit > 0 {
+                candidates.push(self.candidate(doc, role));
+                if candidates.len() == CHUNK {
+                    self.rank(&mut candidates, answer)?;
                 }
             }
-            doc = self.matching.advance();
         }
-        Ok(())
-    }
-
-    /// Tells which of the filters by facet a document passes.
-    fn narrowed(&mut self, doc: DocId) -> Passed {
-        let mut passed = Passed::All;
-        for (at, probe) in self.narrow.iter_mut().enumerate() {
-            if probe.0.is_some() && !probe.has(doc) {
-                if passed != Passed::All {
-                    return Passed::No;
-                }
-                passed = Passed::AllBut(at);
-            }
-        }
-        passed
+        self.rank(&mut candidates, answer)
     }
 
     /// A facet's own filter does not shrink its counts: they tell what else could be chosen.
-    fn count(&mut self, doc: DocId, agreement: u64, passed: Passed) {
+    fn count(&mut self, doc: DocId, passed: Passed) {
         match passed {
-            Passed::All => self.tallies.iter_mut().for_each(|tally| tally.add(doc, agreement)),
-            Passed::AllBut(at) => self.tallies[at].add(doc, agreement),
+            Passed::All => self.tallies.iter_mut().for_each(|tally| tally.add(doc)),
+            Passed::AllBut(at) => self.tallies.iter_mut().skip(at).take(1).for_each(|tally| tally.add(doc)),
             Passed::No => {}
         }
     }
 
-    fn probe(&mut self, doc: DocId, signals: &mut Signals) {
-        for (probes, group) in self.groups.iter_mut().zip(&mut signals.groups) {
-            let [literal, found, rules, regulates, governs, agrees] = probes;
-            let grasp = match found.has(doc) {
-                true if governs.has(doc) => Some(Grasp::Governs),
-                true if regulates.has(doc) => Some(Grasp::Regulates),
-                true if rules.has(doc) => Some(Grasp::Rules),
-                true => Some(Grasp::Found),
-                false => None,
-            };
-            *group = GroupSignals { grasp, agrees: agrees.has(doc), literal: literal.has(doc) };
+    fn candidate(&mut self, doc: DocId, role: u64) -> Candidate {
+        let mut groups = Vec::with_capacity(self.probes.0.len());
+        self.probes.probe(doc, &mut groups);
+        let (known, least, highest) = &mut self.known;
+        if known.groups != groups || *highest == 0.0 {
+            known.groups.clone_from(&groups);
+            known.relevance = 0.0;
+            *least = (self.score)(known);
+            known.relevance = if self.relevance.is_empty() { 0.0 } else { f32::MAX };
+            *highest = (self.score)(known);
         }
-        signals.relevance = self.relevance.score(doc);
+        Candidate { doc, role, groups, least: *least, highest: *highest }
     }
+
+    /// Scores the candidates that may be among the first, and puts them with those found so far.
+    fn rank(&mut self, candidates: &mut Vec<Candidate>, answer: &mut Answer) -> tantivy::Result<()> {
+        let fast = self.segment.fast_fields();
+        let (agreements, orders, dates) = (fast.u64("agreement")?, fast.u64("order")?, fast.u64("date")?);
+        let least = self.least_score(candidates, answer);
+        for candidate in candidates.drain(..) {
+            if least.is_some_and(|least| candidate.role > 0 || candidate.highest < least) {
+                continue;
+            }
+            let doc = candidate.doc;
+            let signals = Signals { groups: candidate.groups, relevance: self.relevance.score(doc) };
+            answer.found.push(Found {
+                doc: DocAddress::new(self.ord as u32, doc),
+                score: (self.score)(&signals),
+                role: candidate.role,
+                agreement: agreements.first(doc).unwrap_or_default(),
+                order: orders.first(doc).unwrap_or_default(),
+                date: dates.first(doc).unwrap_or_default(),
+            });
+        }
+        // (What is first by path is only known at the end.)
+        if self.wanted.order != Order::Path {
+            trim(&mut answer.found, self.wanted);
+        }
+        Ok(())
+    }
+
+    /// A score that so many clauses have as are wanted: no clause below it is among the first, and no other part. None if that
+    /// cannot be told.
+    fn least_score(&self, candidates: &[Candidate], answer: &Answer) -> Option<f32> {
+        if self.wanted.order != Order::Relevance || self.wanted.per_agreement.is_some() {
+            return None;
+        }
+        let scored = answer.found.iter().map(|found| (found.role, found.score));
+        let all = candidates.iter().map(|candidate| (candidate.role, candidate.least)).chain(scored);
+        let mut scores: Vec<f32> = all.filter(|(role, _)| *role == 0).map(|(_, score)| score).collect();
+        let nth = self.wanted.limit.checked_sub(1).filter(|&nth| nth < scores.len())?;
+        let (_, least, _) = scores.select_nth_unstable_by(nth, |a, b| b.total_cmp(a));
+        Some(*least)
+    }
+}
+
+/// Tells which of the filters by facet a document passes; documents come in order.
+fn narrowed(narrow: &mut [(usize, Steps<'_>)], doc: DocId) -> Passed {
+    let mut passed = Passed::All;
+    for (at, steps) in narrow {
+        if steps.seek(doc).is_none() {
+            if passed != Passed::All {
+                return Passed::No;
+            }
+            passed = Passed::AllBut(*at);
+        }
+    }
+    passed
 }
 
 /// Which filters by facet a document passes.

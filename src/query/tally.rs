@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::columnar::StrColumn;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Facet as Path;
 use tantivy::{DocId, SegmentReader};
+
+use crate::gram::{Grams, Stream, Which};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,19 +52,35 @@ impl Facet {
 }
 
 /// Counts the values of one facet in one segment. Documents must come in the order of the segment, in which the parts of an
-/// agreement are neighbours.
-pub(super) struct Tally {
+/// agreement are neighbours, and so are those of a section.
+pub(super) struct Tally<'a> {
     facet: Facet,
     values: Values,
+    /// The column that tells agreements apart.
+    agreements: Column<u64>,
+    titles: Stream<'a>,
     /// By ordinal.
     counts: Vec<Count>,
     years: BTreeMap<u64, Count>,
+    run: Run,
 }
 
 enum Values {
     None,
     Texts(StrColumn),
-    Dates(tantivy::columnar::Column<u64>),
+    Dates(Column<u64>),
+}
+
+/// Neighbours that have the same values, not counted yet.
+#[derive(Default)]
+struct Run {
+    /// The first of them, and how many there are.
+    doc: DocId,
+    clauses: u32,
+    agreement: u64,
+    /// The unit of titles that they have in common, and the document behind it.
+    unit: u32,
+    end: DocId,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -73,15 +91,15 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, agreement: u64) {
+    fn add(&mut self, clauses: u32, agreement: u64) {
         self.agreements += u32::from(self.clauses == 0 || self.last != agreement);
-        self.clauses += 1;
+        self.clauses += clauses;
         self.last = agreement;
     }
 }
 
-impl Tally {
-    pub fn new(facet: Facet, segment: &SegmentReader) -> tantivy::Result<Tally> {
+impl<'a> Tally<'a> {
+    pub fn new(facet: Facet, segment: &SegmentReader, grams: &'a Grams) -> tantivy::Result<Tally<'a>> {
         let fast = segment.fast_fields();
         let values = match facet {
             Facet::Year => Values::Dates(fast.u64(facet.column())?),
@@ -91,29 +109,71 @@ impl Tally {
             Values::Texts(column) => column.num_terms(),
             Values::None | Values::Dates(_) => 0,
         };
-        Ok(Tally { facet, values, counts: vec![Count::default(); distinct], years: BTreeMap::new() })
+        Ok(Tally {
+            facet,
+            values,
+            agreements: fast.u64("agreement")?,
+            titles: grams.stream(Which::Titles),
+            counts: vec![Count::default(); distinct],
+            years: BTreeMap::new(),
+            run: Run::default(),
+        })
     }
 
-    pub fn add(&mut self, doc: DocId, agreement: u64) {
+    pub fn add(&mut self, doc: DocId) {
+        if self.run.clauses == 0 || !self.continues(doc) {
+            self.flush();
+            self.run.doc = doc;
+            self.run.agreement = self.agreements.first(doc).unwrap_or_default();
+        }
+        self.run.clauses += 1;
+    }
+
+    /// Tells whether a document has the values of those before it.
+    fn continues(&mut self, doc: DocId) -> bool {
+        match self.facet {
+            Facet::Type => false,
+            // Clauses below the same titles: a unit of titles ends where they change.
+            Facet::Section => {
+                let same = doc < self.run.end;
+                while self.run.end <= doc {
+                    let Ok(docs) = self.titles.docs_of(self.run.unit) else { return false };
+                    self.run.end = docs.end;
+                    self.run.unit += 1;
+                }
+                same
+            }
+            Facet::Provider | Facet::Kind | Facet::Year => self.agreements.first(doc) == Some(self.run.agreement),
+        }
+    }
+
+    /// Counts the run.
+    fn flush(&mut self) {
+        let Run { doc, agreement, .. } = self.run;
+        let clauses = std::mem::take(&mut self.run.clauses);
+        if clauses == 0 {
+            return;
+        }
         match &self.values {
             Values::None => {}
             Values::Texts(column) => {
                 for ord in column.term_ords(doc) {
                     if let Some(count) = self.counts.get_mut(ord as usize) {
-                        count.add(agreement);
+                        count.add(clauses, agreement);
                     }
                 }
             }
             Values::Dates(column) => {
                 if let Some(date) = column.first(doc) {
-                    self.years.entry(date / 10_000).or_default().add(agreement);
+                    self.years.entry(date / 10_000).or_default().add(clauses, agreement);
                 }
             }
         }
     }
 
     /// Adds what was counted to `into`.
-    pub fn resolve(self, into: &mut Vec<Counted>) -> tantivy::Result<()> {
+    pub fn resolve(mut self, into: &mut Vec<Counted>) -> tantivy::Result<()> {
+        self.flush();
         let counted: Vec<(u64, Count)> = (0..).zip(self.counts).filter(|(_, count)| count.clauses > 0).collect();
         let mut add = |value: String, count: Count| {
             into.push(Counted { value, clauses: count.clauses as usize, agreements: count.agreements as usize });

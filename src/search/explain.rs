@@ -49,7 +49,9 @@ fn group(group: &GroupSignals) -> GroupExplanation {
         Grasp::Governs => "governs",
         Grasp::Regulates => "regulates",
         Grasp::Rules => "rules",
-        Grasp::Found => "mentions",
+        Grasp::Agrees | Grasp::Found => "mentions",
     };
-    GroupExplanation { concept: group.grasp.map(concept), type_agrees: group.agrees, literal: group.literal }
+    let agrees = |grasp| !matches!(grasp, Grasp::Rules | Grasp::Found);
+    let type_agrees = group.grasp.is_some_and(agrees);
+    GroupExplanation { concept: group.grasp.map(concept), type_agrees, literal: group.literal }
 }

@@ -6,7 +6,7 @@ use crate::clause_number;
 use crate::error::Result;
 use crate::index::Reader;
 use crate::index::reader::FoundPart;
-use crate::index::schema::article_term;
+use crate::index::schema::{article_term, concept_code};
 use crate::model::{Role, Span};
 use crate::query::Marks;
 use crate::text::fold_str;
@@ -16,12 +16,12 @@ use crate::value;
 pub(crate) fn hit(reader: &Reader, part: FoundPart, marks: &Marks, width: Option<usize>) -> Result<Hit> {
     let paths = reader.paths_of(&part.stored.content)?;
     let file = paths.first().cloned().unwrap_or_default();
-    let concepts = part.stored.concepts.iter().filter(|(slug, ..)| marks.concepts.contains(slug));
-    let mut given: Vec<Place> =
-        concepts.map(|&(_, start, end, _)| Place { start, end, by: MatchedBy::Concept }).collect();
-    given.extend(values(&part.text, marks));
+    let wanted: Vec<u32> = marks.concepts.iter().map(|slug| concept_code(slug)).collect();
+    let concepts = part.stored.concepts.iter().filter(|(code, ..)| wanted.contains(code));
+    let mut given: Vec<Place> = concepts.map(|&(_, start, end)| Place { start, end, by: MatchedBy::Concept }).collect();
+    given.extend(values(&part.stored.text, marks));
     let items: Vec<(usize, usize)> = part.stored.items.iter().map(|&(_, start, end)| (start, end)).collect();
-    let snippet = snippet::snippet(&Source { text: &part.text, items: &items, width }, marks, &given);
+    let snippet = snippet::snippet(&Source { text: &part.stored.text, items: &items, width }, marks, &given);
     let matched_in = matched_in(&part, marks, &snippet);
     let stored = part.stored;
     Ok(Hit {
@@ -48,7 +48,7 @@ pub(crate) fn hit(reader: &Reader, part: FoundPart, marks: &Marks, width: Option
         span: Span::new(stored.start, stored.end),
         line: (stored.line > 0).then_some(stored.line),
         page: stored.page,
-        text: part.text,
+        text: stored.text,
     })
 }
 

@@ -42,6 +42,8 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Where nothing is found, look for what is worth trying instead; that takes longer than the search.
     pub suggest: bool,
+    /// Count the values of the facets among all that answers; that takes about as long again as the search.
+    pub facets: bool,
 }
 
 impl Default for SearchRequest {
@@ -57,6 +59,7 @@ impl Default for SearchRequest {
             width: Some(COLUMNS),
             explain: false,
             suggest: true,
+            facets: true,
         }
     }
 }
@@ -205,6 +208,7 @@ pub fn search_parsed(reader: &Reader, parsed: &Parsed, request: &SearchRequest) 
         limit: if request.limit > 0 { end.saturating_add(1) } else { 0 },
         per_agreement: request.per_agreement,
         order: request.order,
+        facets: request.facets,
     };
     let answer = run(reader, &plan, wanted, rank::score)?;
     let mut results = SearchResults {
@@ -258,10 +262,10 @@ fn hits(reader: &Reader, plan: &Plan, answer: &Answer, request: &SearchRequest) 
 /// # Errors
 /// As [`search`], but for the empty query.
 pub fn facets(reader: &Reader, request: &SearchRequest) -> Result<SearchResults> {
-    match search(reader, &SearchRequest { limit: 0, offset: 0, ..request.clone() }) {
+    match search(reader, &SearchRequest { limit: 0, offset: 0, facets: true, ..request.clone() }) {
         Err(Error::EmptyQuery) => {
             let begun = Instant::now();
-            let answer = run(reader, &everything(reader), Wanted::default(), rank::score)?;
+            let answer = run(reader, &everything(reader), Wanted { facets: true, ..Wanted::default() }, rank::score)?;
             Ok(SearchResults { elapsed: begun.elapsed(), ..SearchResults::of(&answer) })
         }
         other => other,

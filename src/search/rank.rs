@@ -57,7 +57,7 @@ fn concept(group: &GroupSignals) -> f32 {
         Some(Grasp::Governs) => GOVERNS,
         Some(Grasp::Regulates) => REGULATES,
         Some(Grasp::Rules) => RULES,
-        Some(Grasp::Found) if group.agrees => AGREES,
+        Some(Grasp::Agrees) => AGREES,
         Some(Grasp::Found) => MENTIONS,
         None => 0.0,
     }
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn regulation_beats_text_and_text_beats_mention() {
-        let regulates = GroupSignals { grasp: Some(Grasp::Regulates), agrees: true, ..GroupSignals::default() };
+        let regulates = GroupSignals { grasp: Some(Grasp::Regulates), ..GroupSignals::default() };
         let mention = GroupSignals { grasp: Some(Grasp::Found), ..GroupSignals::default() };
         let literal = GroupSignals { literal: true, ..GroupSignals::default() };
         let everything_but = GroupSignals { literal: true, ..mention };

@@ -20,8 +20,7 @@ pub(super) fn suggestions(reader: &Reader, request: &SearchRequest, plan: &Plan)
     words.dedup();
     let mut queries: Vec<(String, Filters)> = Vec::new();
     for word in plan.marks.literals.iter().chain(words.iter().copied()).filter(|word| reader.frequency(word) == 0) {
-        // A damaged dictionary was reported by the search itself.
-        for near in reader.nearest_terms(word, MOST).unwrap_or_default() {
+        for near in reader.nearest_terms(word, MOST) {
             queries.push((request.query.replace(word.as_str(), &near), request.filters.clone()));
         }
     }

@@ -74,6 +74,12 @@ impl Dictionary {
         hasher.finalize().to_hex()[..16].to_owned()
     }
 
+    /// Returns the words of two or more characters that stand in a stretch of Han characters.
+    pub fn words_of<'s>(&self, stretch: &'s str) -> impl Iterator<Item = &'s str> {
+        let words = self.jieba().cut_all(stretch).into_iter().filter(|token| token.end > token.start + 1);
+        words.filter_map(|token| stretch.get(token.byte_end - token.word.len()..token.byte_end))
+    }
+
     /// Returns every word of two or more characters at every place of a stretch of Han characters, by start.
     pub(super) fn words(&self, stretch: &str) -> Vec<Word> {
         self.jieba()

@@ -70,6 +70,36 @@ pub fn lattice(folded: &str, dictionary: &Dictionary) -> Vec<Token> {
     tokens
 }
 
+/// Stands before and behind every run of letters and digits in [`symbols`], and every part of one that is a token. Folding drops it.
+pub const BORDER: char = '\u{1}';
+
+/// Appends the folded text as the sequence of characters that is looked for: with a [`BORDER`] wherever a run begins or ends, so that what
+/// stands in sequence there is what may be found in the text.
+pub fn symbols(folded: &str, out: &mut String) {
+    for piece in pieces(folded) {
+        let text = piece.token.text(folded);
+        if piece.kind != Kind::Run {
+            out.push_str(text);
+            continue;
+        }
+        out.push(BORDER);
+        let mut from = 0;
+        for part in runs::parts(text) {
+            out.push_str(&text[from..part.from]);
+            if part.from > 0 {
+                out.push(BORDER);
+            }
+            out.push_str(&text[part.from..part.to]);
+            if part.to < text.len() {
+                out.push(BORDER);
+            }
+            from = part.to;
+        }
+        out.push_str(&text[from..]);
+        out.push(BORDER);
+    }
+}
+
 /// A stretch of a folded text that is treated alike.
 struct Piece {
     kind: Kind,

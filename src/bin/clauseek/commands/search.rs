@@ -48,6 +48,7 @@ fn request(args: &SearchArgs, output: Output) -> SearchRequest {
         _ => Some(PER_AGREEMENT),
     };
     SearchRequest {
+        facets: true,
         query: args.query.join(" "),
         filters: filters(&args.filters),
         limit: args.limit.unwrap_or(if args.json { usize::MAX } else { PAGE }),

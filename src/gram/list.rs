@@ -1,0 +1,236 @@
+//! The list of a gram's places: growing numbers, packed.
+//!
+//! | part | bytes | what |
+//! | --- | --- | --- |
+//! | length | varint | how many numbers |
+//! | skips | 5 for each full block | the block's last number (u32), and the bits of its differences (u8) |
+//! | blocks | 16 · bits for each full block | the differences of 128 numbers, packed with SIMD ([`bitpacking`]) |
+//! | rest | varints | the differences of the numbers that fill no block |
+
+use std::io;
+
+use bitpacking::{BitPacker, BitPacker4x};
+
+use super::damaged;
+
+/// Numbers of a block.
+const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+/// Bytes of a skip.
+const SKIP: usize = 5;
+
+/// Appends a list. The numbers grow strictly.
+pub(super) fn encode(numbers: &[u32], out: &mut Vec<u8>) {
+    let packer = BitPacker4x::new();
+    let (blocks, rest) = numbers.as_chunks::<BLOCK>();
+    push_varint(numbers.len() as u32, out);
+    let mut before = 0;
+    for block in blocks {
+        let last = block[BLOCK - 1];
+        out.extend(last.to_le_bytes());
+        out.push(packer.num_bits_sorted(before, block));
+        before = last;
+    }
+    before = 0;
+    for block in blocks {
+        let bits = packer.num_bits_sorted(before, block);
+        let from = out.len();
+        out.resize(from + packed_bytes(bits), 0);
+        packer.compress_sorted(before, block, &mut out[from..], bits);
+        before = block[BLOCK - 1];
+    }
+    for &number in rest {
+        push_varint(number - before, out);
+        before = number;
+    }
+}
+
+fn packed_bytes(bits: u8) -> usize {
+    usize::from(bits) * BLOCK / 8
+}
+
+fn push_varint(mut number: u32, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn read_varint(bytes: &mut &[u8]) -> io::Result<u32> {
+    let mut number = 0;
+    for shift in (0..35).step_by(7) {
+        let (&byte, rest) = bytes.split_first().ok_or_else(damaged)?;
+        *bytes = rest;
+        number |= u32::from(byte & 0x7F).checked_shl(shift).unwrap_or(0);
+        if byte < 0x80 {
+            return Ok(number);
+        }
+    }
+    Err(damaged())
+}
+
+/// A list as it stands in the file.
+#[derive(Clone, Copy)]
+pub(super) struct List<'a> {
+    length: usize,
+    skips: &'a [u8],
+    /// What follows the skips; where the list ends only reading it tells.
+    blocks: &'a [u8],
+}
+
+impl<'a> List<'a> {
+    /// Reads the head of the list that `bytes` begins with.
+    pub fn open(mut bytes: &'a [u8]) -> io::Result<List<'a>> {
+        let length = read_varint(&mut bytes)? as usize;
+        let (skips, blocks) = bytes.split_at_checked(length / BLOCK * SKIP).ok_or_else(damaged)?;
+        Ok(List { length, skips, blocks })
+    }
+
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Appends all numbers to `out`.
+    pub fn decode(&self, out: &mut Vec<u32>) -> io::Result<()> {
+        let mut cursor = Cursor::new(*self);
+        out.reserve(self.length.min(self.blocks.len().saturating_mul(BLOCK)));
+        while cursor.load()? {
+            out.extend_from_slice(&cursor.block[..cursor.filled]);
+        }
+        Ok(())
+    }
+}
+
+/// Goes through a list, passing over what need not be unpacked.
+pub(super) struct Cursor<'a> {
+    list: List<'a>,
+    /// Blocks passed, the one unpacked included, and where the next one begins in `list.blocks`.
+    passed: usize,
+    offset: usize,
+    /// The last number of the blocks passed.
+    before: u32,
+    block: [u32; BLOCK],
+    filled: usize,
+    at: usize,
+    is_done: bool,
+}
+
+impl<'a> Cursor<'a> {
+    pub fn new(list: List<'a>) -> Cursor<'a> {
+        Cursor { list, passed: 0, offset: 0, before: 0, block: [0; BLOCK], filled: 0, at: 0, is_done: false }
+    }
+
+    /// Returns the first number from the current place on that is `target` or more; none at the end.
+    pub fn seek(&mut self, target: u32) -> io::Result<Option<u32>> {
+        if self.filled == 0 || self.block[self.filled - 1] < target {
+            self.pass(target)?;
+            if !self.load()? {
+                return Ok(None);
+            }
+        }
+        // Targets that lie close together are found in a few steps.
+        let ahead = &self.block[self.at..self.filled];
+        let step = match ahead.iter().take(8).position(|&number| number >= target) {
+            Some(step) => step,
+            None => ahead.partition_point(|&number| number < target),
+        };
+        self.at += step;
+        Ok(self.block[..self.filled].get(self.at).copied())
+    }
+
+    /// Passes over the full blocks that end before `target`.
+    fn pass(&mut self, target: u32) -> io::Result<()> {
+        while let Some((last, bits)) = self.skip()
+            && last < target
+        {
+            self.offset += packed_bytes(bits);
+            self.before = last;
+            self.passed += 1;
+        }
+        Ok(())
+    }
+
+    /// The last number and the bits of the next full block.
+    fn skip(&self) -> Option<(u32, u8)> {
+        let skip = self.list.skips.get(self.passed * SKIP..(self.passed + 1) * SKIP)?;
+        Some((u32::from_le_bytes([skip[0], skip[1], skip[2], skip[3]]), skip[4]))
+    }
+
+    /// Unpacks the next block; false at the end.
+    fn load(&mut self) -> io::Result<bool> {
+        (self.at, self.filled) = (0, 0);
+        if let Some((last, bits)) = self.skip() {
+            let end = self.offset + packed_bytes(bits);
+            let packed = self.list.blocks.get(self.offset..end).filter(|_| bits <= 32).ok_or_else(damaged)?;
+            BitPacker4x::new().decompress_sorted(self.before, packed, &mut self.block, bits);
+            (self.offset, self.before, self.filled) = (end, last, BLOCK);
+            self.passed += 1;
+            return Ok(true);
+        }
+        if std::mem::replace(&mut self.is_done, true) {
+            return Ok(false);
+        }
+        let mut rest = self.list.blocks.get(self.offset..).ok_or_else(damaged)?;
+        for at in 0..self.list.length % BLOCK {
+            self.before = self.before.wrapping_add(read_varint(&mut rest)?);
+            self.block[at] = self.before;
+            self.filled = at + 1;
+        }
+        Ok(self.filled > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn growing(steps: &[u32]) -> Vec<u32> {
+        let sums = steps.iter().scan(0u32, |sum, &step| {
+            *sum += step;
+            Some(*sum)
+        });
+        sums.map(|sum| sum - steps[0].min(1)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn lists_can_be_read_back(steps in prop::collection::vec(1u32..9_000, 0..700), wide in 0u32..3) {
+            let steps: Vec<u32> = steps.into_iter().map(|step| step << (wide * 4)).collect();
+            let numbers = growing(&steps);
+            let mut bytes = Vec::new();
+            encode(&numbers, &mut bytes);
+            // What follows a list is none of its business.
+            bytes.push(7);
+            let list = List::open(&bytes).expect("a list");
+            let mut read = Vec::new();
+            list.decode(&mut read).expect("its numbers");
+            prop_assert_eq!(&read, &numbers);
+            prop_assert_eq!(list.len(), numbers.len());
+        }
+
+        #[test]
+        fn a_cursor_finds_the_next_number(
+            steps in prop::collection::vec(1u32..50, 1..700),
+            mut targets in prop::collection::vec(0u32..20_000, 1..40),
+        ) {
+            let numbers = growing(&steps);
+            let mut bytes = Vec::new();
+            encode(&numbers, &mut bytes);
+            let mut cursor = Cursor::new(List::open(&bytes).expect("a list"));
+            targets.sort_unstable();
+            for target in targets {
+                let next = numbers.iter().copied().find(|&number| number >= target);
+                prop_assert_eq!(cursor.seek(target).expect("no damage"), next);
+            }
+        }
+
+        #[test]
+        fn damage_is_an_error_and_no_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), target in any::<u32>()) {
+            if let Ok(list) = List::open(&bytes) {
+                let _ = list.decode(&mut Vec::new());
+                let _ = Cursor::new(list).seek(target);
+            }
+        }
+    }
+}
