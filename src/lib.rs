@@ -53,6 +53,7 @@ pub mod read;
 pub mod render;
 pub mod search;
 pub mod show;
+mod store;
 pub mod text;
 pub mod tokenize;
 pub mod understand;

@@ -118,12 +118,12 @@ impl Maker<'_> {
             made.add_text(fields.value, term);
         }
         self.facets(&mut made);
-        made.add_bytes(fields.stored, &packed(&self.stored(part, text, concepts)));
+        made.add_custom(fields.stored, &packed(&self.stored(part, text, concepts)));
         made
     }
 
     /// Adds what only clauses have. Returns the places of the concepts.
-    fn clause(&self, part: &Part, folded: &Folded, made: &mut TantivyDocument) -> Vec<(u32, usize, usize)> {
+    fn clause(&self, part: &Part, folded: &Folded, made: &mut TantivyDocument) -> Vec<([u8; 3], usize, usize)> {
         let fields = self.fields;
         let titles = part.section.iter().chain(&self.about.title).map(|title| fold_str(title));
         made.add_custom(fields.titles, texts(titles).as_bytes());
@@ -148,7 +148,12 @@ impl Maker<'_> {
         }
         found.sort_by_key(|m| (m.start, m.end, m.concept, !m.regulates));
         found.dedup_by_key(|m| (m.start, m.end, m.concept));
-        found.iter().map(|m| (concept_code(concepts.slug(m.concept)), m.start, m.end)).collect()
+        let mut before = 0;
+        let place = |m: &ConceptMatch| {
+            let step = m.start - std::mem::replace(&mut before, m.start);
+            (concept_code(concepts.slug(m.concept)), step, m.end - m.start)
+        };
+        found.iter().map(place).collect()
     }
 
     fn facets(&self, made: &mut TantivyDocument) {
@@ -168,7 +173,7 @@ impl Maker<'_> {
         }
     }
 
-    fn stored(&self, part: &Part, text: &str, concepts: Vec<(u32, usize, usize)>) -> StoredPart {
+    fn stored(&self, part: &Part, text: &str, concepts: Vec<([u8; 3], usize, usize)>) -> StoredPart {
         let place = |byte: usize| byte.saturating_sub(part.span.start);
         StoredPart {
             text: text.to_owned(),
@@ -179,7 +184,6 @@ impl Maker<'_> {
             section: part.section.clone(),
             types: part.types.iter().map(|&slug| slug.to_owned()).collect(),
             start: part.span.start,
-            end: part.span.end,
             line: part.line,
             page: part.page,
             items: part.items.iter().map(|i| (i.number.clone(), place(i.start), place(i.end))).collect(),
@@ -195,7 +199,7 @@ impl Maker<'_> {
         let mut made = TantivyDocument::default();
         made.add_u64(self.fields.role, AGREEMENT);
         made.add_text(self.fields.content, self.content);
-        made.add_bytes(self.fields.stored, &packed(self.about));
+        made.add_custom(self.fields.stored, &packed(self.about));
         made
     }
 }

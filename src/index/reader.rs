@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
 use super::{Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, plugin, trouble, writer};
@@ -14,6 +14,7 @@ use crate::error::{Error, Reason, Result};
 use crate::gram::Grams;
 use crate::model::Role;
 use crate::read;
+use crate::store::Store;
 use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 
@@ -39,6 +40,7 @@ pub struct Reader {
     pub(crate) searcher: Searcher,
     /// Of each segment of the searcher.
     pub(crate) grams: Vec<Grams>,
+    stores: Vec<Store>,
     payload: Payload,
     pub(crate) terminology: Terminology,
 }
@@ -115,10 +117,12 @@ impl Reader {
         let payload = checked_payload(dir, &index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
-        let grams = searcher.segment_readers().iter().map(plugin::open).collect::<tantivy::Result<_>>();
-        let grams = grams.map_err(|error| trouble(dir, error))?;
+        let segments = || searcher.segment_readers().iter();
+        let grams = segments().map(plugin::grams).collect::<tantivy::Result<_>>();
+        let stores = segments().map(plugin::store).collect::<tantivy::Result<_>>();
+        let (grams, stores) = grams.and_then(|grams| Ok((grams, stores?))).map_err(|error| trouble(dir, error))?;
         let terminology = Terminology::new(&payload.vocabulary);
-        Ok(Reader { dir: dir.into(), fields, searcher, grams, payload, terminology })
+        Ok(Reader { dir: dir.into(), fields, searcher, grams, stores, payload, terminology })
     }
 
     /// Turns an error of Tantivy's into one that names the index.
@@ -284,10 +288,9 @@ impl Reader {
 
     /// Returns the part that a document is.
     pub(crate) fn part(&self, doc: DocAddress) -> Result<FoundPart> {
-        let document: TantivyDocument = self.searcher.doc(doc).map_err(|error| self.trouble(error))?;
         let damaged = || Error::Index { path: self.dir.clone(), message: "a clause's stored data are damaged".into() };
-        let stored = document.get_first(self.fields.stored).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
-        let stored = stored.and_then(|bytes| postcard::from_bytes(&bytes).ok()).ok_or_else(damaged)?;
+        let record = self.stores[doc.segment_ord as usize].get(doc.doc_id).map_err(|error| self.trouble(error))?;
+        let stored = postcard::from_bytes(&record).map_err(|_| damaged())?;
         let code = self.number(doc, "role")?.unwrap_or_default();
         let roles = [Role::Clause, Role::Title, Role::Parties, Role::Signature];
         let role = roles.into_iter().find(|&role| role_code(role) == code).ok_or_else(damaged)?;

@@ -27,7 +27,7 @@
 //! | `path` | records | the file's absolute path; indexed whole: the record's key |
 //! | `copy_of` | records | the content key; indexed |
 //! | `record` | records | a line of the manifest ([`super::manifest`]); fast, so that a rescan reads one column |
-//! | `stored` | parts, agreements | [`StoredPart`] or [`StoredAgreement`], in the [`postcard`] format; stored |
+//! | `stored` | parts, agreements | [`StoredPart`] or [`StoredAgreement`], in the [`postcard`] format, as a record of [`crate::store`] |
 //!
 //! The commit's payload is a [`Payload`]. A change of anything above raises [`SCHEMA_VERSION`].
 
@@ -35,11 +35,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
-    FAST, FacetOptions, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
+    FAST, FacetOptions, Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions,
 };
-use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{IndexSettings, Term};
+use tantivy::Term;
 
 use crate::model::{Part, Role};
 use crate::vocabulary::Vocabulary;
@@ -135,19 +134,9 @@ pub fn schema() -> (Schema, Fields) {
         path: builder.add_text_field("path", terms.clone()),
         copy_of: builder.add_text_field("copy_of", terms),
         record: builder.add_text_field("record", TextOptions::default().set_fast(WHOLE)),
-        stored: builder.add_bytes_field("stored", STORED),
+        stored: builder.add_custom_field("stored", "store", serde_json::Value::Null),
     };
     (builder.build(), fields)
-}
-
-/// Returns how documents are stored: zstd in blocks of 16 KB makes the index an eighth smaller than LZ4; larger blocks
-/// cost each hit shown 0.2 ms.
-pub fn settings() -> IndexSettings {
-    IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
-        docstore_blocksize: 16_384,
-        ..IndexSettings::default()
-    }
 }
 
 /// What every commit says about the index.
@@ -193,14 +182,15 @@ pub struct StoredPart {
     pub path: Vec<String>,
     pub section: Vec<String>,
     pub types: Vec<String>,
+    /// The byte of the file's extracted text at which the wording starts.
     pub start: usize,
-    pub end: usize,
     pub line: u32,
     pub page: Option<u32>,
     /// Bytes of the part's wording: number, start and end of each item.
     pub items: Vec<(String, usize, usize)>,
-    /// Where concepts were found: [`concept_code`] of the slug, and characters of the folded wording.
-    pub concepts: Vec<(u32, usize, usize)>,
+    /// Where concepts were found, in order: [`concept_code`] of the slug; characters of the folded wording from the start of the one before
+    /// to that of this one, and of this one.
+    pub concepts: Vec<([u8; 3], usize, usize)>,
     // The agreement's own facts, so that a hit needs no second look-up. Repeated text costs next to nothing once
     // compressed.
     pub title: Option<String>,
@@ -253,9 +243,11 @@ impl Grasp {
     }
 }
 
-/// Returns the number that stands for a concept's slug with stored places (FNV-1a of 32 bits).
-pub fn concept_code(slug: &str) -> u32 {
-    slug.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+/// Returns what stands for a concept's slug with stored places: FNV-1a, folded to 24 bits. (A test of the concepts sees to it that all differ.)
+pub fn concept_code(slug: &str) -> [u8; 3] {
+    let hash = slug.bytes().fold(0x811C_9DC5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let [a, b, c, d] = hash.to_le_bytes();
+    [a ^ d, b, c]
 }
 
 /// Returns the names under which a clause is found by `section:`: each folded title and each path of them.

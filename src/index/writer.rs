@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
 use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
-use super::plugin::GramPlugin;
+use super::plugin::Plugins;
 use super::schema::{self, Fields, Payload};
 use super::{
     Documents, Kept, META, Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, trouble,
@@ -77,9 +76,8 @@ impl Writer {
         // A fresh `Index` for each attempt: one from before another process's commit would not know that one's segments
         // and leave files behind that nobody collects.
         let (mut index, fields) = open(dir)?;
-        let plugin = GramPlugin::new(fields);
-        let dictionary = Arc::clone(&plugin.dictionary);
-        index.register_plugin(Arc::new(plugin));
+        let plugins = Plugins::new(fields);
+        plugins.all().into_iter().for_each(|plugin| index.register_plugin(plugin));
         let writer = index.writer_with_options(writer_options(options)).map_err(|error| locked(dir, error))?;
         let found = match checked_payload(dir, &index) {
             Ok(found) => Some(found),
@@ -93,7 +91,7 @@ impl Writer {
         }
         let terminology = Terminology::new(&known.vocabulary);
         // Only what the lock guards tells which words the index has; the first document of a segment comes later.
-        let _ = dictionary.set(Arc::clone(&terminology.dictionary));
+        plugins.cut_with(&terminology.dictionary);
         let payload = payload(known, &terminology);
         let stale = found.as_ref().is_some_and(|found| !payload.is_made_alike(found));
         let dirty = found.is_none_or(|found| found != payload);
@@ -102,6 +100,7 @@ impl Writer {
         let _ = fs::write(dir.join(HOLDER), note);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
+        plugins.pack_as(&searcher).map_err(|error| trouble(dir, error))?;
         let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
         Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, terminology, manifest, stale, dirty })
     }
@@ -300,8 +299,8 @@ pub(super) fn holder(dir: &Path) -> Option<String> {
 fn create(dir: &Path) -> Result<()> {
     let (schema, fields) = schema::schema();
     let directory = super::directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
-    let builder = Index::builder().schema(schema).settings(schema::settings());
-    let builder = builder.register_plugin(Arc::new(GramPlugin::new(fields)));
+    let plugins = Plugins::new(fields).all().into_iter();
+    let builder = plugins.fold(Index::builder().schema(schema), |builder, plugin| builder.register_plugin(plugin));
     builder.open_or_create(directory).map(drop).map_err(|error| trouble(dir, error))
 }
 

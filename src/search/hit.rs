@@ -16,9 +16,15 @@ use crate::value;
 pub(crate) fn hit(reader: &Reader, part: FoundPart, marks: &Marks, width: Option<usize>) -> Result<Hit> {
     let paths = reader.paths_of(&part.stored.content)?;
     let file = paths.first().cloned().unwrap_or_default();
-    let wanted: Vec<u32> = marks.concepts.iter().map(|slug| concept_code(slug)).collect();
-    let concepts = part.stored.concepts.iter().filter(|(code, ..)| wanted.contains(code));
-    let mut given: Vec<Place> = concepts.map(|&(_, start, end)| Place { start, end, by: MatchedBy::Concept }).collect();
+    let wanted: Vec<[u8; 3]> = marks.concepts.iter().map(|slug| concept_code(slug)).collect();
+    let mut given = Vec::new();
+    let mut start = 0;
+    for (code, step, length) in &part.stored.concepts {
+        start += step;
+        if wanted.contains(code) {
+            given.push(Place { start, end: start + length, by: MatchedBy::Concept });
+        }
+    }
     given.extend(values(&part.stored.text, marks));
     let items: Vec<(usize, usize)> = part.stored.items.iter().map(|&(_, start, end)| (start, end)).collect();
     let snippet = snippet::snippet(&Source { text: &part.stored.text, items: &items, width }, marks, &given);
@@ -45,7 +51,7 @@ pub(crate) fn hit(reader: &Reader, part: FoundPart, marks: &Marks, width: Option
         matched_in,
         snippet: snippet.text,
         highlights: snippet.highlights,
-        span: Span::new(stored.start, stored.end),
+        span: Span::new(stored.start, stored.start + stored.text.len()),
         line: (stored.line > 0).then_some(stored.line),
         page: stored.page,
         text: stored.text,
