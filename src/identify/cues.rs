@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+
 use super::{phrases, words};
-use crate::lexicon::Lexicon;
 use crate::outline::party_roles;
 
 /// What a line may tell: a topic of `facts.toml`, or words of other lists.
@@ -57,8 +58,7 @@ pub struct Cues(u64);
 impl Cues {
     /// Returns the topics of a folded line.
     pub fn of(text: &str) -> Cues {
-        let (lexicon, bits) = &*TABLE;
-        Cues(lexicon.find(text).fold(0, |all, found| all | bits[found.word]))
+        Cues(TABLE.find_overlapping_no_suffix_iter(text).fold(0, |all, found| all | found.value()))
     }
 
     /// Tells whether a topic is among them.
@@ -72,8 +72,8 @@ impl Cues {
     }
 }
 
-/// All cues, and the bits of each.
-static TABLE: LazyLock<(Lexicon, Vec<u64>)> = LazyLock::new(|| {
+/// All cues with their bits; those of words that end in other cues hold the others' bits.
+static TABLE: LazyLock<CharwiseDoubleArrayAhoCorasick<u64>> = LazyLock::new(|| {
     let mut bits: HashMap<String, u64> = HashMap::new();
     let mut add = |bit: u32, words: &[String]| {
         words.iter().for_each(|word| *bits.entry(word.clone()).or_default() |= 1 << bit);
@@ -98,8 +98,12 @@ static TABLE: LazyLock<(Lexicon, Vec<u64>)> = LazyLock::new(|| {
     for (list, bit) in phrases::needs().iter().zip(PHRASES..) {
         add(bit, list);
     }
-    let (words, bits): (Vec<String>, Vec<u64>) = bits.into_iter().unzip();
-    (Lexicon::from(words), bits)
+    let whole = |word: &String| {
+        let ends = word.char_indices().filter_map(|(at, _)| bits.get(&word[at..]));
+        (word.clone(), ends.fold(0, |all, bits| all | bits))
+    };
+    let cues: Vec<(String, u64)> = bits.keys().map(whole).collect();
+    CharwiseDoubleArrayAhoCorasick::with_values(cues).expect("the lists hold no word twice")
 });
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::cues::{Cues, Topic};
 use super::names;
 use crate::model::{Document, Fact, Part, Role, Span};
-use crate::text::{Folded, fold, fold_str};
+use crate::text::{Folded, fold, fold_str, folded_place};
 
 /// Most characters of running text that facts are looked for in: who agrees, and about what, stands in the beginning.
 const BEGINNING: usize = 4000;
@@ -138,11 +138,8 @@ impl<'d> Lines<'d> {
                 let chars = folded.chars().count();
                 if chars > 0 {
                     let cues = Cues::of(&folded);
-                    let way_back = OnceCell::new();
-                    let own = match part.span.start.saturating_sub(base) {
-                        0 => 0,
-                        byte => own_start(way_back.get_or_init(|| fold(text)), byte),
-                    };
+                    let own = part.span.start.saturating_sub(base).min(text.len());
+                    let own = if own == 0 { 0 } else { folded_place(text, &folded, own) };
                     let kept = if mark { &mut notices } else { &mut all };
                     kept.push(Line {
                         text,
@@ -154,7 +151,7 @@ impl<'d> Lines<'d> {
                         cues,
                         own,
                         steps: OnceCell::new(),
-                        way_back,
+                        way_back: OnceCell::new(),
                         organisations: OnceCell::new(),
                     });
                 }
@@ -183,11 +180,4 @@ impl<'d> Lines<'d> {
     pub fn of_parties(&self) -> impl Iterator<Item = &Line<'d>> {
         self.all.iter().filter(|line| line.offset < BEGINNING || matches!(line.role, Role::Parties | Role::Signature))
     }
-}
-
-/// The byte of a folded text at which the character stands that begins at a byte of the original, or the next one.
-fn own_start(folded: &Folded, byte: usize) -> usize {
-    let before = folded.text.char_indices().enumerate();
-    let mut behind = before.skip_while(|(at, _)| folded.origin(*at, at + 1).start < byte);
-    behind.next().map_or(folded.text.len(), |(_, (place, _))| place)
 }

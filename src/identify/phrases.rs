@@ -65,40 +65,55 @@ const HINT: u32 = 1;
 
 /// Finds the names in a line's phrases, hints aside.
 pub fn telling(line: &Line) -> Vec<Naming> {
-    find(line, |phrase, _| phrase.weight > HINT)
+    let mut found = Vec::new();
+    if tried(line.cues, false).next().is_some() {
+        // No phrase goes beyond its sentence.
+        line.sentences(&['。', ';']).for_each(|sentence| find(line, sentence, false, &mut found));
+    }
+    found
+}
+
+/// Returns the numbers of the phrases that are hints.
+pub fn hints() -> impl Iterator<Item = usize> {
+    PHRASES.iter().enumerate().filter(|(_, phrase)| phrase.weight == HINT).map(|(source, _)| source)
 }
 
 /// Finds the names in a line's hints, where they may be one of these names.
 pub fn hinting(line: &Line, known: &[Finder]) -> Vec<Naming> {
-    let holds = |text: &str| known.iter().any(|name| name.find(text.as_bytes()).is_some());
-    if !holds(&line.folded) {
-        return Vec::new();
-    }
-    find(line, |phrase, sentence| phrase.weight == HINT && holds(sentence))
-}
-
-fn find(line: &Line, wanted: impl Fn(&Phrase, &str) -> bool) -> Vec<Naming> {
     let mut found = Vec::new();
-    if !PHRASES.iter().any(|phrase| line.cues.have_all(phrase.needs)) {
-        return found;
-    }
-    // No phrase goes beyond its sentence.
-    for sentence in line.sentences(&['。', ';']) {
-        let text = &line.folded[sentence.clone()];
-        let cues = Cues::of(text);
-        for (source, phrase) in PHRASES.iter().enumerate() {
-            if !cues.have_all(phrase.needs) || !wanted(phrase, text) {
-                continue;
-            }
-            let names = phrase.regex.captures_iter(text).filter_map(|captures| captures.name("brand"));
-            found.extend(names.map(|name| Naming {
-                source,
-                name: sentence.start + name.start()..sentence.start + name.end(),
-                weight: phrase.weight,
-            }));
-        }
+    let text = line.folded.as_str();
+    let mut done = 0;
+    while tried(line.cues, true).next().is_some()
+        && let Some(name) = known.iter().filter_map(|name| name.find(&text.as_bytes()[done..])).min()
+    {
+        // No hint goes beyond the marks on both sides; what it begins behind is one of them.
+        let start = text[..done + name].rfind(MARKS).map_or(0, |mark| mark.max(done));
+        let end = text[done + name..].find(MARKS).map_or(text.len(), |mark| done + name + mark);
+        find(line, start..end, true, &mut found);
+        done = end;
     }
     found
+}
+
+/// Marks that no hint holds but at its beginning.
+const MARKS: [char; 14] = [',', '。', ';', ':', '!', '?', '、', '(', ')', '[', ']', '【', '】', '|'];
+
+/// The phrases that may match where these words stand, with their numbers: hints or others.
+fn tried(cues: Cues, hints: bool) -> impl Iterator<Item = (usize, &'static Phrase)> {
+    let phrases = PHRASES.iter().enumerate().filter(move |(_, phrase)| (phrase.weight == HINT) == hints);
+    phrases.filter(move |(_, phrase)| cues.have_all(phrase.needs))
+}
+
+fn find(line: &Line, stretch: Range<usize>, hints: bool, found: &mut Vec<Naming>) {
+    let text = &line.folded[stretch.clone()];
+    for (source, phrase) in tried(Cues::of(text), hints) {
+        let names = phrase.regex.captures_iter(text).filter_map(|captures| captures.name("brand"));
+        found.extend(names.map(|name| Naming {
+            source,
+            name: stretch.start + name.start()..stretch.start + name.end(),
+            weight: phrase.weight,
+        }));
+    }
 }
 
 #[cfg(test)]

@@ -56,10 +56,14 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
         if let Some(fact) = title.and_then(|title| of_title(lines, title)) {
             brands.add(fact, TITLE, OTHER_SOURCE + 1);
         }
-        let known: Vec<String> = brands.found.keys().cloned().collect();
-        let known: Vec<Finder> = known.iter().map(Finder::new).collect();
+        let mut known: Vec<Finder<'static>> = brands.found.keys().map(|name| Finder::new(name).into_owned()).collect();
         for line in lines.beginning() {
+            let seen = brands.seen.len();
             brands.add_phrases(line, phrases::hinting(line, &known));
+            // each hint counts once for a name
+            if brands.seen.len() > seen {
+                known.retain(|name| phrases::hints().any(|source| !brands.has_seen(name.needle(), source)));
+            }
         }
     }
     let fitting = |brand: &str| standard || supplier.is_some_and(|party| has_letters_of(&party.folded, brand));
@@ -151,6 +155,10 @@ impl Brands {
         if self.seen.insert((folded.clone(), source)) {
             self.found.entry(folded).or_insert((0, fact)).0 += weight;
         }
+    }
+
+    fn has_seen(&self, name: &[u8], source: usize) -> bool {
+        std::str::from_utf8(name).is_ok_and(|name| self.seen.contains(&(name.to_owned(), source)))
     }
 
     /// Adds the names in a line's phrases.
