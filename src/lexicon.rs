@@ -14,6 +14,25 @@ pub struct Lexicon {
     exact: HashSet<Box<str>>,
     /// Lengths of the words in bytes, the longest first.
     lengths: Vec<usize>,
+    /// The last characters of the words, and the first ones: most texts end and begin with others.
+    lasts: Marks,
+    firsts: Marks,
+}
+
+/// A set of characters by the last twelve bits of each: it may seem to hold more than it does.
+#[derive(Debug)]
+struct Marks([u64; 64]);
+
+impl Marks {
+    fn of(chars: impl Iterator<Item = char>) -> Marks {
+        let mut marks = Marks([0; 64]);
+        chars.for_each(|ch| marks.0[ch as usize >> 6 & 63] |= 1 << (ch as usize & 63));
+        marks
+    }
+
+    fn may_have(&self, ch: Option<char>) -> bool {
+        ch.is_some_and(|ch| self.0[ch as usize >> 6 & 63] & 1 << (ch as usize & 63) != 0)
+    }
 }
 
 /// A word in a text: **bytes** of the text.
@@ -36,7 +55,9 @@ impl From<Vec<String>> for Lexicon {
             .kind(Some(AhoCorasickKind::DFA))
             .build(&words)
             .expect("a list has far less words than an automaton can hold");
-        Lexicon { exact: words.iter().map(|word| word.as_str().into()).collect(), words, anywhere, lengths }
+        let lasts = Marks::of(words.iter().filter_map(|word| word.chars().next_back()));
+        let firsts = Marks::of(words.iter().filter_map(|word| word.chars().next()));
+        Lexicon { lasts, firsts, exact: words.iter().map(|word| word.as_str().into()).collect(), words, anywhere, lengths }
     }
 }
 
@@ -72,7 +93,8 @@ impl Lexicon {
 
     /// Returns the words that the text begins with, the longest first.
     pub fn starts_of<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
-        self.lengths.iter().filter_map(|&length| text.get(..length)).filter(|start| self.has(start))
+        let lengths = if self.firsts.may_have(text.chars().next()) { self.lengths.as_slice() } else { &[] };
+        lengths.iter().filter_map(|&length| text.get(..length)).filter(|start| self.has(start))
     }
 
     /// Returns the longest word that the text ends with, as its part of the text.
@@ -82,7 +104,8 @@ impl Lexicon {
 
     /// Returns the words that the text ends with, the longest first.
     pub fn ends_of<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
-        let ends = self.lengths.iter().filter_map(|&length| text.get(text.len().checked_sub(length)?..));
+        let lengths = if self.lasts.may_have(text.chars().next_back()) { self.lengths.as_slice() } else { &[] };
+        let ends = lengths.iter().filter_map(|&length| text.get(text.len().checked_sub(length)?..));
         ends.filter(|end| self.has(end))
     }
 }

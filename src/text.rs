@@ -37,12 +37,21 @@ impl Folded {
 
 /// Folds `text`, keeping the way back.
 pub fn fold(text: &str) -> Folded {
-    Folder::<true>::of(text)
+    Folder::<true>::of(text).out
 }
 
 /// Folds `text` without the way back; same characters as [`fold`].
 pub fn fold_str(text: &str) -> String {
-    Folder::<false>::of(text).text
+    Folder::<false>::of(text).out.text
+}
+
+/// Returns the byte of `folded`, which is `text` folded, at which the first character stands that comes from byte `at` or
+/// a later one.
+pub fn folded_place(text: &str, folded: &str, at: usize) -> usize {
+    let before = Folder::<false>::of(&text[..at]);
+    let place = before.out.text.len();
+    // a blank that begins before that byte
+    place + usize::from(before.blank.is_some() && folded[place..].starts_with(' '))
 }
 
 /// Folds character by character, with or without the way back.
@@ -53,7 +62,7 @@ struct Folder<const WAY_BACK: bool> {
 }
 
 impl<const WAY_BACK: bool> Folder<WAY_BACK> {
-    fn of(text: &str) -> Folded {
+    fn of(text: &str) -> Self {
         let mut out = Folded { text: String::with_capacity(text.len()), ..Folded::default() };
         if WAY_BACK {
             // Most characters have three bytes.
@@ -61,10 +70,27 @@ impl<const WAY_BACK: bool> Folder<WAY_BACK> {
             out.ends.reserve(text.len() / 3);
         }
         let mut folder = Folder::<WAY_BACK> { out, blank: None };
+        folder.take(text);
+        folder
+    }
+
+    fn take(&mut self, text: &str) {
+        // where the characters begin that are as they are in the text and not yet taken over
+        let mut same = 0;
         for (at, ch) in text.char_indices() {
-            folder.push(ch, at as u32, (at + ch.len_utf8()) as u32);
+            if !WAY_BACK && self.blank.is_none() && is_folded(ch) {
+                continue;
+            }
+            let end = at + ch.len_utf8();
+            if !WAY_BACK {
+                self.out.text.push_str(&text[same..at]);
+                same = end;
+            }
+            self.push(ch, at as u32, end as u32);
         }
-        folder.out
+        if !WAY_BACK {
+            self.out.text.push_str(&text[same..]);
+        }
     }
 
     fn push(&mut self, ch: char, start: u32, end: u32) {
@@ -126,6 +152,15 @@ impl<const WAY_BACK: bool> Folder<WAY_BACK> {
             self.out.origins.push(start);
             self.out.ends.push(end);
         }
+    }
+}
+
+/// Tells quickly whether folding leaves a character as it is, wherever it stands; nearly all that are left are such.
+fn is_folded(ch: char) -> bool {
+    match ch {
+        '!'..='~' => !ch.is_ascii_uppercase(),
+        '\u{4E00}'..='\u{9FFF}' => simplify(ch) == ch,
+        _ => is_plain_punctuation(ch),
     }
 }
 
@@ -226,6 +261,17 @@ mod tests {
         fn folding_twice_changes_nothing(text in "\\PC{0,40}|[甲乙方 a1.％㈠①]{0,30}") {
             let once = fold_str(&text);
             prop_assert_eq!(fold_str(&once), once);
+        }
+
+        #[test]
+        fn places_lead_forth(text in "\\PC{0,40}|[甲乙方 a1.％㈠①]{0,30}") {
+            let folded = fold(&text);
+            prop_assert_eq!(&folded.text, &fold_str(&text));
+            for at in text.char_indices().map(|(at, _)| at).chain([text.len()]) {
+                let mut behind = folded.text.char_indices().enumerate().skip_while(|(n, _)| folded.origin(*n, n + 1).start < at);
+                let place = behind.next().map_or(folded.text.len(), |(_, (place, _))| place);
+                prop_assert_eq!(folded_place(&text, &folded.text, at), place);
+            }
         }
 
         #[test]

@@ -48,7 +48,7 @@ pub fn of_provider(lines: &Lines, provider: &str, parties: &[Party]) -> Vec<Fact
     if let (Some(party), None) = (own.next(), own.next()) {
         party.aliases.iter().for_each(|alias| add(alias.fact.clone()));
     }
-    for line in lines.beginning().filter(|line| line.folded.text.contains('称')) {
+    for line in lines.beginning().filter(|line| line.folded.contains('称')) {
         behind_name(line, &provider).into_iter().for_each(|place| add(line.fact(place)));
     }
     found
@@ -56,7 +56,7 @@ pub fn of_provider(lines: &Lines, provider: &str, parties: &[Party]) -> Vec<Fact
 
 /// Places of the short names that remarks behind the name define.
 fn behind_name(line: &Line, provider: &str) -> Vec<Range<usize>> {
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     let mut found = Vec::new();
     for (at, name) in text.match_indices(provider) {
         let behind = &text[at + name.len()..];

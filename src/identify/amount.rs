@@ -50,7 +50,7 @@ pub fn amount(lines: &Lines, kind: Option<&str>) -> Option<Amount> {
     let found =
         lines.all.iter().enumerate().filter(|(_, line)| line.cues.has(Topic::Amount) && line.role != Role::Signature);
     let (line, start, sum) = found.into_iter().find_map(|(at, line)| {
-        let text = line.folded.text.as_str();
+        let text = line.folded.as_str();
         let loan = LOAN.find_iter(text).filter(|_| kind == Some("loan"));
         // of a loan's words only a sum that says its currency is the loan
         let loan = loan.filter(|label| money::money(&text[label.end()..]).is_some_and(|sum| sum.currency.is_some()));
@@ -64,12 +64,12 @@ pub fn amount(lines: &Lines, kind: Option<&str>) -> Option<Amount> {
                 Some(next) if label.end() == text.len() => (next, 0),
                 _ => (line, label.end()),
             };
-            let text = &line.folded.text[start..];
+            let text = &line.folded[start..];
             let sum = money::money(text)?;
             WORDS.rates.start_of(&text[sum.length..]).is_none().then_some((line, start, sum))
         })
     })?;
-    let plain = || !lines.all.iter().any(|line: &Line| WORDS.other_money.is_in(&line.folded.text));
+    let plain = || !lines.all.iter().any(|line: &Line| WORDS.other_money.is_in(&line.folded));
     Some(Amount {
         fact: line.fact(start..start + sum.length),
         // 元 alone is the yuan unless the text knows other money

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::lexicon::Lexicon;
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 
-/// A topic of `facts.toml`.
+use super::{phrases, words};
+use crate::outline::party_roles;
+
+/// What a line may tell: a topic of `facts.toml`, or words of other lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
     Number,
@@ -18,10 +21,19 @@ pub enum Topic {
     Amount,
     Reference,
     Attachment,
+    Supply,
+    Date,
+    /// The date of a version, or of taking effect.
+    VersionDate,
+    EffectiveDate,
+    /// The legal name of an organisation.
+    Organisation,
+    /// A role of a party.
+    Role,
 }
 
-/// All topics, as they are named in the table.
-const TOPICS: [(Topic, &str); 10] = [
+/// The topics of `facts.toml`, as they are named there.
+const TOPICS: [(Topic, &str); 12] = [
     (Topic::Number, "number"),
     (Topic::Forum, "forum"),
     (Topic::Law, "law"),
@@ -32,35 +44,66 @@ const TOPICS: [(Topic, &str); 10] = [
     (Topic::Amount, "amount"),
     (Topic::Reference, "reference"),
     (Topic::Attachment, "attachment"),
+    (Topic::Supply, "supply"),
+    (Topic::Date, "date"),
 ];
+
+/// The first bit of the words without which a phrase of [`phrases`] cannot match; topics are below.
+const PHRASES: u32 = 32;
 
 /// The topics of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cues(u16);
+pub struct Cues(u64);
 
 impl Cues {
     /// Returns the topics of a folded line.
     pub fn of(text: &str) -> Cues {
-        let (lexicon, topics) = &*TABLE;
-        Cues(lexicon.find(text).fold(0, |bits, found| bits | 1 << topics[found.word] as u16))
+        Cues(TABLE.find_overlapping_no_suffix_iter(text).fold(0, |all, found| all | found.value()))
     }
 
     /// Tells whether a topic is among them.
     pub fn has(self, topic: Topic) -> bool {
-        self.0 & (1 << topic as u16) != 0
+        self.0 & (1 << topic as u32) != 0
+    }
+
+    /// Tells whether there is a word of each of these lists of [`phrases::needs`].
+    pub fn have_all(self, lists: u64) -> bool {
+        (self.0 >> PHRASES) & lists == lists
     }
 }
 
-/// All cues, and for each its topic.
-static TABLE: LazyLock<(Lexicon, Vec<Topic>)> = LazyLock::new(|| {
-    let mut words: HashMap<String, Vec<String>> = super::table("cues");
-    let cues = TOPICS.iter().flat_map(|(topic, name)| {
-        let words = words.remove(*name).expect("a test reads the cues of each topic");
-        words.into_iter().map(|word| (*topic, word))
-    });
-    let cues: Vec<(Topic, String)> = cues.collect();
-    let topics = cues.iter().map(|(topic, _)| *topic).collect();
-    (Lexicon::from(cues.into_iter().map(|(_, word)| word).collect::<Vec<_>>()), topics)
+/// All cues with their bits; those of words that end in other cues hold the others' bits.
+static TABLE: LazyLock<CharwiseDoubleArrayAhoCorasick<u64>> = LazyLock::new(|| {
+    let mut bits: HashMap<String, u64> = HashMap::new();
+    let mut add = |bit: u32, words: &[String]| {
+        words.iter().for_each(|word| *bits.entry(word.clone()).or_default() |= 1 << bit);
+    };
+    let mut cues: HashMap<String, Vec<String>> = super::table("cues");
+    for (topic, name) in TOPICS {
+        add(topic as u32, &cues.remove(name).expect("a test reads the cues of each topic"));
+    }
+    let (words, roles) = (words(), party_roles());
+    for (topic, list) in [
+        (Topic::VersionDate, &words.version_before),
+        (Topic::VersionDate, &words.version_after),
+        (Topic::EffectiveDate, &words.effective_before),
+        (Topic::EffectiveDate, &words.effective_after),
+        (Topic::Organisation, &roles.organisations),
+        (Topic::Role, &roles.suppliers),
+        (Topic::Role, &roles.customers),
+        (Topic::Role, &roles.others),
+    ] {
+        add(topic as u32, list.words());
+    }
+    for (list, bit) in phrases::needs().iter().zip(PHRASES..) {
+        add(bit, list);
+    }
+    let whole = |word: &String| {
+        let ends = word.char_indices().filter_map(|(at, _)| bits.get(&word[at..]));
+        (word.clone(), ends.fold(0, |all, bits| all | bits))
+    };
+    let cues: Vec<(String, u64)> = bits.keys().map(whole).collect();
+    CharwiseDoubleArrayAhoCorasick::with_values(cues).expect("the lists hold no word twice")
 });
 
 #[cfg(test)]

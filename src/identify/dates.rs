@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cues::Topic;
 use super::{Line, Lines, words};
 use crate::lexicon::Lexicon;
 use crate::model::{Fact, Role};
@@ -25,31 +26,30 @@ pub struct Date {
 
 /// Returns the date of the version at hand.
 pub fn version(lines: &Lines) -> Option<Fact> {
-    let last = lines.all.last().map_or(0, |line| line.offset + line.folded.chars());
+    let last = lines.all.last().map_or(0, |line| line.offset + line.folded.chars().count());
     let framed = |line: &&Line| {
         line.offset < FRONT
             || line.offset + BACK > last
             || matches!(line.role, Role::Parties | Role::Title | Role::Signature)
     };
-    first(lines.all.iter().filter(framed), &words().version_before, &words().version_after)
+    let dated = lines.with(Topic::VersionDate).filter(framed);
+    first(dated, &words().version_before, &words().version_after)
 }
 
 /// Returns the date on which the agreement takes effect.
 pub fn effective(lines: &Lines) -> Option<Fact> {
     // 《某法》自2021年1月1日起施行 speaks of another text
     let of_a_law = |line: &&Line| {
-        let text = &line.folded.text;
+        let text = &line.folded;
         text.contains('》') && !text.contains("本")
     };
-    first(lines.all.iter().filter(|line| !of_a_law(line)), &words().effective_before, &words().effective_after)
+    let dated = lines.with(Topic::EffectiveDate).filter(|line| !of_a_law(line));
+    first(dated, &words().effective_before, &words().effective_after)
 }
 
-fn first<'l, 'd: 'l>(mut lines: impl Iterator<Item = &'l Line<'d>>, before: &Lexicon, after: &Lexicon) -> Option<Fact> {
-    lines.find_map(|line| {
-        let text = line.folded.text.as_str();
-        if !before.is_in(text) && !after.is_in(text) {
-            return None;
-        }
+fn first<'l, 'd: 'l>(lines: impl Iterator<Item = &'l Line<'d>>, before: &Lexicon, after: &Lexicon) -> Option<Fact> {
+    lines.filter(|line| line.cues.has(Topic::Date)).find_map(|line| {
+        let text = line.folded.as_str();
         dates(text).into_iter().find(|date| is_told(text, date, before, after)).map(|date| {
             let proof = line.fact(date.place);
             Fact { value: date.iso, ..proof }

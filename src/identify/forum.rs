@@ -83,7 +83,7 @@ pub fn forums(lines: &Lines) -> (Option<Forum>, Option<Forum>) {
         if line.cues.has(Topic::Forum) && found.len() < MOST {
             of_line(line, &before, &mut found);
         }
-        before.push_str(&line.folded.text);
+        before.push_str(&line.folded);
         before.push('\n');
         if before.len() > 2 * BEFORE {
             let cut = before.ceil_char_boundary(before.len() - BEFORE);
@@ -109,7 +109,7 @@ pub fn forums(lines: &Lines) -> (Option<Forum>, Option<Forum>) {
 }
 
 fn of_line(line: &Line, before: &str, found: &mut Vec<Named>) {
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     let mut base = 0;
     for sentence in text.split_inclusive(['。', '!', '?']) {
         if !both_open(sentence) {
@@ -145,7 +145,7 @@ fn both_open(sentence: &str) -> bool {
 }
 
 fn named(line: &Line, sentence: Range<usize>, ending: Range<usize>, kind: Kind, before: &str) -> Option<Named> {
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     let start = stem_start(text, sentence.start, ending.start)?;
     let stem = &text[start..ending.start];
     let (place, rule) = meaning(stem, &text[ending.clone()], kind)?;

@@ -53,7 +53,7 @@ pub fn governing_law(lines: &Lines) -> Option<Fact> {
 
 fn stated(line: &Line) -> Option<Fact> {
     line.sentences(&['。', ';']).find_map(|sentence| {
-        let text = &line.folded.text[sentence.clone()];
+        let text = &line.folded[sentence.clone()];
         if !WORDS.subjects.is_in(text) {
             return None;
         }

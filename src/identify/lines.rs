@@ -4,8 +4,9 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::cues::{Cues, Topic};
+use super::names;
 use crate::model::{Document, Fact, Part, Role, Span};
-use crate::text::{Folded, fold};
+use crate::text::{Folded, fold, fold_str, folded_place};
 
 /// Most characters of running text that facts are looked for in: who agrees, and about what, stands in the beginning.
 const BEGINNING: usize = 4000;
@@ -18,7 +19,7 @@ pub struct Line<'d> {
     pub text: &'d str,
     /// Where the line begins in the document's text, in bytes.
     pub base: usize,
-    pub folded: Folded,
+    pub folded: String,
     pub role: Role,
     /// The part that the line belongs to, by its place.
     pub part: usize,
@@ -29,24 +30,37 @@ pub struct Line<'d> {
     pub own: usize,
     /// Of long lines the characters before each [`STEP`] bytes.
     steps: OnceCell<Vec<usize>>,
+    /// The way back to the text: few lines state a fact.
+    way_back: OnceCell<Folded>,
+    organisations: OnceCell<Vec<Range<usize>>>,
 }
 
 impl Line<'_> {
     /// Returns the fact that a stretch (bytes of the folded line) states, in the file's own wording.
     pub fn fact(&self, stretch: Range<usize>) -> Fact {
         let start = self.character(stretch.start);
-        let end = start + self.folded.text[stretch].chars().count();
+        let end = start + self.folded[stretch].chars().count();
         if start == end {
             return Fact { value: String::new(), span: None };
         }
-        let origin = self.folded.origin(start, end);
+        let origin = self.way_back().origin(start, end);
         let value = self.text[origin.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
         Fact { value, span: Some(Span::new(self.base + origin.start, self.base + origin.end)) }
     }
 
+    fn way_back(&self) -> &Folded {
+        self.way_back.get_or_init(|| fold(self.text))
+    }
+
+    /// The legal names of organisations in the folded line.
+    pub fn organisations(&self) -> &[Range<usize>] {
+        let found = || if self.cues.has(Topic::Organisation) { names::organisations(&self.folded) } else { Vec::new() };
+        self.organisations.get_or_init(found)
+    }
+
     /// Number of characters before a byte of the folded line. A line may be a whole file: it is not counted anew each time.
     fn character(&self, byte: usize) -> usize {
-        let bytes = self.folded.text.as_bytes();
+        let bytes = self.folded.as_bytes();
         let count = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
         if bytes.len() <= STEP {
             return count(&bytes[..byte]);
@@ -66,7 +80,7 @@ impl Line<'_> {
     /// The sentences of the folded line, in bytes; `ends` are the characters that end one.
     pub fn sentences<'a>(&'a self, ends: &'a [char]) -> impl Iterator<Item = Range<usize>> + 'a {
         let mut base = 0;
-        self.folded.text.split_inclusive(ends).map(move |sentence| {
+        self.folded.split_inclusive(ends).map(move |sentence| {
             base += sentence.len();
             base - sentence.len()..base
         })
@@ -90,13 +104,13 @@ impl Line<'_> {
     /// Number of white characters; a tab or an ideographic space, which is as wide as two, counts for two.
     fn space_before(&self, at: usize) -> usize {
         let Some(before) = self.character(at).checked_sub(1) else { return 0 };
-        if at >= self.folded.text.len() {
+        if at >= self.folded.len() {
             return 0;
         }
-        let here = self.folded.origin(before + 1, before + 2);
+        let here = self.way_back().origin(before + 1, before + 2);
         // a blank between letters is a character of its own
-        let own = if self.folded.text[at..].starts_with(' ') { here.end } else { here.start };
-        let between = self.text.get(self.folded.origin(before, before + 1).end..own).unwrap_or("");
+        let own = if self.folded[at..].starts_with(' ') { here.end } else { here.start };
+        let between = self.text.get(self.way_back().origin(before, before + 1).end..own).unwrap_or("");
         between.chars().map(|ch| if matches!(ch, '\t' | '\u{3000}') { 2 } else { 1 }).sum()
     }
 }
@@ -120,11 +134,12 @@ impl<'d> Lines<'d> {
                     continue;
                 }
                 let base = text.as_ptr() as usize - document.text.as_ptr() as usize;
-                let folded = fold(text);
-                let chars = folded.chars();
+                let folded = fold_str(text);
+                let chars = folded.chars().count();
                 if chars > 0 {
-                    let cues = Cues::of(&folded.text);
-                    let own = own_start(&folded, part.span.start.saturating_sub(base));
+                    let cues = Cues::of(&folded);
+                    let own = part.span.start.saturating_sub(base).min(text.len());
+                    let own = if own == 0 { 0 } else { folded_place(text, &folded, own) };
                     let kept = if mark { &mut notices } else { &mut all };
                     kept.push(Line {
                         text,
@@ -136,6 +151,8 @@ impl<'d> Lines<'d> {
                         cues,
                         own,
                         steps: OnceCell::new(),
+                        way_back: OnceCell::new(),
+                        organisations: OnceCell::new(),
                     });
                 }
                 offset += if mark { 0 } else { chars };
@@ -163,11 +180,4 @@ impl<'d> Lines<'d> {
     pub fn of_parties(&self) -> impl Iterator<Item = &Line<'d>> {
         self.all.iter().filter(|line| line.offset < BEGINNING || matches!(line.role, Role::Parties | Role::Signature))
     }
-}
-
-/// The byte of a folded text at which the character stands that begins at a byte of the original, or the next one.
-fn own_start(folded: &Folded, byte: usize) -> usize {
-    let before = folded.text.char_indices().enumerate();
-    let mut behind = before.skip_while(|(at, _)| folded.origin(*at, at + 1).start < byte);
-    behind.next().map_or(folded.text.len(), |(_, (place, _))| place)
 }

@@ -39,7 +39,7 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
     let lines = Lines::new(document, parts);
     let title = title::title(document, parts);
     let folded_title = title.as_ref().map(|title| fold_str(&title.value));
-    let beginning: String = lines.beginning().map(|line| line.folded.text.as_str()).collect::<Vec<_>>().join("\n");
+    let beginning: String = lines.beginning().map(|line| line.folded.as_str()).collect::<Vec<_>>().join("\n");
     let kind = kind::kind(folded_title.as_deref(), &beginning);
     let parties = parties::parties(&lines);
     let provider = provider::provider(&lines, kind, folded_title.as_deref(), &parties);
@@ -103,7 +103,7 @@ struct Words {
     generic_tails: Vec<String>,
     title_tails: Vec<String>,
     relations: Vec<String>,
-    no_brand: Vec<String>,
+    no_brand: Lexicon,
     places: Vec<String>,
     plain_folders: Vec<String>,
     folder_fillers: Vec<char>,
@@ -118,8 +118,8 @@ struct Words {
 #[derive(Deserialize)]
 struct BrandPattern {
     pattern: String,
-    /// Words of which one stands in every such sentence.
-    needs: Vec<String>,
+    /// Lists of words: of each one stands in every such sentence. `{reader}` and `{legal}` as in the pattern.
+    needs: Vec<Vec<String>>,
     weight: u32,
 }
 

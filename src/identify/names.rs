@@ -117,7 +117,9 @@ fn distinct(stem: &str) -> usize {
     let mut rest: String = stem.to_owned();
     for list in [&words().trades, &words().places] {
         for word in list {
-            rest = rest.replace(word.as_str(), "");
+            if rest.contains(word.as_str()) {
+                rest = rest.replace(word.as_str(), "");
+            }
         }
     }
     let rest = rest.chars().filter(|ch| ch.is_alphanumeric()).count();

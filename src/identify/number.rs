@@ -31,13 +31,13 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("number"));
 pub fn contract_number(lines: &Lines) -> Option<Fact> {
     let framed = |line: &&Line| line.offset < HEAD || matches!(line.role, Role::Parties | Role::Title);
     lines.with(Topic::Number).filter(framed).find_map(|line| {
-        let beside = || lines.beside(line).filter(|_| WORDS.labels.has(line.folded.text.trim_end_matches([':', '|'])));
+        let beside = || lines.beside(line).filter(|_| WORDS.labels.has(line.folded.trim_end_matches([':', '|'])));
         stated(line).map(|place| line.fact(place)).or_else(|| beside().and_then(|next| Some(next.fact(code(next, 0)?))))
     })
 }
 
 fn stated(line: &Line) -> Option<std::ops::Range<usize>> {
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     let mut labels: Vec<_> = WORDS.labels.find(text).take(MOST).collect();
     // 合同编号 rather than the 编号 in it
     labels.sort_by_key(|label| (label.start, std::cmp::Reverse(label.end)));
@@ -56,7 +56,7 @@ fn stated(line: &Line) -> Option<std::ops::Range<usize>> {
 
 /// Returns the number that begins at byte `start` of the folded line.
 fn code(line: &Line, start: usize) -> Option<std::ops::Range<usize>> {
-    let text = &line.folded.text[start..];
+    let text = &line.folded[start..];
     let mut end = start;
     let mut depth = 0;
     for (at, ch) in text.char_indices() {
@@ -85,7 +85,7 @@ fn code(line: &Line, start: usize) -> Option<std::ops::Range<usize>> {
         }
         end = place + ch.len_utf8();
     }
-    let value = line.folded.text[start..end].trim_end_matches(['.', '-', ' ']);
+    let value = line.folded[start..end].trim_end_matches(['.', '-', ' ']);
     let han = value.chars().filter(|&ch| is_han(ch)).count();
     let fits = depth == 0
         && value.chars().any(|ch| ch.is_ascii_digit())

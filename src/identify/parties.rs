@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cues::Topic;
 use super::{Line, Lines, any_of, names, words};
-use crate::lexicon::Lexicon;
 use crate::model::Fact;
 use crate::outline::party_roles;
 
@@ -68,7 +68,7 @@ pub fn parties(lines: &Lines) -> Vec<Party> {
 
 /// Adds a party, or finds the one of this name, and gives it roles (bytes of the line).
 fn add(found: &mut Vec<Party>, line: &Line, name: Range<usize>, roles: &[Range<usize>]) -> usize {
-    let folded = line.folded.text[name.clone()].to_owned();
+    let folded = line.folded[name.clone()].to_owned();
     // 决定与X有限公司: what stands before a name that is known already is no part of another one
     let at = found.iter().position(|party| folded.ends_with(&party.folded)).unwrap_or_else(|| {
         found.push(Party { fact: line.fact(name), folded, roles: Vec::new(), aliases: Vec::new() });
@@ -82,7 +82,7 @@ fn add(found: &mut Vec<Party>, line: &Line, name: Range<usize>, roles: &[Range<u
 
 /// Adds a name unless it is known.
 fn note(names: &mut Vec<Named>, line: &Line, place: Range<usize>) {
-    let folded = &line.folded.text[place.clone()];
+    let folded = &line.folded[place.clone()];
     // a name that was made unreadable is none
     if folded.chars().any(char::is_alphabetic) && !names.iter().any(|known| known.folded == folded) {
         names.push(Named { folded: folded.to_owned(), fact: line.fact(place) });
@@ -99,9 +99,8 @@ fn labelled(line: &Line, found: &mut Vec<Party>) {
         ))
         .expect("escaped words are a regular expression")
     });
-    let text = line.folded.text.as_str();
-    static ROLES: LazyLock<Lexicon> = LazyLock::new(|| party_roles().all().cloned().collect::<Vec<_>>().into());
-    if !text.contains([':', '|']) || !ROLES.is_in(text) {
+    let text = line.folded.as_str();
+    if !line.cues.has(Topic::Role) || memchr::memchr2(b':', b'|', text.as_bytes()).is_none() {
         return;
     }
     for captures in LABEL.captures_iter(text) {
@@ -129,8 +128,8 @@ pub fn is_role(name: &str) -> bool {
 
 /// `X有限公司（以下简称“…”）`.
 fn defined(line: &Line, found: &mut Vec<Party>) {
-    let text = line.folded.text.as_str();
-    for name in names::organisations(text) {
+    let text = line.folded.as_str();
+    for name in line.organisations().iter().cloned() {
         let behind = text[name.end..].trim_start_matches(['"', '”', '」', '』']);
         let Some(remark) = behind.strip_prefix('(').and_then(|rest| rest.split(')').next()) else { continue };
         let called = names::aliases_of_name(remark);
@@ -156,7 +155,7 @@ fn defined(line: &Line, found: &mut Vec<Party>) {
 
 /// Notes the short names that a remark right behind a name (which ends at `end`) defines.
 fn define(line: &Line, end: usize, party: &mut Party) {
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     let skipped = text[end..].len() - text[end..].trim_start_matches(['"', '”', '」', '』']).len();
     let Some(remark) = text[end + skipped..].strip_prefix('(').and_then(|rest| rest.split(')').next()) else { return };
     let base = end + skipped + 1;
@@ -176,7 +175,7 @@ pub fn is_pronoun(name: &str) -> bool {
 fn operators(lines: &Lines, found: &mut Vec<Party>) {
     let named = lines.all.iter().filter_map(|line| Some((line, operator(line)?)));
     let named: Vec<(&Line, Range<usize>)> = named.collect();
-    let distinct: HashSet<&str> = named.iter().map(|(line, name)| &line.folded.text[name.clone()]).collect();
+    let distinct: HashSet<&str> = named.iter().map(|(line, name)| &line.folded[name.clone()]).collect();
     if distinct.len() == 1
         && let Some((line, name)) = named.into_iter().next()
     {
@@ -185,8 +184,9 @@ fn operators(lines: &Lines, found: &mut Vec<Party>) {
 }
 
 fn operator(line: &Line) -> Option<Range<usize>> {
-    let text = line.folded.text.as_str();
-    let (label, value) = text.split_once([':', '|'])?;
+    let text = line.folded.as_str();
+    let colon = memchr::memchr2(b':', b'|', text.as_bytes()).filter(|_| line.cues.has(Topic::Organisation))?;
+    let (label, value) = (&text[..colon], &text[colon + 1..]);
     let label = label.trim_start_matches(['-', '*', '·', '•', '"', '“']).trim_end_matches(['"', '”']);
     if !words().operators.iter().any(|word| word == label) {
         return None;
@@ -201,8 +201,8 @@ fn offering(line: &Line, found: &mut Vec<Party>) {
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^[^,。;]{0,8}(?:提供|运营|开发|经营|制定|拥有|所有|之间|就|共同|订立|签订|缔结|深知|非常|十分|高度|将|保留)").expect("tested")
     });
-    let text = line.folded.text.as_str();
-    for name in names::organisations(text) {
+    let text = line.folded.as_str();
+    for name in line.organisations().iter().cloned() {
         let behind = text[name.end..].trim_start_matches(['"', '”']);
         let before = &text[..name.start];
         let defines = before.contains("指") && before.ends_with(['指', '的', '是']) && found.is_empty();

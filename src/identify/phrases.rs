@@ -3,52 +3,43 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::Regex;
 
+use super::cues::Cues;
+use super::lines::Line;
 use super::{BrandPattern, any_of, names, words};
-use crate::lexicon::Lexicon;
 
 struct Phrase {
     regex: Regex,
     weight: u32,
-    /// Bits of all its [`Clues`].
+    /// Bits of the lists of [`needs`] of which a word stands in every sentence that it matches.
     needs: u64,
 }
 
-/// Words without which a phrase cannot match: a regular expression takes long to find that out.
-struct Clues {
-    words: Lexicon,
-    /// For each word the sets that it is in.
-    sets: Vec<u64>,
-}
-
-static PHRASES: LazyLock<(Vec<Phrase>, Clues)> = LazyLock::new(|| {
-    let mut known: Vec<String> = Vec::new();
-    let mut sets: Vec<u64> = Vec::new();
+static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
     let mut next = 0;
-    let mut set = |members: &[String]| {
-        let bit = 1u64 << next;
-        next += 1;
-        for word in members {
-            let at = known.iter().position(|known| known == word).unwrap_or_else(|| {
-                known.push(word.clone());
-                sets.push(0);
-                known.len() - 1
-            });
-            sets[at] |= bit;
-        }
-        bit
-    };
-    let (readers, legal) = (set(&words().readers), set(names::endings()));
     let phrases = words().brand.iter().map(|brand| {
-        let needs = [("{reader}", readers), ("{legal}", legal)];
-        let needs = needs.iter().filter(|(name, _)| brand.pattern.contains(name)).map(|(_, bit)| bit);
-        let needs = needs.fold(set(&brand.needs), |all, bit| all | bit);
-        Phrase { regex: regex(brand), weight: brand.weight, needs }
+        let bits = brand.needs.iter().fold(0, |bits, _| {
+            next += 1;
+            bits | 1 << (next - 1)
+        });
+        Phrase { regex: regex(brand), weight: brand.weight, needs: bits }
     });
-    let phrases = phrases.collect();
-    (phrases, Clues { words: Lexicon::from(known), sets })
+    phrases.collect()
 });
+
+/// Lists of words without which a phrase cannot match: a regular expression takes long to find that out.
+pub fn needs() -> Vec<Vec<String>> {
+    let expand = |word: &String| -> Vec<String> {
+        let list = [("{reader}", words().readers.as_slice()), ("{legal}", names::endings())];
+        match list.into_iter().find(|(name, _)| word.contains(name)) {
+            Some((name, list)) => list.iter().map(|own| word.replace(name, own)).collect(),
+            None => vec![word.clone()],
+        }
+    };
+    words().brand.iter().flat_map(|brand| &brand.needs).map(|list| list.iter().flat_map(expand).collect()).collect()
+}
 
 fn regex(brand: &BrandPattern) -> Regex {
     let pattern = brand
@@ -72,37 +63,57 @@ pub struct Naming {
 /// Phrases of this weight only add to other evidence: all of them together are not enough for a name.
 const HINT: u32 = 1;
 
-/// Finds the names in a folded line's phrases, hints aside.
-pub fn telling(line: &str) -> Vec<Naming> {
-    find(line, |phrase, _| phrase.weight > HINT)
-}
-
-/// Finds the names in a folded line's hints, where they may be one of the names that are known.
-pub fn hinting(line: &str, known: &[String]) -> Vec<Naming> {
-    find(line, |phrase, sentence| phrase.weight == HINT && known.iter().any(|name| sentence.contains(name.as_str())))
-}
-
-fn find(line: &str, wanted: impl Fn(&Phrase, &str) -> bool) -> Vec<Naming> {
-    let (phrases, clues) = &*PHRASES;
+/// Finds the names in a line's phrases, hints aside.
+pub fn telling(line: &Line) -> Vec<Naming> {
     let mut found = Vec::new();
-    let mut base = 0;
-    // No phrase goes beyond its sentence.
-    for text in line.split_inclusive(['。', ';']) {
-        let present = clues.words.find(text).fold(0, |sets, clue| sets | clues.sets[clue.word]);
-        for (source, phrase) in phrases.iter().enumerate() {
-            if present & phrase.needs != phrase.needs || !wanted(phrase, text) {
-                continue;
-            }
-            let names = phrase.regex.captures_iter(text).filter_map(|captures| captures.name("brand"));
-            found.extend(names.map(|name| Naming {
-                source,
-                name: base + name.start()..base + name.end(),
-                weight: phrase.weight,
-            }));
-        }
-        base += text.len();
+    if tried(line.cues, false).next().is_some() {
+        // No phrase goes beyond its sentence.
+        line.sentences(&['。', ';']).for_each(|sentence| find(line, sentence, false, &mut found));
     }
     found
+}
+
+/// Returns the numbers of the phrases that are hints.
+pub fn hints() -> impl Iterator<Item = usize> {
+    PHRASES.iter().enumerate().filter(|(_, phrase)| phrase.weight == HINT).map(|(source, _)| source)
+}
+
+/// Finds the names in a line's hints, where they may be one of these names.
+pub fn hinting(line: &Line, known: &[Finder]) -> Vec<Naming> {
+    let mut found = Vec::new();
+    let text = line.folded.as_str();
+    let mut done = 0;
+    while tried(line.cues, true).next().is_some()
+        && let Some(name) = known.iter().filter_map(|name| name.find(&text.as_bytes()[done..])).min()
+    {
+        // No hint goes beyond the marks on both sides; what it begins behind is one of them.
+        let start = text[..done + name].rfind(MARKS).map_or(0, |mark| mark.max(done));
+        let end = text[done + name..].find(MARKS).map_or(text.len(), |mark| done + name + mark);
+        find(line, start..end, true, &mut found);
+        done = end;
+    }
+    found
+}
+
+/// Marks that no hint holds but at its beginning.
+const MARKS: [char; 14] = [',', '。', ';', ':', '!', '?', '、', '(', ')', '[', ']', '【', '】', '|'];
+
+/// The phrases that may match where these words stand, with their numbers: hints or others.
+fn tried(cues: Cues, hints: bool) -> impl Iterator<Item = (usize, &'static Phrase)> {
+    let phrases = PHRASES.iter().enumerate().filter(move |(_, phrase)| (phrase.weight == HINT) == hints);
+    phrases.filter(move |(_, phrase)| cues.have_all(phrase.needs))
+}
+
+fn find(line: &Line, stretch: Range<usize>, hints: bool, found: &mut Vec<Naming>) {
+    let text = &line.folded[stretch.clone()];
+    for (source, phrase) in tried(Cues::of(text), hints) {
+        let names = phrase.regex.captures_iter(text).filter_map(|captures| captures.name("brand"));
+        found.extend(names.map(|name| Naming {
+            source,
+            name: stretch.start + name.start()..stretch.start + name.end(),
+            weight: phrase.weight,
+        }));
+    }
 }
 
 #[cfg(test)]
@@ -112,7 +123,7 @@ mod tests {
 
     #[test]
     fn hints_alone_are_not_enough() {
-        let hints: u32 = PHRASES.0.iter().map(|phrase| phrase.weight).filter(|weight| *weight <= HINT).sum();
+        let hints: u32 = PHRASES.iter().map(|phrase| phrase.weight).filter(|weight| *weight <= HINT).sum();
         // A name that comes often has one more.
         assert!(hints > 0 && hints + 1 < LEAST, "{hints}");
     }

@@ -6,11 +6,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::Regex;
 
+use super::cues::{Cues, Topic};
 use super::parties::{Named, Party, is_pronoun};
 use super::{Line, Lines, names, phrases, words};
-use crate::lexicon::Lexicon;
 use crate::model::Fact;
 use crate::outline::party_roles;
 use crate::text::fold_str;
@@ -36,17 +37,17 @@ const STANDARD: [&str; 5] = ["user-agreement", "privacy-policy", "sla", "licence
 
 /// Finds the provider.
 pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties: &[Party]) -> Option<Fact> {
-    let supplier = supplier(lines, is_standard(lines, kind), parties);
+    let standard = is_standard(lines, kind);
+    let supplier = supplier(lines, standard, parties);
     let mut brands = Brands::default();
     if let Some(party) = supplier {
         for alias in brand_aliases(party) {
             brands.add(alias.fact.clone(), DEFINED, OTHER_SOURCE);
         }
     }
-    let standard = is_standard(lines, kind);
     if standard || supplier.is_some_and(|party| brand_aliases(party).next().is_none()) {
         for line in lines.beginning() {
-            brands.add_phrases(line, phrases::telling(&line.folded.text));
+            brands.add_phrases(line, phrases::telling(line));
             short_names(line, &mut brands);
         }
         for line in lines.all.iter().filter(|line| line.text.contains('©')).chain(&lines.notices) {
@@ -55,9 +56,14 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
         if let Some(fact) = title.and_then(|title| of_title(lines, title)) {
             brands.add(fact, TITLE, OTHER_SOURCE + 1);
         }
-        let known: Vec<String> = brands.found.keys().cloned().collect();
+        let mut known: Vec<Finder<'static>> = brands.found.keys().map(|name| Finder::new(name).into_owned()).collect();
         for line in lines.beginning() {
-            brands.add_phrases(line, phrases::hinting(&line.folded.text, &known));
+            let seen = brands.seen.len();
+            brands.add_phrases(line, phrases::hinting(line, &known));
+            // each hint counts once for a name
+            if brands.seen.len() > seen {
+                known.retain(|name| phrases::hints().any(|source| !brands.has_seen(name.needle(), source)));
+            }
         }
     }
     let fitting = |brand: &str| standard || supplier.is_some_and(|party| has_letters_of(&party.folded, brand));
@@ -73,7 +79,9 @@ fn brand_aliases(party: &Party) -> impl Iterator<Item = &Named> {
 
 /// Tells whether the text is one side's standard terms: by its kind, or because it speaks to the reader.
 fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
-    let to_the_reader = || lines.all.iter().filter(|line| line.folded.text.contains('您')).count() >= TO_THE_READER;
+    let to_the_reader = || {
+        lines.all.iter().filter(|line| line.folded.contains('您')).nth(TO_THE_READER - 1).is_some()
+    };
     is_standard_kind(kind) || to_the_reader()
 }
 
@@ -110,10 +118,11 @@ fn supplying_side(lines: &Lines) -> Option<&'static str> {
         Regex::new(&format!("(?P<a>{})|(?P<b>{})", side("甲方", "乙方"), side("乙方", "甲方"))).expect("a test runs it")
     });
     let (mut a, mut b) = (0, 0);
-    static SIDES: LazyLock<[Lexicon; 2]> =
-        LazyLock::new(|| ["甲方", "乙方"].map(|side| Lexicon::from(vec![side.to_owned()])));
-    for line in lines.all.iter().filter(|line| SIDES.iter().all(|side| side.is_in(&line.folded.text))) {
-        for captures in SUPPLIES.captures_iter(&line.folded.text) {
+    let both = |text: &&str| text.contains("甲方") && text.contains("乙方");
+    // no wording goes beyond its part of the sentence
+    let pieces = lines.with(Topic::Supply).flat_map(|line| line.folded.split(['。', ';', ',']));
+    for piece in pieces.filter(both).filter(|piece| Cues::of(piece).has(Topic::Supply)) {
+        for captures in SUPPLIES.captures_iter(piece) {
             if captures.name("a").is_some() { a += 1 } else { b += 1 }
         }
     }
@@ -148,10 +157,14 @@ impl Brands {
         }
     }
 
+    fn has_seen(&self, name: &[u8], source: usize) -> bool {
+        std::str::from_utf8(name).is_ok_and(|name| self.seen.contains(&(name.to_owned(), source)))
+    }
+
     /// Adds the names in a line's phrases.
     fn add_phrases(&mut self, line: &Line, named: Vec<phrases::Naming>) {
         for phrases::Naming { source, name, weight } in named {
-            if let Some(brand) = brand_in(&line.folded.text[name.clone()]) {
+            if let Some(brand) = brand_in(&line.folded[name.clone()]) {
                 self.add(line.fact(name.start + brand.start..name.start + brand.end), weight, source);
             }
         }
@@ -160,14 +173,16 @@ impl Brands {
     /// The name with most evidence; of equals the longer one, then the first by its letters.
     fn best(self, lines: &Lines, fits: impl Fn(&str) -> bool) -> Option<Fact> {
         let often = |name: &str| {
-            let times = lines.all.iter().flat_map(|line| line.folded.text.matches(name));
+            let name = Finder::new(name);
+            let times = lines.all.iter().flat_map(|line| name.find_iter(line.folded.as_bytes()));
             u32::from(times.take(OFTEN).count() == OFTEN)
         };
         let mut found: Vec<(u32, String, Fact)> = self
             .found
             .into_iter()
             .filter(|(name, _)| fits(name))
-            .map(|(name, (weight, fact))| (weight + often(&name), name, fact))
+            // it tips the scale where little is missing
+            .map(|(name, (weight, fact))| (weight + if weight + 1 >= LEAST { often(&name) } else { 0 }, name, fact))
             .collect();
         let enough = found.iter().enumerate().filter(|(_, (weight, _, _))| *weight >= LEAST);
         let (best, _) = enough.max_by(|(_, one), (_, other)| {
@@ -192,7 +207,7 @@ fn copyright(line: &Line, brands: &mut Brands) {
     static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:©|\(c\)|版权所有|copyright)[ :©]*(?:\(c\))?[ ]*(?:(?:19|20)\d\d(?:[-–~至](?:(?:19|20)\d\d|至今|今)?)?)[年 ]*(?:by )?(?P<brand>[^,。;:!?、.()\[\]【】|·]{2,20}?)[ ]*(?:\. |\.$|·|,|。|保留|版权所有|all rights|\||$)").expect("a test runs it")
     });
-    let Some(brand) = NOTICE.captures(&line.folded.text).and_then(|captures| captures.name("brand")) else { return };
+    let Some(brand) = NOTICE.captures(&line.folded).and_then(|captures| captures.name("brand")) else { return };
     if let Some(name) = brand_in(brand.as_str()) {
         brands.add(line.fact(brand.start() + name.start..brand.start() + name.end), COPYRIGHT, OTHER_SOURCE + 3);
     }
@@ -201,7 +216,7 @@ fn copyright(line: &Line, brands: &mut Brands) {
 /// Collects the short names that a line's remarks define.
 fn short_names(line: &Line, brands: &mut Brands) {
     static REMARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\((?P<remark>[^()]{2,60})\)").expect("tested"));
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     if !text.contains('称') {
         return;
     }
@@ -246,7 +261,7 @@ fn brand_in(mention: &str) -> Option<std::ops::Range<usize>> {
     let length = name.chars().count();
     let fits = (2..=LONGEST).contains(&length)
         && !is_pronoun(name)
-        && !words().no_brand.iter().any(|word| name.contains(word.as_str()))
+        && !words().no_brand.is_in(name)
         && !words().generic_tails.iter().any(|tail| tail == name)
         && ![&words().trades, &words().title_tails].iter().any(|list| made_of(list, name))
         && name.chars().any(char::is_alphabetic);
@@ -278,7 +293,7 @@ fn of_title(lines: &Lines, title: &str) -> Option<Fact> {
     let brand = brand_in(name)?;
     let name = &name[brand];
     lines.all.iter().find_map(|line| {
-        let at = line.folded.text.find(name)?;
+        let at = line.folded.find(name)?;
         Some(line.fact(at..at + name.len()))
     })
 }

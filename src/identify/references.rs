@@ -57,7 +57,7 @@ pub fn references(lines: &Lines, parts: &[Part]) -> Vec<Reference> {
 }
 
 fn clauses(line: &Line, parts: &[Part], addresses: &Addresses, found: &mut Vec<Reference>) {
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     // the place behind the last reference to another text, and of the last to this one
     let (mut foreign, mut own) = (None, None);
     for captures in CLAUSE.captures_iter(text) {
@@ -123,7 +123,7 @@ fn attached(line: &Line, parts: &[Part], seen: &mut HashSet<String>, found: &mut
         let nouns = any_of(&WORDS.attachments);
         Regex::new(&format!(r"(?P<name>(?:{nouns})(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:号)?|[a-h]))|《(?P<supplement>补充(?:协议|合同)(?:书)?[^》]{{0,12}})》|(?P<numbered>补充(?:协议|合同)(?:书)?[(]?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[)]?)")).expect("escaped words")
     });
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     for captures in ATTACHMENT.captures_iter(text) {
         let (name, target) = match (captures.name("name"), captures.name("supplement").or(captures.name("numbered"))) {
             (Some(name), _) => (name, Target::Attachment),

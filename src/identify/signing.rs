@@ -43,13 +43,13 @@ pub fn date(lines: &Lines, kind: Option<&str>) -> Option<Fact> {
         return agreed(labelled);
     }
     let running = lines.with(Topic::Signing).find_map(|line| {
-        let captures = RUNNING.captures(&line.folded.text).filter(of_this_agreement)?;
+        let captures = RUNNING.captures(&line.folded).filter(of_this_agreement)?;
         let place = captures.name("date")?;
         whole_date(line, place.range())
     });
     running.or_else(|| {
         let signed = lines.all.iter().filter(|line| line.role == Role::Signature && !is_standard_kind(kind));
-        agreed(signed.flat_map(|line| dates(&line.folded.text).into_iter().map(|date| of(line, date))).collect())
+        agreed(signed.flat_map(|line| dates(&line.folded).into_iter().map(|date| of(line, date))).collect())
     })
 }
 
@@ -61,7 +61,7 @@ pub fn place(lines: &Lines) -> Option<Fact> {
             .expect("escaped words")
     });
     lines.with(Topic::Signing).find_map(|line| {
-        let text = line.folded.text.as_str();
+        let text = line.folded.as_str();
         let labelled = LABEL.find_iter(text).find_map(|label| match lines.beside(line) {
             Some(beside) if label.end() == text.len() => place_at(beside, 0),
             _ => place_at(line, label.end()),
@@ -75,11 +75,11 @@ pub fn place(lines: &Lines) -> Option<Fact> {
 }
 
 fn labelled_dates(line: &Line, lines: &Lines) -> Vec<Fact> {
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     if let Some(beside) = lines.beside(line)
         && WORDS.dates.end_of(text.trim_end_matches([':', '|'])).is_some()
     {
-        let date = dates(&beside.folded.text).into_iter().find(|date| date.place.start == 0);
+        let date = dates(&beside.folded).into_iter().find(|date| date.place.start == 0);
         return date.map(|date| of(beside, date)).into_iter().collect();
     }
     let labels = WORDS.dates.find(text).filter(|label| text[label.end..].starts_with([':', '|', '为']));
@@ -97,7 +97,7 @@ fn of(line: &Line, date: Date) -> Fact {
 
 /// The date that a stretch consists of.
 fn whole_date(line: &Line, stretch: Range<usize>) -> Option<Fact> {
-    let date = dates(&line.folded.text).into_iter().find(|date| date.place == stretch)?;
+    let date = dates(&line.folded).into_iter().find(|date| date.place == stretch)?;
     Some(of(line, date))
 }
 
@@ -114,7 +114,7 @@ fn of_this_agreement(captures: &regex::Captures) -> bool {
 }
 
 fn place_at(line: &Line, start: usize) -> Option<Fact> {
-    let text = &line.folded.text[start..];
+    let text = &line.folded[start..];
     let mut end = start;
     for (count, (at, ch)) in text.char_indices().enumerate() {
         if count > LONGEST {
@@ -126,7 +126,7 @@ fn place_at(line: &Line, start: usize) -> Option<Fact> {
         }
         end = start + at + ch.len_utf8();
     }
-    let value = line.folded.text[start..end].trim_end_matches(['(', '-', ' ']);
+    let value = line.folded[start..end].trim_end_matches(['(', '-', ' ']);
     is_place(value).then(|| line.fact(start..start + value.len()))
 }
 

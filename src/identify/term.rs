@@ -76,7 +76,7 @@ static WORDINGS: LazyLock<Wordings> = LazyLock::new(|| {
 pub fn term(lines: &Lines, kind: Option<&str>) -> Option<Term> {
     lines.with(Topic::Term).filter(|line| line.role != Role::Signature).find_map(|line| {
         line.own_sentences().find_map(|sentence| {
-            let text = &line.folded.text[sentence.clone()];
+            let text = &line.folded[sentence.clone()];
             if WORDS.boxes.is_in(text) {
                 return None;
             }
@@ -104,7 +104,7 @@ fn stated(line: &Line, place: Range<usize>) -> Option<Term> {
     static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:^|[^年月日\d一二三四五六七八九十〇零壹贰叁肆伍陆柒捌玖拾半])(?P<number>\d{1,3}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,4}|半)[】\]_]*(?:\([^()]{1,6}\))?(?:个)?(?P<unit>周年|自然年|年|月|日|天|周|季度)(?:零?(?P<months>\d{1,2}|[一二三四五六七八九十]{1,2})个月)?").expect("a test runs it")
     });
-    let text = &line.folded.text[place.clone()];
+    let text = &line.folded[place.clone()];
     let mut found = dates(text).into_iter().map(|date| {
         let place = place.start + date.place.start..place.start + date.place.end;
         Fact { value: date.iso, ..line.fact(place) }
@@ -152,15 +152,15 @@ pub fn renewal(lines: &Lines) -> Option<Fact> {
     };
     let says = |rule: fn(&str) -> bool| {
         let (line, place) = sentences().find(|(line, place)| {
-            let text = &line.folded.text[place.clone()];
-            let near = line.folded.text.ceil_char_boundary(place.start.saturating_sub(BEFORE));
-            let from = line.folded.text[near..place.start].rfind('。').map_or(near, |at| near + at);
-            WORDS.whose.is_in(&line.folded.text[from..place.end])
+            let text = &line.folded[place.clone()];
+            let near = line.folded.ceil_char_boundary(place.start.saturating_sub(BEFORE));
+            let from = line.folded[near..place.start].rfind('。').map_or(near, |at| near + at);
+            WORDS.whose.is_in(&line.folded[from..place.end])
                 && !WORDS.other_things.is_in(text)
                 && !WORDS.boxes.is_in(text)
                 && rule(text)
         })?;
-        Some(line.fact(place.start + marker(&line.folded.text[place.clone()])..place.end))
+        Some(line.fact(place.start + marker(&line.folded[place.clone()])..place.end))
     };
     says(|text| {
         WORDS.renews.is_in(text) || WORDS.ends.is_in(text) && WORDS.unless.is_in(text) && WORDS.goes_on.is_in(text)

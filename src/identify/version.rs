@@ -26,7 +26,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("version"));
 
 /// Finds the version's number.
 pub fn version(lines: &Lines) -> Option<Fact> {
-    let last = lines.all.last().map_or(0, |line| line.offset + line.folded.chars());
+    let last = lines.all.last().map_or(0, |line| line.offset + line.folded.chars().count());
     let framed = |line: &&Line| {
         line.offset < FRONT || line.offset + BACK > last || matches!(line.role, Role::Parties | Role::Title)
     };
@@ -41,7 +41,7 @@ fn stated(line: &Line) -> Option<Range<usize>> {
     static BARE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"[(]?(?P<number>v ?\d{1,3}(?:\.\d{1,3}){1,3})(?:版)?[)]?$").expect("a test runs it")
     });
-    let text = line.folded.text.as_str();
+    let text = line.folded.as_str();
     let labelled = WORDS.labels.find(text).find_map(|label| {
         let before = text[..label.start].chars().next_back();
         let value = text[label.end..].trim_start_matches([':', '|', ' ', '"']);

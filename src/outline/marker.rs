@@ -80,6 +80,19 @@ struct Form {
     suffix: String,
 }
 
+impl Form {
+    /// Tells quickly that no label of this form begins with a character.
+    fn may_begin(&self, first: char) -> bool {
+        match (self.prefix.chars().next(), &self.numeral) {
+            (Some(' '), _) => first.is_whitespace(),
+            (Some(prefix), _) => prefix == first,
+            (None, FormNumeral::One(Numeral::Arabic) | FormNumeral::Decimal) => first.is_ascii_digit(),
+            (None, FormNumeral::One(Numeral::Lower | Numeral::Upper)) => first.is_ascii_alphabetic(),
+            (None, _) => !first.is_ascii_digit(),
+        }
+    }
+}
+
 enum FormNumeral {
     One(Numeral),
     Decimal,
@@ -155,7 +168,7 @@ pub fn markers(line: &str) -> Vec<Marker> {
     if !may_start_a_label(first) {
         return found;
     }
-    for form in forms() {
+    for form in forms().iter().filter(|form| form.may_begin(first)) {
         let Some(marker) = read_form(form, line) else { continue };
         match found.first() {
             Some(best) if label_end(best) > label_end(&marker) => {}

@@ -101,6 +101,10 @@ const LONGEST_DUTY: usize = 12;
 /// Judges whether a line is worded like a title.
 pub fn title_look(folded: &str) -> TitleLook {
     let bare = folded.trim_end_matches([':', '.', '-']);
+    // most lines are far too long: no character has more than four bytes, and two letters count for one
+    if bare.len() > 4 * (LONGEST_TITLE + 1) {
+        return TitleLook::No;
+    }
     let length = width(bare);
     if length == 0 || length > LONGEST_TITLE || is_lead_in(folded) {
         return TitleLook::No;
@@ -287,9 +291,13 @@ pub fn is_date_line(folded: &str) -> bool {
     words().date_blanks.has(plain) || half.is_some_and(|half| words().date_blanks.has(half))
 }
 
+/// No head of a table of contents is longer, in characters.
+const LONGEST_CONTENTS: usize = 20;
+
 /// Tells whether a line is the head of a table of contents.
 pub fn is_contents_head(folded: &str) -> bool {
-    let plain: String = folded.chars().filter(|ch| !ch.is_whitespace() && *ch != ':').collect();
+    let shown = folded.chars().filter(|ch| !ch.is_whitespace() && *ch != ':');
+    let plain: String = shown.take(LONGEST_CONTENTS + 1).collect();
     words().contents.has(&plain)
 }
 

@@ -60,7 +60,11 @@ impl Builder {
             self.text.push_str(if one_row { self.between_cells.unwrap_or("\t") } else { "\n" });
         }
         let start = self.text.len();
-        self.text.extend(kept(content));
+        if content.contains(char::is_control) || content.contains(is_line_break) {
+            self.text.extend(kept(content));
+        } else {
+            self.text.push_str(content);
+        }
         let label = content.get(..like.label).map_or(0, |label| kept(label).map(char::len_utf8).sum());
         self.blocks.push(Block { span: Span::new(start, self.text.len()), label, ..like });
     }

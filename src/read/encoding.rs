@@ -28,6 +28,12 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Decoded> {
         Some((encoding, length)) => (encoding, &bytes[length..]),
         None => (guess(bytes), bytes),
     };
+    if encoding == UTF_8
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        let decoded = Decoded { replaced: 0, encoding: encoding.name(), text: text.to_owned() };
+        return is_text(&decoded).then_some(decoded);
+    }
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
     let replaced = if had_errors { text.matches('\u{FFFD}').count() } else { 0 };
     let decoded = Decoded { replaced, encoding: encoding.name(), text: text.into_owned() };
@@ -35,10 +41,14 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Decoded> {
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
+    let is_utf8 = std::str::from_utf8(bytes).is_ok();
+    if is_utf8 && !bytes.contains(&0) {
+        return UTF_8;
+    }
     if let Some(encoding) = utf16(bytes) {
         return encoding;
     }
-    if std::str::from_utf8(bytes).is_ok() || is_damaged_utf8(bytes) {
+    if is_utf8 || is_damaged_utf8(bytes) {
         return UTF_8;
     }
     legacy(bytes)
@@ -126,14 +136,17 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Tells text from binary junk: text has hardly any control characters and few undecodable bytes.
 fn is_text(decoded: &Decoded) -> bool {
-    let (mut all, mut bad) = (0usize, 0usize);
-    for ch in decoded.text.chars() {
-        all += 1;
-        // ^Z ended texts under DOS, ESC starts the colours of a terminal.
-        bad += usize::from(
-            ch.is_control() && !matches!(ch, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{1A}' | '\u{1B}' | '\u{85}'),
-        );
-    }
+    // ^Z ended texts under DOS, ESC starts the colours of a terminal.
+    let is_bad = |ch: char| {
+        ch.is_control() && !matches!(ch, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{1A}' | '\u{1B}' | '\u{85}')
+    };
+    let all = decoded.text.chars().count();
+    // few texts have a byte that a bad character may begin with
+    let may_be_bad = |byte: &u8| matches!(byte, 0..=0x1F | 0x7F | 0xC2) && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let bad = match decoded.text.as_bytes().iter().any(may_be_bad) {
+        true => decoded.text.chars().filter(|&ch| is_bad(ch)).count(),
+        false => 0,
+    };
     bad * 50 <= all && decoded.replaced * 10 <= all
 }
 

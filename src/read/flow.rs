@@ -4,6 +4,8 @@
 //! Either the text is wrapped at a width, and the next line's first word would not have fitted on the line before; or a
 //! page break (blank lines, a page number) stands between a line that stops inside a sentence and one that goes on.
 
+use std::cell::OnceCell;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::blocks::{Builder, is_blank, trim};
@@ -35,6 +37,8 @@ pub(super) struct Draft {
     pub opens: bool,
     /// The format says that the block ends here.
     pub closes: bool,
+    /// Columns of the text, once they were counted.
+    pub columns: OnceCell<usize>,
 }
 
 /// Columns from which a line counts as long: titles, fields and signature lines are shorter, whereas the last line of a
@@ -129,7 +133,7 @@ impl Draft {
     }
 
     fn width(&self) -> usize {
-        self.indent + self.text.width()
+        self.indent + self.columns.get_or_init(|| columns(&self.text))
     }
 
     /// A sentence rather than a title or a field: long, and punctuated inside.
@@ -204,16 +208,20 @@ fn wrap_width(drafts: &[Draft]) -> Option<usize> {
     let mut widths: Vec<usize> = lines.iter().map(|(_, width)| *width).collect();
     widths.sort_unstable_by(|a, b| b.cmp(a));
     let wrap = *widths.get(widths.len() / 33)?;
+    let full = |slack: usize| {
+        let full = lines.iter().filter(|(_, width)| (wrap.saturating_sub(slack)..=wrap).contains(width));
+        let full: Vec<&Draft> = full.map(|(line, _)| *line).collect();
+        (full.len() >= 4 && full.len() * 100 >= lines.len() * 15).then_some(full)
+    };
     // Latin words are longer than Han characters, so their lines end less evenly.
     let count = |wanted: fn(char) -> bool| {
         lines.iter().flat_map(|(line, _)| line.text.chars()).filter(|ch| wanted(*ch)).count()
     };
-    let slack = if count(|ch| ch.is_ascii_alphabetic()) > count(is_han) { 14 } else { 4 };
-    let full: Vec<_> = lines.iter().filter(|(_, width)| (wrap.saturating_sub(slack)..=wrap).contains(width)).collect();
-    let open = full.iter().filter(|(line, _)| !ends_sentence(&line.text)).count();
-    let wrapped =
-        wrap >= LONG && full.len() >= 4 && full.len() * 100 >= lines.len() * 15 && open * 100 >= full.len() * 60;
-    wrapped.then_some(wrap)
+    let (even, uneven) = (4, 14);
+    full(uneven).filter(|_| wrap >= LONG)?;
+    let full = full(if count(|ch| ch.is_ascii_alphabetic()) > count(is_han) { uneven } else { even })?;
+    let open = full.iter().filter(|line| !ends_sentence(&line.text)).count();
+    (open * 100 >= full.len() * 60).then_some(wrap)
 }
 
 /// Tells whether a text ends where a sentence or a lead-in can end; closing quotes and brackets are looked through.
@@ -273,6 +281,16 @@ const OPENERS: &[&str] = &[
     "由于",
     "由於",
 ];
+
+/// Columns of a text; those of the usual characters are told without the tables of all of them.
+fn columns(text: &str) -> usize {
+    let usual = |ch: char| match ch {
+        ' '..='~' | '“' | '”' | '‘' | '’' => Some(1),
+        '、'..='〃' | '〈'..='】' | '\u{4E00}'..='\u{9FFF}' | '！'..='～' => Some(2),
+        _ => None,
+    };
+    text.chars().map(usual).sum::<Option<usize>>().unwrap_or_else(|| text.width())
+}
 
 /// Tells whether a line may well be the start of a paragraph.
 fn opens_sentence(text: &str) -> bool {
@@ -387,6 +405,14 @@ mod tests {
             flow(crate::read::plain::drafts(&text, 1), &mut Builder::default());
         }
         assert!(started.elapsed().as_secs() < 10, "took {:?}", started.elapsed());
+    }
+
+    #[test]
+    fn usual_characters_are_as_wide_as_the_tables_say() {
+        for ch in (' '..='~').chain('“'..='”').chain('\u{3000}'..='】').chain('一'..='\u{9FFF}').chain('！'..='～') {
+            let text = format!("甲{ch}“a”");
+            assert_eq!(columns(&text), text.width(), "{ch}");
+        }
     }
 
     #[test]
