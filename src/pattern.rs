@@ -18,15 +18,21 @@
 //! alternatives come to. The literals of each sequence's most telling segment go into one automaton; where one is
 //! found, the other segments are looked for within reach of their gaps. The reach is bounded, so the time is linear
 //! in the text whatever the text is.
+//!
+//! A set looks at sentences one by one. Where a sentence has a segment is found out once ([`sentence`]), and most sequences
+//! end there: one of their segments is nowhere. What was found in a sentence is remembered ([`memo`]).
 
-use std::collections::HashMap;
 use std::fmt;
-
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use std::slice;
 
 use crate::text::is_run_char;
 
+mod memo;
 mod parse;
+mod sentence;
+mod set;
+
+pub use set::PatternSet;
 
 /// Most characters that a gap written `…` spans.
 pub const GAP: usize = 24;
@@ -96,8 +102,7 @@ impl Segment {
         Segment { firsts, lasts, literals: literals.into_boxed_slice() }
     }
 
-    /// Tells each place where a literal ends that begins up to `gap` characters after `from`, until `found` returns the
-    /// place beyond which none is wanted.
+    /// Does what [`Look::after`] does.
     fn after(&self, text: &str, from: usize, gap: usize, mut found: impl FnMut(usize) -> usize) {
         let mut limit = usize::MAX;
         for (at, ch) in text[from..].char_indices().take(gap + 1) {
@@ -119,8 +124,7 @@ impl Segment {
         }
     }
 
-    /// Tells each place where a literal begins that ends up to `gap` characters before `from`, until `found` returns the
-    /// place before which none is wanted.
+    /// Does what [`Look::before`] does.
     fn before(&self, text: &str, from: usize, gap: usize, mut found: impl FnMut(usize) -> usize) {
         let mut limit = 0;
         for (at, ch) in text[..from].char_indices().rev().take(gap + 1) {
@@ -176,7 +180,8 @@ impl Pattern {
                     let at = text[from..].find(&**literal)? + from;
                     // The next occurrence may overlap this one.
                     from = at + text[at..].chars().next().map_or(1, char::len_utf8);
-                    Some(sequence.verify(text, at, at + literal.len(), reach))
+                    let mut look = ByReading { text, sequence };
+                    Some(sequence.verify(&mut look, at, at + literal.len(), (text, (true, true)), reach))
                 })
                 .flatten()
             })
@@ -191,67 +196,122 @@ enum Reach {
     Farthest,
 }
 
+/// A way to look for a sequence's segments around a place of a text. Places are bytes.
+trait Look {
+    /// Tells each place where the segment ends that begins up to `gap` characters after `from`, until `found` returns the
+    /// place beyond which none is wanted.
+    fn after(&mut self, segment: usize, from: usize, gap: usize, found: impl FnMut(usize) -> usize);
+
+    /// Tells each place where the segment begins that ends up to `gap` characters before `from`, until `found` returns the
+    /// place before which none is wanted.
+    fn before(&mut self, segment: usize, from: usize, gap: usize, found: impl FnMut(usize) -> usize);
+}
+
+/// Compares the literals with the text.
+struct ByReading<'a> {
+    text: &'a str,
+    sequence: &'a Sequence,
+}
+
+impl Look for ByReading<'_> {
+    fn after(&mut self, segment: usize, from: usize, gap: usize, found: impl FnMut(usize) -> usize) {
+        self.sequence.segments[segment].after(self.text, from, gap, found);
+    }
+
+    fn before(&mut self, segment: usize, from: usize, gap: usize, found: impl FnMut(usize) -> usize) {
+        self.sequence.segments[segment].before(self.text, from, gap, found);
+    }
+}
+
 impl Sequence {
-    /// Checks everything around the anchor found at these bytes; returns the bytes of the shortest or the longest match.
-    fn verify(&self, text: &str, at: usize, end: usize, reach: Reach) -> Option<(usize, usize)> {
+    /// Checks everything around the anchor found at these bytes of a sentence, of which the bounds tell whether it is the
+    /// text's first and its last; returns the bytes of the shortest or the longest match.
+    fn verify(
+        &self,
+        look: &mut impl Look,
+        at: usize,
+        end: usize,
+        (text, bounds): (&str, (bool, bool)),
+        reach: Reach,
+    ) -> Option<(usize, usize)> {
         if !free_standing(text, at, end) {
             return None;
         }
         if self.segments.len() == 1 {
-            return self.bounded(text, at, end).then_some((at, end));
+            return self.bounded(text, bounds, at, end).then_some((at, end));
         }
-        let start = if self.anchor == 0 { at } else { self.leftwards(text, at, reach)? };
-        let end = if self.anchor + 1 == self.segments.len() { end } else { self.rightwards(text, end, reach)? };
-        self.bounded(text, start, end).then_some((start, end))
+        let start = if self.anchor == 0 { at } else { self.leftwards(look, at, reach)? };
+        let end = if self.anchor + 1 == self.segments.len() { end } else { self.rightwards(look, end, reach)? };
+        self.bounded(text, bounds, start, end).then_some((start, end))
     }
 
-    fn bounded(&self, text: &str, start: usize, end: usize) -> bool {
-        (!self.at_start || start == 0) && (!self.at_end || end == text.len())
+    fn bounded(&self, text: &str, (first, last): (bool, bool), start: usize, end: usize) -> bool {
+        (!self.at_start || first && start == 0) && (!self.at_end || last && end == text.len())
     }
 
     /// Finds the segments before the anchor; returns where the first one starts.
-    fn leftwards(&self, text: &str, from: usize, reach: Reach) -> Option<usize> {
+    fn leftwards(&self, look: &mut impl Look, from: usize, reach: Reach) -> Option<usize> {
         // A pattern bound to the start must reach it.
         let nearest = reach == Reach::Nearest && !self.at_start;
-        // Every place is kept, not the nearest one only: the nearest may be out of the next segment's reach.
-        let mut reached = vec![from];
-        for i in (0..self.anchor).rev() {
-            let (segment, gap) = (&self.segments[i], self.gaps[i]);
+        let mut reached = Vec::new();
+        for i in (1..self.anchor).rev() {
+            let places = if i + 1 == self.anchor { slice::from_ref(&from) } else { &reached[..] };
             let mut next = Vec::new();
-            let nearest_only = i == 0 && nearest;
-            for &place in &reached {
-                segment.before(text, place, gap, |start| {
+            for &place in places {
+                look.before(i, place, self.gaps[i], |start| {
                     next.push(start);
-                    if nearest_only { start } else { 0 }
+                    0
                 });
             }
-            next.sort_unstable();
-            next.dedup();
-            reached = next;
+            reached = sorted(next)?;
         }
-        if nearest { reached.last().copied() } else { reached.first().copied() }
+        let places = if self.anchor == 1 { slice::from_ref(&from) } else { &reached[..] };
+        let mut best = None;
+        for &place in places {
+            look.before(0, place, self.gaps[0], |start| {
+                let other = best.unwrap_or(start);
+                best = Some(if nearest { start.max(other) } else { start.min(other) });
+                if nearest { start } else { 0 }
+            });
+        }
+        best
     }
 
     /// Finds the segments after the anchor; returns where the last one ends.
-    fn rightwards(&self, text: &str, from: usize, reach: Reach) -> Option<usize> {
+    fn rightwards(&self, look: &mut impl Look, from: usize, reach: Reach) -> Option<usize> {
         let nearest = reach == Reach::Nearest && !self.at_end;
-        let mut reached = vec![from];
-        for i in self.anchor + 1..self.segments.len() {
-            let (segment, gap) = (&self.segments[i], self.gaps[i - 1]);
+        let last = self.segments.len() - 1;
+        let mut reached = Vec::new();
+        for i in self.anchor + 1..last {
+            let places = if i == self.anchor + 1 { slice::from_ref(&from) } else { &reached[..] };
             let mut next = Vec::new();
-            let nearest_only = i + 1 == self.segments.len() && nearest;
-            for &place in &reached {
-                segment.after(text, place, gap, |end| {
+            for &place in places {
+                look.after(i, place, self.gaps[i - 1], |end| {
                     next.push(end);
-                    if nearest_only { end } else { usize::MAX }
+                    usize::MAX
                 });
             }
-            next.sort_unstable();
-            next.dedup();
-            reached = next;
+            reached = sorted(next)?;
         }
-        if nearest { reached.first().copied() } else { reached.last().copied() }
+        let places = if self.anchor + 1 == last { slice::from_ref(&from) } else { &reached[..] };
+        let mut best = None;
+        for &place in places {
+            look.after(last, place, self.gaps[last - 1], |end| {
+                let other = best.unwrap_or(end);
+                best = Some(if nearest { end.min(other) } else { end.max(other) });
+                if nearest { end } else { usize::MAX }
+            });
+        }
+        best
     }
+}
+
+/// Returns each place once, in order; none if there is none. Every place is kept, not the nearest one only: the nearest may
+/// be out of the next segment's reach.
+fn sorted(mut places: Vec<usize>) -> Option<Vec<usize>> {
+    places.sort_unstable();
+    places.dedup();
+    Some(places).filter(|places| !places.is_empty())
 }
 
 /// Tells whether a folded character ends a sentence. Folding drops line breaks, so they are not seen here.
@@ -271,82 +331,6 @@ fn inside_run(text: &str, at: usize) -> bool {
         return false;
     }
     text[at..].chars().next().is_some_and(is_run_char) && text[..at].chars().next_back().is_some_and(is_run_char)
-}
-
-/// Many patterns, found in one pass.
-pub struct PatternSet {
-    /// None for a set without patterns, which no automaton can hold.
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    sequences: Vec<Sequence>,
-    /// Pattern of each sequence.
-    patterns: Vec<u32>,
-    /// For each anchor its first place in `users`; one more at the end.
-    first_user: Vec<u32>,
-    /// Sequences by their anchor.
-    users: Vec<u32>,
-}
-
-impl PatternSet {
-    /// Compiles patterns; their indices in matches are their places in the sequence given.
-    ///
-    /// # Errors
-    /// The first pattern that cannot be used.
-    pub fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<Self, PatternError> {
-        let mut set = PatternSet {
-            automaton: None,
-            sequences: Vec::new(),
-            patterns: Vec::new(),
-            first_user: Vec::new(),
-            users: Vec::new(),
-        };
-        let mut anchors: HashMap<Box<str>, Vec<u32>> = HashMap::new();
-        for (index, pattern) in patterns.into_iter().enumerate() {
-            for sequence in Pattern::new(pattern)?.sequences {
-                for literal in &sequence.segments[sequence.anchor].literals {
-                    anchors.entry(literal.clone()).or_default().push(set.sequences.len() as u32);
-                }
-                set.sequences.push(sequence);
-                set.patterns.push(index as u32);
-            }
-        }
-        let mut anchors: Vec<(Box<str>, Vec<u32>)> = anchors.into_iter().collect();
-        anchors.sort_unstable();
-        for (_, users) in &anchors {
-            set.first_user.push(set.users.len() as u32);
-            set.users.extend(users);
-        }
-        set.first_user.push(set.users.len() as u32);
-        if !anchors.is_empty() {
-            let literals = anchors.iter().zip(0u32..).map(|((anchor, _), i)| (&**anchor, i));
-            set.automaton = Some(
-                CharwiseDoubleArrayAhoCorasickBuilder::new()
-                    .build_with_values(literals)
-                    .map_err(|_| PatternError { pattern: String::new(), cause: "too many patterns for one set" })?,
-            );
-        }
-        Ok(set)
-    }
-
-    /// Finds all patterns in a folded text: by place, each (pattern, place) once; of several ways in which a
-    /// pattern matches around one place the shortest.
-    pub fn find_all(&self, text: &str) -> Vec<Match> {
-        let mut found = Vec::new();
-        let Some(automaton) = &self.automaton else { return found };
-        for hit in automaton.find_overlapping_iter(text) {
-            let anchor = hit.value() as usize;
-            let users = self.first_user[anchor] as usize..self.first_user[anchor + 1] as usize;
-            for &user in &self.users[users] {
-                if let Some((start, end)) =
-                    self.sequences[user as usize].verify(text, hit.start(), hit.end(), Reach::Nearest)
-                {
-                    found.push(Match { start, end, pattern: self.patterns[user as usize] as usize });
-                }
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
 }
 
 #[cfg(test)]
@@ -438,6 +422,9 @@ mod tests {
         let set = PatternSet::new(["甲…64…甲…64…甲…64…甲乙", "甲甲"]).expect("valid");
         let text = "甲".repeat(200_000);
         assert_eq!(set.find_all(&text).len(), 199_999);
+        assert_eq!(set.find_all(&"甲甲。".repeat(100_000)).len(), 100_000);
+        let set = PatternSet::new(["乙…64…甲…64…乙", "(甲|乙)…64…(甲|乙)"]).expect("valid");
+        assert!(!set.find_all(&"甲乙".repeat(20_000)).is_empty());
     }
 
     proptest! {
@@ -452,6 +439,30 @@ mod tests {
                 let single = Pattern::new(pattern).expect("valid pattern").find(&text);
                 prop_assert_eq!(single.is_some(), all.iter().any(|m| m.pattern == i), "{} in {}", pattern, &text);
                 prop_assert_eq!(single.is_some(), naive(pattern, &text), "{} in {}", pattern, &text);
+            }
+        }
+
+        /// What is remembered of sentences, and in which sentence a place is found, changes nothing.
+        #[test]
+        fn a_set_finds_at_every_anchor_what_a_pattern_finds_there(
+            patterns in prop::collection::vec(
+                "\\^?([甲乙a]{1,2}|\\([甲乙丙a]{1,2}\\|[甲乙]{2,3}。?\\))(…[0-3]?…?\\([甲乙丙]{1,2}\\|[丙a;]\\)){0,3}\\$?", 1..6,
+            ),
+            texts in prop::collection::vec("([甲乙丙丁a]{0,6}[。;]?){0,4}", 1..4),
+        ) {
+            let valid: Vec<&String> = patterns.iter().filter(|pattern| Pattern::new(pattern).is_ok()).collect();
+            let set = PatternSet::new(valid.iter().map(|pattern| pattern.as_str())).expect("valid patterns");
+            for text in texts.iter().chain(&texts) {
+                let mut expected = Vec::new();
+                for (i, pattern) in valid.iter().enumerate() {
+                    let single = Pattern::new(pattern).expect("a valid pattern");
+                    expected.extend(
+                        single.places(text, Reach::Nearest).map(|(start, end)| Match { start, end, pattern: i }),
+                    );
+                }
+                expected.sort_unstable();
+                expected.dedup();
+                prop_assert_eq!(set.find_all(text), expected, "{:?} in {}", &valid, text);
             }
         }
 
