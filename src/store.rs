@@ -368,7 +368,7 @@ mod tests {
             merge(&sources, &shared, &mut bytes).expect("no damage");
             let merged = Store::open(OwnedBytes::new(bytes)).expect("a store");
             let left = segments.iter().flat_map(|(records, deleted)| {
-                records.iter().enumerate().filter(|(doc, _)| deleted >> doc & 1 == 0).map(|(_, record)| record)
+                records.iter().enumerate().filter(move |(doc, _)| deleted >> doc & 1 == 0).map(|(_, record)| record)
             });
             let left: Vec<&Vec<u8>> = left.collect();
             prop_assert_eq!(merged.docs() as usize, left.len());

@@ -17,7 +17,7 @@ use clauseek::query::{Node, Parsed, Wanted, build, run};
 use clauseek::read;
 use clauseek::search::{SearchRequest, search, search_parsed};
 use clauseek::text::{fold_str, is_run_char};
-use clauseek::tokenize::runs;
+use clauseek::tokenize::{runs, symbols};
 use clauseek::understand::understand;
 use clauseek::walk::{archive, walk};
 
@@ -78,6 +78,8 @@ struct Scanned {
 
 struct Text {
     folded: String,
+    /// With the borders of its runs, as texts are looked for.
+    symbols: String,
     /// Runs of letters and digits, in bytes.
     runs: Vec<(usize, usize)>,
 }
@@ -87,12 +89,12 @@ impl Text {
         let folded = fold_str(text);
         let bytes: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
         let runs = runs(&folded).iter().map(|run| (bytes[run.start], bytes[run.end])).collect();
-        Text { folded, runs }
+        Text { symbols: with_borders(&folded), folded, runs }
     }
 
-    /// Tells whether `start..end` (bytes) may be found: neither end falls inside a run, unless what is taken of the run is all
+    /// Tells whether `start..end` (bytes) must be found: neither end falls inside a run, unless what is taken of the run is all
     /// that stands between two of its joints, with a letter in it (`yunqiao` of `www.yunqiao.com`).
-    fn may_be_found(&self, start: usize, end: usize) -> bool {
+    fn must_be_found(&self, start: usize, end: usize) -> bool {
         [start, end].into_iter().all(|border| {
             let after = self.runs.partition_point(|run| run.1 <= border);
             let Some(run) = self.runs.get(after).filter(|run| run.0 < border) else { return true };
@@ -204,15 +206,21 @@ fn drawn(parts: &[Scanned]) -> Vec<String> {
     drawn.into_iter().collect()
 }
 
+fn with_borders(folded: &str) -> String {
+    let mut text = String::new();
+    symbols(folded, &mut text);
+    text
+}
+
 /// For each wording the parts that hold it, by their number.
 fn scan(parts: &[Scanned], wordings: &[String]) -> Vec<Vec<usize>> {
-    let all = AhoCorasick::new(wordings).unwrap();
+    let all = AhoCorasick::new(wordings.iter().map(|wording| with_borders(wording))).unwrap();
     let mut holders: Vec<Vec<usize>> = vec![Vec::new(); wordings.len()];
     for (number, part) in parts.iter().enumerate() {
         for text in &part.texts {
-            for found in all.find_overlapping_iter(&text.folded) {
+            for found in all.find_overlapping_iter(&text.symbols) {
                 let holders = &mut holders[found.pattern()];
-                if holders.last() != Some(&number) && text.may_be_found(found.start(), found.end()) {
+                if holders.last() != Some(&number) {
                     holders.push(number);
                 }
             }
@@ -221,12 +229,12 @@ fn scan(parts: &[Scanned], wordings: &[String]) -> Vec<Vec<usize>> {
     holders
 }
 
-/// The same by looking for one wording alone: what the scan of all at once is checked by.
+/// The parts that must be found, told from the runs alone: what the scan of all at once, which knows of borders, is checked by.
 fn scan_for(parts: &[Scanned], wording: &str) -> Vec<usize> {
     let holds = |text: &Text| {
         let mut from = 0;
         while let Some(at) = text.folded[from..].find(wording) {
-            if text.may_be_found(from + at, from + at + wording.len()) {
+            if text.must_be_found(from + at, from + at + wording.len()) {
                 return true;
             }
             from += at + wording.chars().next().unwrap().len_utf8();
@@ -248,8 +256,12 @@ fn an_exact_search_finds_what_a_scan_finds() {
     assert_eq!(files, report.indexed);
     let wordings = drawn(&parts);
     let wanted = scan(&parts, &wordings);
-    for at in (0..wordings.len()).step_by(wordings.len() / 50) {
-        assert_eq!(wanted[at], scan_for(&parts, &wordings[at]), "the two scans, wording {at}");
+    for at in (0..wordings.len()).step_by(wordings.len() / 500) {
+        let must = scan_for(&parts, &wordings[at]);
+        // Of names with joints (`www.yunqiao` of `www.yunqiao.com`) more is found than must be.
+        let more = wordings[at].contains(|ch: char| !is_run_char(ch) && ch.is_ascii_punctuation());
+        assert!(must.iter().all(|part| wanted[at].binary_search(part).is_ok()), "the two scans, wording {at}");
+        assert!(more || must.len() == wanted[at].len(), "the two scans, wording {at}");
     }
     let numbers: HashMap<(u64, u64), usize> =
         parts.iter().zip(0..).map(|(part, number)| (part.place, number)).collect();

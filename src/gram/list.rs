@@ -5,7 +5,7 @@
 //! | length | varint | how many numbers |
 //! | skips | 5 for each full block | the block's last number (u32), and the bits of its differences (u8) |
 //! | blocks | 16 · bits for each full block | the differences of 128 numbers, packed with SIMD ([`bitpacking`]) |
-//! | rest | varints | the differences of the numbers that fill no block |
+//! | rest | 1 + bits · numbers / 8 | the bits of a difference (u8), and the differences of the numbers that fill no block; nothing if all do |
 
 use std::io;
 
@@ -38,9 +38,28 @@ pub(super) fn encode(numbers: &[u32], out: &mut Vec<u8>) {
         packer.compress_sorted(before, block, &mut out[from..], bits);
         before = block[BLOCK - 1];
     }
-    for &number in rest {
-        push_varint(number - before, out);
-        before = number;
+    pack_rest(before, rest, out);
+}
+
+/// Packs the differences of the last numbers one after the other, all in as many bits as the greatest takes.
+fn pack_rest(mut before: u32, rest: &[u32], out: &mut Vec<u8>) {
+    let steps = rest.iter().map(|&number| number - std::mem::replace(&mut before, number));
+    let steps: Vec<u32> = steps.collect();
+    let Some(greatest) = steps.iter().max() else { return };
+    let bits = u32::BITS - greatest.leading_zeros();
+    out.push(bits as u8);
+    let (mut held, mut filled) = (0u64, 0);
+    for step in steps {
+        held |= u64::from(step) << filled;
+        filled += bits;
+        while filled >= 8 {
+            out.push(held as u8);
+            held >>= 8;
+            filled -= 8;
+        }
+    }
+    if filled > 0 {
+        out.push(held as u8);
     }
 }
 
@@ -170,13 +189,27 @@ impl<'a> Cursor<'a> {
         if std::mem::replace(&mut self.is_done, true) {
             return Ok(false);
         }
-        let mut rest = self.list.blocks.get(self.offset..).ok_or_else(damaged)?;
-        for at in 0..self.list.length % BLOCK {
-            self.before = self.before.wrapping_add(read_varint(&mut rest)?);
-            self.block[at] = self.before;
-            self.filled = at + 1;
+        let count = self.list.length % BLOCK;
+        if count == 0 {
+            return Ok(false);
         }
-        Ok(self.filled > 0)
+        let rest = self.list.blocks.get(self.offset..).ok_or_else(damaged)?;
+        let (&bits, mut rest) = rest.split_first().filter(|(bits, _)| **bits <= 32).ok_or_else(damaged)?;
+        let (mut held, mut filled) = (0u64, 0);
+        for number in &mut self.block[..count] {
+            while filled < u32::from(bits) {
+                let (&byte, behind) = rest.split_first().ok_or_else(damaged)?;
+                held |= u64::from(byte) << filled;
+                filled += 8;
+                rest = behind;
+            }
+            self.before = self.before.wrapping_add((held & ((1 << bits) - 1)) as u32);
+            *number = self.before;
+            held >>= bits;
+            filled -= u32::from(bits);
+        }
+        self.filled = count;
+        Ok(true)
     }
 }
 

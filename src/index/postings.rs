@@ -101,6 +101,16 @@ impl Reader {
     }
 }
 
+#[cfg(test)]
+impl Reader {
+    /// Returns how many parts hold a folded text in their wording, deleted ones not counted.
+    pub(crate) fn holding(&self, folded: &str) -> usize {
+        let postings = self.holding_text(Which::Body, folded).expect("an undamaged index");
+        let segments = postings.segments.iter().zip(self.searcher.segment_readers());
+        segments.map(|(posted, segment)| posted.docs.iter().filter(|&&doc| !segment.is_deleted(doc)).count()).sum()
+    }
+}
+
 fn symbols_of(folded: &str) -> Vec<char> {
     let mut text = String::with_capacity(folded.len() + 8);
     symbols(folded, &mut text);

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Serialize;
+use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, Term};
+use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
 use super::{Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, plugin, trouble, writer};
@@ -41,8 +43,30 @@ pub struct Reader {
     /// Of each segment of the searcher.
     pub(crate) grams: Vec<Grams>,
     stores: Vec<Store>,
+    /// Opened when they are first wanted.
+    columns: Vec<OnceLock<Columns>>,
     payload: Payload,
     pub(crate) terminology: Terminology,
+}
+
+/// Fast columns of a segment.
+pub(crate) struct Columns {
+    pub role: Column<u64>,
+    pub agreement: Column<u64>,
+    pub order: Column<u64>,
+    pub date: Column<u64>,
+}
+
+impl Columns {
+    fn open(segment: &SegmentReader) -> tantivy::Result<Columns> {
+        let fast = segment.fast_fields();
+        Ok(Columns {
+            role: fast.u64("role")?,
+            agreement: fast.u64("agreement")?,
+            order: fast.u64("order")?,
+            date: fast.u64("date")?,
+        })
+    }
 }
 
 /// What an index holds.
@@ -121,8 +145,9 @@ impl Reader {
         let grams = segments().map(plugin::grams).collect::<tantivy::Result<_>>();
         let stores = segments().map(plugin::store).collect::<tantivy::Result<_>>();
         let (grams, stores) = grams.and_then(|grams| Ok((grams, stores?))).map_err(|error| trouble(dir, error))?;
+        let columns = segments().map(|_| OnceLock::new()).collect();
         let terminology = Terminology::new(&payload.vocabulary);
-        Ok(Reader { dir: dir.into(), fields, searcher, grams, stores, payload, terminology })
+        Ok(Reader { dir: dir.into(), fields, searcher, grams, stores, columns, payload, terminology })
     }
 
     /// Turns an error of Tantivy's into one that names the index.
@@ -263,7 +288,7 @@ impl Reader {
     pub(crate) fn part_at(&self, content: &str, order: u64) -> Result<Option<FoundPart>> {
         let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
         for doc in self.documents(&of)? {
-            if self.number(doc, "order")? == Some(order) {
+            if self.columns(doc.segment_ord as usize)?.order.first(doc.doc_id) == Some(order) {
                 return self.part(doc).map(Some);
             }
         }
@@ -291,16 +316,24 @@ impl Reader {
         let damaged = || Error::Index { path: self.dir.clone(), message: "a clause's stored data are damaged".into() };
         let record = self.stores[doc.segment_ord as usize].get(doc.doc_id).map_err(|error| self.trouble(error))?;
         let stored = postcard::from_bytes(&record).map_err(|_| damaged())?;
-        let code = self.number(doc, "role")?.unwrap_or_default();
+        let columns = self.columns(doc.segment_ord as usize)?;
+        let code = columns.role.first(doc.doc_id).unwrap_or_default();
         let roles = [Role::Clause, Role::Title, Role::Parties, Role::Signature];
         let role = roles.into_iter().find(|&role| role_code(role) == code).ok_or_else(damaged)?;
-        Ok(FoundPart { role, order: self.number(doc, "order")?.unwrap_or_default(), stored })
+        Ok(FoundPart { role, order: columns.order.first(doc.doc_id).unwrap_or_default(), stored })
     }
 
-    /// Returns the number that a document has in a fast column.
-    fn number(&self, doc: DocAddress, column: &str) -> Result<Option<u64>> {
-        let fast = self.searcher.segment_reader(doc.segment_ord).fast_fields();
-        Ok(fast.u64(column).map_err(|error| self.trouble(error))?.first(doc.doc_id))
+    /// Returns the columns of a segment.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index is damaged.
+    pub(crate) fn columns(&self, ord: usize) -> Result<&Columns> {
+        let columns = &self.columns[ord];
+        if let Some(columns) = columns.get() {
+            return Ok(columns);
+        }
+        let opened = Columns::open(&self.searcher.segment_readers()[ord]).map_err(|error| self.trouble(error))?;
+        Ok(columns.get_or_init(|| opened))
     }
 }
 

@@ -7,17 +7,18 @@ use tantivy::{DocAddress, DocId, SegmentReader};
 
 use super::build::Plan;
 use super::order::{Found, Order, Wanted, settle, trim};
-use super::relevance::Relevance;
+use super::relevance::{InSegment, Relevance};
 use super::set::{Prepared, Set, Steps};
 use super::tally::{Counted, Facet, Tally, merged};
 use crate::error::Result;
 use crate::index::Reader;
 use crate::index::postings::Posted;
+use crate::index::reader::Columns;
 use crate::index::schema::{AGREEMENT, Grasp, role_code};
 use crate::model::Role;
 
 /// What is known about one document's answer to one group of the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct GroupSignals {
     /// How well the clause answers to the group's concept.
     pub grasp: Option<Grasp>,
@@ -73,9 +74,10 @@ pub fn run(reader: &Reader, plan: &Plan, wanted: Wanted, score: impl Fn(&Signals
             probes: docs.probes(),
             relevance: relevance.segment(ord),
             tallies: tallies.map_err(trouble)?,
-            known: (Signals::default(), 0.0, 0.0),
+            columns: reader.columns(ord)?,
+            kinds: Kinds::default(),
         };
-        pass.run(&docs, &mut answer).map_err(trouble)?;
+        pass.run(&docs, &mut answer);
         for (total, tally) in counts.iter_mut().zip(pass.tallies) {
             tally.resolve(total).map_err(trouble)?;
         }
@@ -183,121 +185,169 @@ struct Pass<'a, S> {
     wanted: Wanted,
     score: &'a S,
     probes: Probes<'a>,
-    relevance: super::relevance::InSegment<'a>,
+    relevance: InSegment<'a>,
     tallies: Vec<Tally<'a>>,
-    /// The last signals, and the least and the highest score that go with them: neighbours are often alike.
-    known: (Signals, f32, f32),
+    columns: &'a Columns,
+    kinds: Kinds,
 }
 
 /// A match whose place in the order is not certain yet.
+#[derive(Clone, Copy)]
 struct Candidate {
     doc: DocId,
     role: u64,
+    agreement: u64,
+    /// In [`Kinds`].
+    kind: usize,
+}
+
+/// Documents that are alike but for BM25.
+struct Kind {
     groups: Vec<GroupSignals>,
+    /// The scores without BM25 and with the most of it.
     least: f32,
     highest: f32,
 }
 
+/// The kinds met so far: they are few.
+#[derive(Default)]
+struct Kinds {
+    kinds: Vec<Kind>,
+    places: HashMap<Vec<GroupSignals>, usize>,
+    last: usize,
+}
+
 impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
-    fn run(&mut self, docs: &SegmentDocs<'_>, answer: &mut Answer) -> tantivy::Result<()> {
-        let fast = self.segment.fast_fields();
-        let (roles, agreements) = (fast.u64("role")?, fast.u64("agreement")?);
+    fn run(&mut self, docs: &SegmentDocs<'_>, answer: &mut Answer) {
         let clause = role_code(Role::Clause);
         let mut narrow: Vec<(usize, Steps<'_>)> = Vec::new();
         for (at, docs) in docs.narrow.iter().enumerate() {
             narrow.extend(docs.as_ref().map(|docs| (at, Steps::new(docs))));
         }
         // All parts of an agreement are neighbours in one segment: a change of agreement is a new one.
-        let mut last_agreement = None;
+        let mut agreement_of_last = None;
+        let mut of_agreement = 0;
         let mut candidates = Vec::new();
+        let mut groups = Vec::new();
         for &doc in docs.matching.iter() {
             let passed = narrowed(&mut narrow, doc);
-            let role = roles.first(doc).unwrap_or(clause);
+            let role = self.columns.role.first(doc).unwrap_or(clause);
             if passed == Passed::No || role >= AGREEMENT || self.segment.is_deleted(doc) {
                 continue;
             }
+            let agreement = self.columns.agreement.first(doc).unwrap_or_default();
             if role == clause {
-                self.count(doc, passed);
+                self.count(doc, agreement, passed);
             }
             if passed != Passed::All {
                 continue;
             }
-            answer.total += 1;
-            let agreement = agreements.first(doc).unwrap_or_default();
-            answer.agreements += usize::from(last_agreement.replace(agreement) != Some(agreement));
-            if self.wanted.per_agreement.is_some() {
-                *answer.by_agreement.entry(agreement).or_default() += 1;
+            if agreement_of_last != Some(agreement) {
+                self.end_agreement(agreement_of_last.replace(agreement), of_agreement, answer);
+                of_agreement = 0;
             }
+            of_agreement += 1;
             if self.wanted.limit > 0 {
-                candidates.push(self.candidate(doc, role));
+                self.probes.probe(doc, &mut groups);
+                candidates.push(Candidate { doc, role, agreement, kind: self.kind(&groups) });
                 if candidates.len() == CHUNK {
-                    self.rank(&mut candidates, answer)?;
+                    self.rank(&mut candidates, answer);
                 }
             }
         }
-        self.rank(&mut candidates, answer)
+        self.end_agreement(agreement_of_last, of_agreement, answer);
+        self.rank(&mut candidates, answer);
+    }
+
+    /// Counts the documents of an agreement.
+    fn end_agreement(&self, agreement: Option<u64>, docs: usize, answer: &mut Answer) {
+        let Some(agreement) = agreement else { return };
+        answer.total += docs;
+        answer.agreements += 1;
+        if self.wanted.per_agreement.is_some() {
+            answer.by_agreement.insert(agreement, docs);
+        }
     }
 
     /// A facet's own filter does not shrink its counts: they tell what else could be chosen.
-    fn count(&mut self, doc: DocId, passed: Passed) {
+    fn count(&mut self, doc: DocId, agreement: u64, passed: Passed) {
         match passed {
-            Passed::All => self.tallies.iter_mut().for_each(|tally| tally.add(doc)),
-            Passed::AllBut(at) => self.tallies.iter_mut().skip(at).take(1).for_each(|tally| tally.add(doc)),
+            Passed::All => self.tallies.iter_mut().for_each(|tally| tally.add(doc, agreement)),
+            Passed::AllBut(at) => self.tallies.iter_mut().skip(at).take(1).for_each(|tally| tally.add(doc, agreement)),
             Passed::No => {}
         }
     }
 
-    fn candidate(&mut self, doc: DocId, role: u64) -> Candidate {
-        let mut groups = Vec::with_capacity(self.probes.0.len());
-        self.probes.probe(doc, &mut groups);
-        let (known, least, highest) = &mut self.known;
-        if known.groups != groups || *highest == 0.0 {
-            known.groups.clone_from(&groups);
-            known.relevance = 0.0;
-            *least = (self.score)(known);
-            known.relevance = if self.relevance.is_empty() { 0.0 } else { f32::MAX };
-            *highest = (self.score)(known);
+    fn kind(&mut self, groups: &[GroupSignals]) -> usize {
+        let Kinds { kinds, places, last } = &mut self.kinds;
+        // Neighbours are often alike.
+        if kinds.get(*last).is_some_and(|kind| kind.groups == groups) {
+            return *last;
         }
-        Candidate { doc, role, groups, least: *least, highest: *highest }
+        *last = places.get(groups).copied().unwrap_or_else(|| {
+            let mut signals = Signals { groups: groups.to_vec(), relevance: 0.0 };
+            let least = (self.score)(&signals);
+            signals.relevance = if self.relevance.is_empty() { 0.0 } else { f32::MAX };
+            kinds.push(Kind { groups: groups.to_vec(), least, highest: (self.score)(&signals) });
+            places.insert(groups.to_vec(), kinds.len() - 1);
+            kinds.len() - 1
+        });
+        *last
     }
 
     /// Scores the candidates that may be among the first, and puts them with those found so far.
-    fn rank(&mut self, candidates: &mut Vec<Candidate>, answer: &mut Answer) -> tantivy::Result<()> {
-        let fast = self.segment.fast_fields();
-        let (agreements, orders, dates) = (fast.u64("agreement")?, fast.u64("order")?, fast.u64("date")?);
-        let least = self.least_score(candidates, answer);
-        for candidate in candidates.drain(..) {
-            if least.is_some_and(|least| candidate.role > 0 || candidate.highest < least) {
+    fn rank(&mut self, candidates: &mut Vec<Candidate>, answer: &mut Answer) {
+        let least = self.least_score(candidates, &answer.found);
+        let mut signals = Signals::default();
+        for Candidate { doc, role, agreement, kind } in candidates.drain(..) {
+            let kind = &self.kinds.kinds[kind];
+            if least.is_some_and(|least| role > 0 || kind.highest < least) {
                 continue;
             }
-            let doc = candidate.doc;
-            let signals = Signals { groups: candidate.groups, relevance: self.relevance.score(doc) };
+            signals.groups.clone_from(&kind.groups);
+            signals.relevance = self.relevance.score(doc);
+            let score = (self.score)(&signals);
+            if least.is_some_and(|least| score < least) {
+                continue;
+            }
             answer.found.push(Found {
                 doc: DocAddress::new(self.ord as u32, doc),
-                score: (self.score)(&signals),
-                role: candidate.role,
-                agreement: agreements.first(doc).unwrap_or_default(),
-                order: orders.first(doc).unwrap_or_default(),
-                date: dates.first(doc).unwrap_or_default(),
+                score,
+                role,
+                agreement,
+                order: self.columns.order.first(doc).unwrap_or_default(),
+                date: self.columns.date.first(doc).unwrap_or_default(),
             });
         }
         // (What is first by path is only known at the end.)
         if self.wanted.order != Order::Path {
             trim(&mut answer.found, self.wanted);
         }
-        Ok(())
     }
 
-    /// A score that so many clauses have as are wanted: no clause below it is among the first, and no other part. None if that
-    /// cannot be told.
-    fn least_score(&self, candidates: &[Candidate], answer: &Answer) -> Option<f32> {
-        if self.wanted.order != Order::Relevance || self.wanted.per_agreement.is_some() {
+    /// A score that as many clauses have as are wanted, no more of one agreement than are: no clause below it is among the first, and no
+    /// other part. None if that cannot be told.
+    fn least_score(&self, candidates: &[Candidate], found: &[Found]) -> Option<f32> {
+        let nth = self.wanted.limit.checked_sub(1).filter(|_| self.wanted.order == Order::Relevance)?;
+        let mut scores: Vec<f32> = found.iter().filter(|found| found.role == 0).map(|found| found.score).collect();
+        let most = self.wanted.per_agreement.unwrap_or(usize::MAX);
+        let clauses = candidates.iter().filter(|candidate| candidate.role == 0);
+        let mut of_agreement = (None, 0);
+        for candidate in clauses {
+            if of_agreement.0 != Some(candidate.agreement) {
+                // Of an agreement that has been ranked in part, what was found counts as well: only the first can be one.
+                let is_first = of_agreement.0.is_none();
+                let known = || found.iter().filter(|found| found.agreement == candidate.agreement).count();
+                of_agreement = (Some(candidate.agreement), if is_first { known() } else { 0 });
+            }
+            of_agreement.1 += 1;
+            if of_agreement.1 <= most {
+                scores.push(self.kinds.kinds[candidate.kind].least);
+            }
+        }
+        if nth >= scores.len() {
             return None;
         }
-        let scored = answer.found.iter().map(|found| (found.role, found.score));
-        let all = candidates.iter().map(|candidate| (candidate.role, candidate.least)).chain(scored);
-        let mut scores: Vec<f32> = all.filter(|(role, _)| *role == 0).map(|(_, score)| score).collect();
-        let nth = self.wanted.limit.checked_sub(1).filter(|&nth| nth < scores.len())?;
         let (_, least, _) = scores.select_nth_unstable_by(nth, |a, b| b.total_cmp(a));
         Some(*least)
     }

@@ -56,8 +56,6 @@ impl Facet {
 pub(super) struct Tally<'a> {
     facet: Facet,
     values: Values,
-    /// The column that tells agreements apart.
-    agreements: Column<u64>,
     titles: Stream<'a>,
     /// By ordinal.
     counts: Vec<Count>,
@@ -112,7 +110,6 @@ impl<'a> Tally<'a> {
         Ok(Tally {
             facet,
             values,
-            agreements: fast.u64("agreement")?,
             titles: grams.stream(Which::Titles),
             counts: vec![Count::default(); distinct],
             years: BTreeMap::new(),
@@ -120,17 +117,16 @@ impl<'a> Tally<'a> {
         })
     }
 
-    pub fn add(&mut self, doc: DocId) {
-        if self.run.clauses == 0 || !self.continues(doc) {
+    pub fn add(&mut self, doc: DocId, agreement: u64) {
+        if !self.continues(doc, agreement) {
             self.flush();
-            self.run.doc = doc;
-            self.run.agreement = self.agreements.first(doc).unwrap_or_default();
+            (self.run.doc, self.run.agreement) = (doc, agreement);
         }
         self.run.clauses += 1;
     }
 
     /// Tells whether a document has the values of those before it.
-    fn continues(&mut self, doc: DocId) -> bool {
+    fn continues(&mut self, doc: DocId, agreement: u64) -> bool {
         match self.facet {
             Facet::Type => false,
             // Clauses below the same titles: a unit of titles ends where they change.
@@ -143,7 +139,7 @@ impl<'a> Tally<'a> {
                 }
                 same
             }
-            Facet::Provider | Facet::Kind | Facet::Year => self.agreements.first(doc) == Some(self.run.agreement),
+            Facet::Provider | Facet::Kind | Facet::Year => agreement == self.run.agreement,
         }
     }
 
