@@ -21,10 +21,10 @@ pub(super) struct Segments {
     /// Apart from the literals: most are not looked at.
     keys: Vec<Key>,
     literals: Vec<Box<str>>,
-    /// For each bucket the first of its places in `beginnings`; one more at the end.
+    /// For each bucket the first of its places in `users`; one more at the end.
     buckets: Vec<u32>,
-    /// By bucket the segments of which a literal begins with it.
-    beginnings: Vec<u32>,
+    /// By bucket the segments that have a literal with it; of a literal's two only the bucket that fewer literals have.
+    users: Vec<u32>,
 }
 
 /// The buckets of a literal's first two and its last two characters; of a single character its own twice.
@@ -54,8 +54,8 @@ pub(super) struct Sentence {
     places: Vec<(u32, u32)>,
 }
 
-/// Whether a segment stands in the sentence. It is unknown as long as nobody has asked, if two characters are there that one
-/// of its literals begins with.
+/// Whether a segment stands in the sentence. It is unknown as long as nobody has asked, if characters are there that one
+/// of its literals begins or ends with.
 #[derive(Clone, Copy, PartialEq)]
 enum Answer {
     Unknown,
@@ -97,14 +97,22 @@ impl Numbers {
 
     pub fn finish(self) -> Segments {
         let mut segments = self.segments;
+        let mut frequency = vec![0u32; PAIRS + SINGLES];
+        for &(first, last) in &segments.keys {
+            frequency[usize::from(first)] += 1;
+            frequency[usize::from(last)] += 1;
+        }
+        let telling = |(first, last): Key| {
+            if frequency[usize::from(last)] < frequency[usize::from(first)] { last } else { first }
+        };
         let of_segment = |i: usize| segments.literals(i).map(move |at| (at, i as u32));
-        let pairs = (1..=segments.ends.len()).flat_map(of_segment).map(|(at, i)| (segments.keys[at].0, i));
-        let mut pairs: Vec<(u16, u32)> = pairs.collect();
+        let all = (1..=segments.ends.len()).flat_map(of_segment);
+        let mut pairs: Vec<(u16, u32)> = all.map(|(at, i)| (telling(segments.keys[at]), i)).collect();
         pairs.sort_unstable();
         pairs.dedup();
         let first = |bucket: usize| pairs.partition_point(|&(other, _)| usize::from(other) < bucket) as u32;
         segments.buckets = (0..=PAIRS + SINGLES).map(first).collect();
-        segments.beginnings = pairs.into_iter().map(|(_, segment)| segment).collect();
+        segments.users = pairs.into_iter().map(|(_, segment)| segment).collect();
         segments
     }
 }
@@ -151,8 +159,8 @@ impl Sentence {
         let before = std::mem::replace(&mut self.last[bucket], at as u32);
         if before == NONE {
             self.used.push(bucket as u16);
-            let beginnings = segments.buckets[bucket] as usize..segments.buckets[bucket + 1] as usize;
-            for &segment in &segments.beginnings[beginnings] {
+            let users = segments.buckets[bucket] as usize..segments.buckets[bucket + 1] as usize;
+            for &segment in &segments.users[users] {
                 self.answers[segment as usize] = Answer::Unknown;
             }
         }
@@ -160,7 +168,7 @@ impl Sentence {
     }
 
     /// Tells whether a segment stands in the sentence; no segment stands everywhere.
-    #[inline]
+    #[inline(always)]
     pub fn has(&mut self, segment: u32, segments: &Segments) -> bool {
         match self.answers[segment as usize] {
             Answer::Unknown => self.look_for(segment as usize, segments),
@@ -168,6 +176,7 @@ impl Sentence {
         }
     }
 
+    #[inline(never)]
     fn look_for(&mut self, segment: usize, segments: &Segments) -> bool {
         let start = self.places.len();
         let literals = segments.literals(segment);

@@ -9,6 +9,9 @@ use super::memo::Memo;
 use super::sentence::{ByPlace, Numbers, Segments, Sentence};
 use super::{ByReading, Match, Pattern, PatternError, Reach, Segment, Sequence, ends_sentence};
 
+/// Bytes of a text after which the memory that it took is given back.
+const LARGE: usize = 64 << 10;
+
 /// Many patterns, found in one pass.
 pub struct PatternSet {
     /// None for a set without patterns, which no automaton can hold.
@@ -116,6 +119,9 @@ impl PatternSet {
                 scratch.memo.put(sentence, place, new);
             }
             start = end;
+        }
+        if text.len() > LARGE {
+            scratch.sentence = Sentence::default();
         }
         self.pool().push(scratch);
         found
