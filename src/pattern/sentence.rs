@@ -167,7 +167,7 @@ impl Sentence {
         before
     }
 
-    /// Tells whether a segment stands in the sentence; no segment stands everywhere.
+    /// Tells whether a segment stands in the sentence; 0 always does.
     #[inline(always)]
     pub fn has(&mut self, segment: u32, segments: &Segments) -> bool {
         match self.answers[segment as usize] {
