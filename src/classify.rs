@@ -226,7 +226,8 @@ impl<'a> Classifier<'a> {
             }
         };
         if let Some(title) = clause.own_title.or_else(|| inline_title(beginning)) {
-            weigh_title(Source::OwnTitle, weight::OWN_TITLE, &title_hits(title));
+            let hits = self.titles.entry(title).or_insert_with(|| title_hits(title));
+            weigh_title(Source::OwnTitle, weight::OWN_TITLE, hits);
         }
         for (depth, (title, full)) in clause.section.iter().rev().zip(weight::SECTIONS).enumerate() {
             let hits = self.titles.entry(title).or_insert_with(|| title_hits(title));
@@ -257,10 +258,9 @@ impl<'a> Classifier<'a> {
 
 fn decide(scores: &[f32], clause: &ClauseText) -> Vec<&'static str> {
     let slugs = &TABLE.slugs;
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    // Stable: of equals the guide's earlier type comes first.
-    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-    let Some(&first) = order.first().filter(|&&i| scores[i] >= weight::LEAST) else {
+    // Of equals the guide's earlier type comes first.
+    let best = (0..scores.len()).rev().max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    let Some(first) = best.filter(|&i| scores[i] >= weight::LEAST) else {
         return vec![if clause.section.is_empty() { "general" } else { "rights-obligations" }];
     };
     let close = |i: usize| {
@@ -268,7 +268,9 @@ fn decide(scores: &[f32], clause: &ClauseText) -> Vec<&'static str> {
             // What fits nothing better is never a second type, and has none: something better would have won.
             && !VAGUE.contains(&slugs[i])
     };
-    order.iter().filter(|&&i| i == first || close(i)).take(TYPES_LIMIT).map(|&i| slugs[i]).collect()
+    let mut order: Vec<usize> = (0..scores.len()).filter(|&i| i != first && close(i)).collect();
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    std::iter::once(first).chain(order).take(TYPES_LIMIT).map(|i| slugs[i]).collect()
 }
 
 /// Returns the first characters of a text, `most` at most.

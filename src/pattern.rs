@@ -23,6 +23,7 @@
 //! end there: one of their segments is nowhere. What was found in a sentence is remembered ([`memo`]).
 
 use std::fmt;
+use std::ops::Range;
 use std::slice;
 
 use crate::text::is_run_char;
@@ -181,7 +182,7 @@ impl Pattern {
                     // The next occurrence may overlap this one.
                     from = at + text[at..].chars().next().map_or(1, char::len_utf8);
                     let mut look = ByReading { text, sequence };
-                    Some(sequence.verify(&mut look, at, at + literal.len(), (text, (true, true)), reach))
+                    Some(sequence.verify(&mut look, at..at + literal.len(), (text, (true, true)), reach))
                 })
                 .flatten()
             })
@@ -229,11 +230,11 @@ impl Sequence {
     fn verify(
         &self,
         look: &mut impl Look,
-        at: usize,
-        end: usize,
+        anchor: Range<usize>,
         (text, bounds): (&str, (bool, bool)),
         reach: Reach,
     ) -> Option<(usize, usize)> {
+        let Range { start: at, end } = anchor;
         if !free_standing(text, at, end) {
             return None;
         }

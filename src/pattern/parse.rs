@@ -67,7 +67,15 @@ fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Result<Vec<Vec<
                 open.iter_mut().for_each(|pieces| pieces.push(Piece::Gap(gap)));
             }
             '?' => return Err("a question mark that makes nothing optional"),
-            _ => open = followed(&open, vec![vec![Piece::Texts(vec![ch.to_string()])]], optional(chars, at))?,
+            _ => {
+                let rest = &chars[*at..];
+                let plain = rest.iter().take_while(|ch| !"()|…?".contains(**ch)).count();
+                // What may be left out is the last character only.
+                let plain = plain - usize::from(plain > 0 && rest.get(plain) == Some(&'?'));
+                let text: String = chars[*at - 1..*at + plain].iter().collect();
+                *at += plain;
+                open = followed(&open, vec![vec![Piece::Texts(vec![text])]], optional(chars, at))?;
+            }
         }
     }
     done.append(&mut open);

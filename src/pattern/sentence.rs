@@ -21,6 +21,10 @@ pub(super) struct Segments {
     /// Apart from the literals: most are not looked at.
     keys: Vec<Key>,
     literals: Vec<Box<str>>,
+    /// For each bucket the first of its places in `users`; one more at the end.
+    buckets: Vec<u32>,
+    /// By bucket the segments that have a literal with it; of a literal's two only the bucket that fewer literals have.
+    users: Vec<u32>,
 }
 
 /// The buckets of a literal's first two and its last two characters; of a single character its own twice.
@@ -37,9 +41,9 @@ pub(super) struct Numbers {
 #[derive(Default)]
 pub(super) struct Sentence {
     text: String,
-    /// The first place of each bucket, and for each place the next one: of single characters and of two neighbours.
-    first: Vec<u32>,
-    next: Vec<[u32; 2]>,
+    /// The last place of each bucket, and for each place the one before it: of single characters and of two neighbours.
+    last: Vec<u32>,
+    before: Vec<[u32; 2]>,
     /// The number of characters before each place.
     chars: Vec<u32>,
     used: Vec<u16>,
@@ -50,7 +54,8 @@ pub(super) struct Sentence {
     places: Vec<(u32, u32)>,
 }
 
-/// Whether a segment stands in the sentence.
+/// Whether a segment stands in the sentence. It is unknown as long as nobody has asked, if characters are there that one
+/// of its literals begins or ends with.
 #[derive(Clone, Copy, PartialEq)]
 enum Answer {
     Unknown,
@@ -81,7 +86,7 @@ impl Numbers {
         if let Some(&number) = self.known.get(&segment.literals) {
             return number;
         }
-        let Segments { ends, longest, keys, literals } = &mut self.segments;
+        let Segments { ends, longest, keys, literals, .. } = &mut self.segments;
         keys.extend(segment.literals.iter().map(|literal| key(literal)));
         literals.extend_from_slice(&segment.literals);
         ends.push(literals.len() as u32);
@@ -91,7 +96,24 @@ impl Numbers {
     }
 
     pub fn finish(self) -> Segments {
-        self.segments
+        let mut segments = self.segments;
+        let mut frequency = vec![0u32; PAIRS + SINGLES];
+        for &(first, last) in &segments.keys {
+            frequency[usize::from(first)] += 1;
+            frequency[usize::from(last)] += 1;
+        }
+        let telling = |(first, last): Key| {
+            if frequency[usize::from(last)] < frequency[usize::from(first)] { last } else { first }
+        };
+        let of_segment = |i: usize| segments.literals(i).map(move |at| (at, i as u32));
+        let all = (1..=segments.ends.len()).flat_map(of_segment);
+        let mut pairs: Vec<(u16, u32)> = all.map(|(at, i)| (telling(segments.keys[at]), i)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let first = |bucket: usize| pairs.partition_point(|&(other, _)| usize::from(other) < bucket) as u32;
+        segments.buckets = (0..=PAIRS + SINGLES).map(first).collect();
+        segments.users = pairs.into_iter().map(|(_, segment)| segment).collect();
+        segments
     }
 }
 
@@ -106,42 +128,47 @@ impl Segments {
 impl Sentence {
     /// Begins with another sentence.
     pub fn read(&mut self, text: &str, segments: &Segments) {
-        self.first.resize(PAIRS + SINGLES, NONE);
+        self.last.resize(PAIRS + SINGLES, NONE);
         for bucket in self.used.drain(..) {
-            self.first[usize::from(bucket)] = NONE;
+            self.last[usize::from(bucket)] = NONE;
         }
         self.answers.clear();
-        self.answers.resize(segments.ends.len() + 1, Answer::Unknown);
+        self.answers.resize(segments.ends.len() + 1, Answer::Absent);
+        self.answers[0] = Answer::Present;
         self.ranges.resize(segments.ends.len() + 1, (0, 0));
         self.places.clear();
         self.text.clear();
         self.text.push_str(text);
-        self.next.resize(text.len(), [NONE; 2]);
+        self.before.resize(text.len(), [NONE; 2]);
         self.chars.resize(text.len() + 1, 0);
-        for ((at, _), count) in text.char_indices().zip(0..) {
+        let (mut before, mut count) = (None, 0);
+        for (at, ch) in text.char_indices() {
             self.chars[at] = count;
-        }
-        let mut behind = None;
-        let mut count = 0;
-        // From the back, so that chains lead forwards.
-        for (at, ch) in text.char_indices().rev() {
-            self.next[at][0] = self.put(single(ch), at);
-            if let Some(second) = behind.replace(ch) {
-                self.next[at][1] = self.put(pair(ch, second), at);
-            }
             count += 1;
+            self.before[at][0] = self.put(single(ch), at, segments);
+            if let Some((at, first)) = before.replace((at, ch)) {
+                self.before[at][1] = self.put(pair(first, ch), at, segments);
+            }
         }
         self.chars[text.len()] = count;
     }
 
-    /// Puts a place first in its bucket; returns the one that was.
-    fn put(&mut self, bucket: u16, at: usize) -> u32 {
-        self.used.push(bucket);
-        std::mem::replace(&mut self.first[usize::from(bucket)], at as u32)
+    /// Puts a place last in its bucket; returns the one that was.
+    fn put(&mut self, bucket: u16, at: usize, segments: &Segments) -> u32 {
+        let bucket = usize::from(bucket);
+        let before = std::mem::replace(&mut self.last[bucket], at as u32);
+        if before == NONE {
+            self.used.push(bucket as u16);
+            let users = segments.buckets[bucket] as usize..segments.buckets[bucket + 1] as usize;
+            for &segment in &segments.users[users] {
+                self.answers[segment as usize] = Answer::Unknown;
+            }
+        }
+        before
     }
 
-    /// Tells whether a segment stands in the sentence; no segment stands everywhere.
-    #[inline]
+    /// Tells whether a segment stands in the sentence; 0 always does.
+    #[inline(always)]
     pub fn has(&mut self, segment: u32, segments: &Segments) -> bool {
         match self.answers[segment as usize] {
             Answer::Unknown => self.look_for(segment as usize, segments),
@@ -149,17 +176,18 @@ impl Sentence {
         }
     }
 
+    #[inline(never)]
     fn look_for(&mut self, segment: usize, segments: &Segments) -> bool {
         let start = self.places.len();
-        let literals = if segment == 0 { 0..0 } else { segments.literals(segment) };
+        let literals = segments.literals(segment);
         for (key, at) in segments.keys[literals.clone()].iter().zip(literals) {
-            if self.first[usize::from(key.0)] != NONE && self.first[usize::from(key.1)] != NONE {
+            if self.last[usize::from(key.0)] != NONE && self.last[usize::from(key.1)] != NONE {
                 self.places_of(&segments.literals[at], *key);
             }
         }
         self.places[start..].sort_unstable();
         self.ranges[segment] = (start as u32, self.places.len() as u32);
-        let present = segment == 0 || start < self.places.len();
+        let present = start < self.places.len();
         self.answers[segment] = if present { Answer::Present } else { Answer::Absent };
         present
     }
@@ -167,20 +195,19 @@ impl Sentence {
     /// Adds the places of a literal.
     fn places_of(&mut self, literal: &str, (first, _): Key) {
         let chain = usize::from(usize::from(first) < PAIRS);
-        let mut at = self.first[usize::from(first)];
+        let mut at = self.last[usize::from(first)];
         while at != NONE {
             let (from, to) = (at as usize, at as usize + literal.len());
             if self.text.as_bytes()[from..].starts_with(literal.as_bytes()) && free_standing(&self.text, from, to) {
                 self.places.push((from as u32, to as u32));
             }
-            at = self.next[from][chain];
+            at = self.before[from][chain];
         }
     }
 
     /// Returns which of `places` are a segment's, in order.
     fn range(&mut self, segment: u32, segments: &Segments) -> Range<usize> {
-        self.has(segment, segments);
-        let (start, end) = self.ranges[segment as usize];
+        let (start, end) = if self.has(segment, segments) { self.ranges[segment as usize] } else { (0, 0) };
         start as usize..end as usize
     }
 }

@@ -1,13 +1,16 @@
 //! Many patterns, found in one pass.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
 use super::memo::Memo;
 use super::sentence::{ByPlace, Numbers, Segments, Sentence};
 use super::{ByReading, Match, Pattern, PatternError, Reach, Segment, Sequence, ends_sentence};
+
+/// Most bytes of a sentence that is arranged for looking up: that takes twelve times as much memory.
+const ARRANGED: usize = 256 << 10;
 
 /// Many patterns, found in one pass.
 pub struct PatternSet {
@@ -121,7 +124,7 @@ impl PatternSet {
         found
     }
 
-    fn pool(&self) -> std::sync::MutexGuard<'_, Vec<Scratch>> {
+    fn pool(&self) -> MutexGuard<'_, Vec<Scratch>> {
         self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -129,28 +132,24 @@ impl PatternSet {
     fn find_in(&self, text: &str, bounds: (bool, bool), sentence: &mut Sentence) -> Vec<Match> {
         let mut found = Vec::new();
         let Some(automaton) = &self.automaton else { return found };
-        sentence.read(text, &self.segments);
+        let arranged = text.len() <= ARRANGED;
+        if arranged {
+            sentence.read(text, &self.segments);
+        }
         for hit in automaton.find_overlapping_iter(text) {
             let anchor = hit.value() as usize;
             for user in &self.users[self.first_user[anchor] as usize..self.first_user[anchor + 1] as usize] {
-                let [first, second] = user.others;
-                if !sentence.has(first, &self.segments) || !sentence.has(second, &self.segments) {
+                let mut has = |other| sentence.has(other, &self.segments);
+                if arranged && !user.others.iter().all(|&other| has(other)) {
                     continue;
                 }
                 let at = user.sequence as usize;
-                let sequence = &self.sequences[at];
-                let place = if self.crosses {
-                    sequence.verify(
-                        &mut ByReading { text, sequence },
-                        hit.start(),
-                        hit.end(),
-                        (text, bounds),
-                        Reach::Nearest,
-                    )
+                let (sequence, bytes) = (&self.sequences[at], hit.start()..hit.end());
+                let place = if arranged && !self.crosses {
+                    let mut look = ByPlace { sentence, segments: &self.segments, numbers: &self.numbers[at] };
+                    sequence.verify(&mut look, bytes, (text, bounds), Reach::Nearest)
                 } else {
-                    let numbers = &self.numbers[at];
-                    let mut look = ByPlace { sentence, segments: &self.segments, numbers };
-                    sequence.verify(&mut look, hit.start(), hit.end(), (text, bounds), Reach::Nearest)
+                    sequence.verify(&mut ByReading { text, sequence }, bytes, (text, bounds), Reach::Nearest)
                 };
                 found.extend(place.map(|(start, end)| Match { start, end, pattern: self.patterns[at] as usize }));
             }
