@@ -70,8 +70,8 @@ fn stem_start(before: &str, ending: &str) -> Option<usize> {
     let mut left = LONGEST_STEM;
     while let Some(ch) = before[..start].chars().next_back() {
         let stem = &before[start..];
-        if let Some(bound) = words().bounds.iter().find(|bound| before[..start].ends_with(bound.as_str()))
-            && if words().weak_bounds.contains(bound) { distinct(stem) >= 2 } else { !stem.is_empty() }
+        if let Some(bound) = words().bounds.end_of(&before[..start])
+            && if words().weak_bounds.has(bound) { distinct(stem) >= 2 } else { !stem.is_empty() }
         {
             break;
         }
@@ -110,7 +110,7 @@ fn is_name(stem: &str, ending: &str) -> bool {
 fn distinct(stem: &str) -> usize {
     if stem.contains("xx")
         || stem.contains("某")
-        || words().relations.iter().any(|word| stem.strip_prefix('其').unwrap_or(stem) == word)
+        || words().relations.has(stem.strip_prefix('其').unwrap_or(stem))
     {
         return 0;
     }

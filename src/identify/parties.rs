@@ -167,7 +167,7 @@ fn define(line: &Line, end: usize, party: &mut Party) {
 
 /// Tells whether a short name stands for a side, not for a brand.
 pub fn is_pronoun(name: &str) -> bool {
-    is_role(name) || words().pronouns.iter().any(|word| word == name)
+    is_role(name) || words().pronouns.has(name)
 }
 
 /// `公司名称：X有限公司`, in the contact block of standard terms. Where several organisations are labelled so, the text
