@@ -108,10 +108,7 @@ fn is_name(stem: &str, ending: &str) -> bool {
 
 /// Returns how many characters of what stands before an ending are more than words of trade, relation or place.
 fn distinct(stem: &str) -> usize {
-    if stem.contains("xx")
-        || stem.contains("某")
-        || words().relations.has(stem.strip_prefix('其').unwrap_or(stem))
-    {
+    if stem.contains("xx") || stem.contains("某") || words().relations.has(stem.strip_prefix('其').unwrap_or(stem)) {
         return 0;
     }
     let mut rest: String = stem.to_owned();
