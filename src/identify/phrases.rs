@@ -126,8 +126,8 @@ pub fn hinting(line: &Line, known: &[Finder]) -> Vec<Naming> {
     found
 }
 
-/// Marks that no name holds.
-const MARKS: [char; 14] = [',', '。', ';', ':', '!', '?', '、', '(', ')', '[', ']', '【', '】', '|'];
+/// Marks that no name holds, nor stands in (as it does in 【】).
+const MARKS: [char; 12] = [',', '。', ';', ':', '!', '?', '、', '(', ')', '[', ']', '|'];
 
 /// The phrases that may match where these words stand, with their numbers: hints or others.
 fn tried(cues: Cues, hints: bool) -> impl Iterator<Item = (usize, &'static Phrase)> {
