@@ -57,7 +57,14 @@ impl From<Vec<String>> for Lexicon {
             .expect("a list has far less words than an automaton can hold");
         let lasts = Marks::of(words.iter().filter_map(|word| word.chars().next_back()));
         let firsts = Marks::of(words.iter().filter_map(|word| word.chars().next()));
-        Lexicon { lasts, firsts, exact: words.iter().map(|word| word.as_str().into()).collect(), words, anywhere, lengths }
+        Lexicon {
+            lasts,
+            firsts,
+            exact: words.iter().map(|word| word.as_str().into()).collect(),
+            words,
+            anywhere,
+            lengths,
+        }
     }
 }
 

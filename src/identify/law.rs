@@ -19,6 +19,9 @@ struct Words {
     subjects: Lexicon,
 }
 
+/// A place stands in each choice.
+static PLACES: LazyLock<Lexicon> = LazyLock::new(|| WORDS.places.clone().into());
+
 static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("law"));
 
 /// Wordings that choose a law. Compliance with a law, or protection by it, is none.
@@ -54,7 +57,7 @@ pub fn governing_law(lines: &Lines) -> Option<Fact> {
 fn stated(line: &Line) -> Option<Fact> {
     line.sentences(&['。', ';']).find_map(|sentence| {
         let text = &line.folded[sentence.clone()];
-        if !WORDS.subjects.is_in(text) {
+        if !PLACES.is_in(text) || !WORDS.subjects.is_in(text) {
             return None;
         }
         let captures = CHOICE.captures(text)?;

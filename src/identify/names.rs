@@ -70,8 +70,8 @@ fn stem_start(before: &str, ending: &str) -> Option<usize> {
     let mut left = LONGEST_STEM;
     while let Some(ch) = before[..start].chars().next_back() {
         let stem = &before[start..];
-        if let Some(bound) = words().bounds.iter().find(|bound| before[..start].ends_with(bound.as_str()))
-            && if words().weak_bounds.contains(bound) { distinct(stem) >= 2 } else { !stem.is_empty() }
+        if let Some(bound) = words().bounds.end_of(&before[..start])
+            && if words().weak_bounds.has(bound) { distinct(stem) >= 2 } else { !stem.is_empty() }
         {
             break;
         }
@@ -108,10 +108,7 @@ fn is_name(stem: &str, ending: &str) -> bool {
 
 /// Returns how many characters of what stands before an ending are more than words of trade, relation or place.
 fn distinct(stem: &str) -> usize {
-    if stem.contains("xx")
-        || stem.contains("某")
-        || words().relations.iter().any(|word| stem.strip_prefix('其').unwrap_or(stem) == word)
-    {
+    if stem.contains("xx") || stem.contains("某") || words().relations.has(stem.strip_prefix('其').unwrap_or(stem)) {
         return 0;
     }
     let mut rest: String = stem.to_owned();

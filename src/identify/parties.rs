@@ -8,8 +8,10 @@ use regex::Regex;
 
 use super::cues::Topic;
 use super::{Line, Lines, any_of, names, words};
+use crate::lexicon::Lexicon;
 use crate::model::Fact;
 use crate::outline::party_roles;
+use crate::text::is_han;
 
 /// A party.
 pub struct Party {
@@ -100,7 +102,7 @@ fn labelled(line: &Line, found: &mut Vec<Party>) {
         .expect("escaped words are a regular expression")
     });
     let text = line.folded.as_str();
-    if !line.cues.has(Topic::Role) || memchr::memchr2(b':', b'|', text.as_bytes()).is_none() {
+    if !line.cues.has(Topic::Role) || memchr::memchr2(b':', b'|', text.as_bytes()).is_none() || !may_label(text) {
         return;
     }
     for captures in LABEL.captures_iter(text) {
@@ -112,6 +114,17 @@ fn labelled(line: &Line, found: &mut Vec<Party>) {
         let at = add(found, line, name.clone(), &roles);
         define(line, name.end, &mut found[at]);
     }
+}
+
+/// Tells quickly whether a role stands in a text as in a label: what stands before it is no part of it, and it ends there.
+fn may_label(text: &str) -> bool {
+    static ROLES: LazyLock<Lexicon> = LazyLock::new(|| party_roles().all().cloned().collect::<Vec<_>>().into());
+    static TAILS: LazyLock<Lexicon> = LazyLock::new(|| words().role_tails.clone().into());
+    ROLES.find(text).any(|role| {
+        let behind = &text[role.end..];
+        !text[..role.start].ends_with(is_han)
+            && (behind.starts_with(['(', ':', '|']) || TAILS.start_of(behind).is_some())
+    })
 }
 
 /// The role that a remark names (以下简称甲方), which begins at byte `base` of its line.
@@ -167,7 +180,7 @@ fn define(line: &Line, end: usize, party: &mut Party) {
 
 /// Tells whether a short name stands for a side, not for a brand.
 pub fn is_pronoun(name: &str) -> bool {
-    is_role(name) || words().pronouns.iter().any(|word| word == name)
+    is_role(name) || words().pronouns.has(name)
 }
 
 /// `公司名称：X有限公司`, in the contact block of standard terms. Where several organisations are labelled so, the text

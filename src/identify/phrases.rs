@@ -15,6 +15,8 @@ struct Phrase {
     weight: u32,
     /// Bits of the lists of [`needs`] of which a word stands in every sentence that it matches.
     needs: u64,
+    /// Anything may stand within it, also marks.
+    gap: bool,
 }
 
 static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
@@ -24,7 +26,7 @@ static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
             next += 1;
             bits | 1 << (next - 1)
         });
-        Phrase { regex: regex(brand), weight: brand.weight, needs: bits }
+        Phrase { regex: regex(brand), weight: brand.weight, needs: bits, gap: brand.pattern.contains("[^") }
     });
     phrases.collect()
 });
@@ -66,11 +68,39 @@ const HINT: u32 = 1;
 /// Finds the names in a line's phrases, hints aside.
 pub fn telling(line: &Line) -> Vec<Naming> {
     let mut found = Vec::new();
-    if tried(line.cues, false).next().is_some() {
-        // No phrase goes beyond its sentence.
-        line.sentences(&['。', ';']).for_each(|sentence| find(line, sentence, false, &mut found));
+    if tried(line.cues, false).next().is_none() {
+        return found;
+    }
+    // No phrase goes beyond its sentence.
+    for sentence in line.sentences(&['。', ';']) {
+        let first = found.len();
+        let text = &line.folded[sentence.clone()];
+        let cues = Cues::of(text);
+        // Without a remark in it only those with a gap go beyond the marks on both sides.
+        let remark = text.contains('(');
+        find(line, sentence.clone(), tried(cues, false).filter(|(_, phrase)| remark || phrase.gap), &mut found);
+        if !remark && tried(cues, false).any(|(_, phrase)| !phrase.gap) {
+            for piece in between_marks(text) {
+                let phrases = tried(Cues::of(&text[piece.clone()]), false).filter(|(_, phrase)| !phrase.gap);
+                find(line, sentence.start + piece.start..sentence.start + piece.end, phrases, &mut found);
+            }
+        }
+        found[first..].sort_by_key(|naming| (naming.source, naming.name.start));
     }
     found
+}
+
+/// Cuts a text at its marks; each piece has the marks on both sides.
+fn between_marks(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let (mut start, mut from) = (0, 0);
+    std::iter::from_fn(move || {
+        let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
+        let mark = rest.find(MARKS).map_or(text.len(), |at| from + at);
+        let end = text.ceil_char_boundary(mark + 1);
+        let piece = start..end;
+        (start, from) = (mark, end);
+        Some(piece)
+    })
 }
 
 /// Returns the numbers of the phrases that are hints.
@@ -89,14 +119,15 @@ pub fn hinting(line: &Line, known: &[Finder]) -> Vec<Naming> {
         // No hint goes beyond the marks on both sides; what it begins behind is one of them.
         let start = text[..done + name].rfind(MARKS).map_or(0, |mark| mark.max(done));
         let end = text[done + name..].find(MARKS).map_or(text.len(), |mark| done + name + mark);
-        find(line, start..end, true, &mut found);
+        let phrases = tried(Cues::of(&text[start..end]), true);
+        find(line, start..end, phrases, &mut found);
         done = end;
     }
     found
 }
 
-/// Marks that no hint holds but at its beginning.
-const MARKS: [char; 14] = [',', '。', ';', ':', '!', '?', '、', '(', ')', '[', ']', '【', '】', '|'];
+/// Marks that no name holds, nor stands in (as it does in 【】).
+const MARKS: [char; 12] = [',', '。', ';', ':', '!', '?', '、', '(', ')', '[', ']', '|'];
 
 /// The phrases that may match where these words stand, with their numbers: hints or others.
 fn tried(cues: Cues, hints: bool) -> impl Iterator<Item = (usize, &'static Phrase)> {
@@ -104,9 +135,14 @@ fn tried(cues: Cues, hints: bool) -> impl Iterator<Item = (usize, &'static Phras
     phrases.filter(move |(_, phrase)| cues.have_all(phrase.needs))
 }
 
-fn find(line: &Line, stretch: Range<usize>, hints: bool, found: &mut Vec<Naming>) {
+fn find<'p>(
+    line: &Line,
+    stretch: Range<usize>,
+    phrases: impl Iterator<Item = (usize, &'p Phrase)>,
+    found: &mut Vec<Naming>,
+) {
     let text = &line.folded[stretch.clone()];
-    for (source, phrase) in tried(Cues::of(text), hints) {
+    for (source, phrase) in phrases {
         let names = phrase.regex.captures_iter(text).filter_map(|captures| captures.name("brand"));
         found.extend(names.map(|name| Naming {
             source,

@@ -79,9 +79,7 @@ fn brand_aliases(party: &Party) -> impl Iterator<Item = &Named> {
 
 /// Tells whether the text is one side's standard terms: by its kind, or because it speaks to the reader.
 fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
-    let to_the_reader = || {
-        lines.all.iter().filter(|line| line.folded.contains('您')).nth(TO_THE_READER - 1).is_some()
-    };
+    let to_the_reader = || lines.all.iter().filter(|line| line.folded.contains('您')).nth(TO_THE_READER - 1).is_some();
     is_standard_kind(kind) || to_the_reader()
 }
 

@@ -60,6 +60,9 @@ fn clauses(line: &Line, parts: &[Part], addresses: &Addresses, found: &mut Vec<R
     let text = line.folded.as_str();
     // the place behind the last reference to another text, and of the last to this one
     let (mut foreign, mut own) = (None, None);
+    if !numbers_a_clause(text) {
+        return;
+    }
     for captures in CLAUSE.captures_iter(text) {
         if found.len() >= MOST {
             return;
@@ -90,6 +93,16 @@ fn clauses(line: &Line, parts: &[Part], addresses: &Addresses, found: &mut Vec<R
         let address = addresses.of(&captures, &parts[line.part]);
         found.push(Reference { fact: value, target: Target::Clause, from: line.part, address });
     }
+}
+
+/// Tells quickly whether [`CLAUSE`] may match: 第三方 is no number of a clause.
+fn numbers_a_clause(text: &str) -> bool {
+    let number = |ch: char| ch.is_ascii_digit() || ch == '.' || "一二三四五六七八九十百零".contains(ch);
+    text.match_indices('第').any(|(at, first)| {
+        let behind = &text[at + first.len()..];
+        let unit = behind.trim_start_matches(number);
+        unit.len() < behind.len() && unit.starts_with(['条', '款', '项', '节', '章'])
+    })
 }
 
 /// Tells whether what stands between two numbers makes them one list: 第五条、第六条和第八条.

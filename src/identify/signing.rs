@@ -36,13 +36,24 @@ static RUNNING: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a test runs it")
 });
 
+/// Tells whether [`RUNNING`] may match: its words stand in one sentence.
+fn may_run(text: &str) -> bool {
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    text.split(['。', ';', '《']).any(|sentence| {
+        sentence.contains('于')
+            && has(sentence, &["签订", "签署", "订立", "签定"])
+            && has(sentence, &["本合同", "本协议", "本契约", "双方", "各方", "三方"])
+    })
+}
+
 /// Finds the date of signing. Parties that sign on different days leave it open.
 pub fn date(lines: &Lines, kind: Option<&str>) -> Option<Fact> {
     let labelled: Vec<Fact> = lines.with(Topic::Signing).flat_map(|line| labelled_dates(line, lines)).collect();
     if !labelled.is_empty() {
         return agreed(labelled);
     }
-    let running = lines.with(Topic::Signing).find_map(|line| {
+    let dated = lines.with(Topic::Signing).filter(|line| line.cues.has(Topic::Date));
+    let running = dated.filter(|line| may_run(&line.folded)).find_map(|line| {
         let captures = RUNNING.captures(&line.folded).filter(of_this_agreement)?;
         let place = captures.name("date")?;
         whole_date(line, place.range())
@@ -60,13 +71,18 @@ pub fn place(lines: &Lines) -> Option<Fact> {
         Regex::new(&format!(r"(?:{labels})(?:[、及和与]\p{{Han}}{{2,10}}){{0,2}}(?:均)?(?:[:|]|为|是|在)"))
             .expect("escaped words")
     });
+    static LABELS: LazyLock<Lexicon> = LazyLock::new(|| WORDS.places.clone().into());
     lines.with(Topic::Signing).find_map(|line| {
         let text = line.folded.as_str();
-        let labelled = LABEL.find_iter(text).find_map(|label| match lines.beside(line) {
+        let mut labels = LABELS.is_in(text).then(|| LABEL.find_iter(text)).into_iter().flatten();
+        let labelled = labels.find_map(|label| match lines.beside(line) {
             Some(beside) if label.end() == text.len() => place_at(beside, 0),
             _ => place_at(line, label.end()),
         });
         labelled.or_else(|| {
+            if !may_run(text) {
+                return None;
+            }
             let captures = RUNNING.captures(text).filter(of_this_agreement)?;
             let place = captures.name("place").filter(|place| is_place(place.as_str()))?;
             Some(line.fact(place.range()))
@@ -86,7 +102,8 @@ fn labelled_dates(line: &Line, lines: &Lines) -> Vec<Fact> {
     let starts: Vec<usize> = labels
         .map(|label| label.end + text[label.end..].len() - text[label.end..].trim_start_matches([':', '|', '为']).len())
         .collect();
-    let found = dates(text).into_iter().filter(|date| starts.contains(&date.place.start));
+    let dates = if starts.is_empty() { Vec::new() } else { dates(text) };
+    let found = dates.into_iter().filter(|date| starts.contains(&date.place.start));
     found.map(|date| of(line, date)).collect()
 }
 

@@ -77,7 +77,7 @@ pub fn term(lines: &Lines, kind: Option<&str>) -> Option<Term> {
     lines.with(Topic::Term).filter(|line| line.role != Role::Signature).find_map(|line| {
         line.own_sentences().find_map(|sentence| {
             let text = &line.folded[sentence.clone()];
-            if WORDS.boxes.is_in(text) {
+            if !holds_a_count(text) || WORDS.boxes.is_in(text) {
                 return None;
             }
             let labelled = WORDINGS.labelled.captures_iter(text).find(|captures| {
@@ -97,6 +97,17 @@ pub fn term(lines: &Lines, kind: Option<&str>) -> Option<Term> {
             }
             stated(line, sentence.start + value.start()..sentence.start + value.end())
         })
+    })
+}
+
+/// Tells whether a text may hold a date or a length of time: a number before its unit.
+fn holds_a_count(text: &str) -> bool {
+    const NUMBERS: &str = "0123456789〇零○一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾半】]_) ";
+    let mut before = ' ';
+    text.chars().any(|ch| {
+        let last = std::mem::replace(&mut before, ch);
+        // 三个月, 三周年, 三自然年
+        matches!(ch, '年' | '月' | '日' | '天' | '周' | '季' | '个' | '自' | '.' | '/' | '-') && NUMBERS.contains(last)
     })
 }
 
@@ -153,12 +164,14 @@ pub fn renewal(lines: &Lines) -> Option<Fact> {
     let says = |rule: fn(&str) -> bool| {
         let (line, place) = sentences().find(|(line, place)| {
             let text = &line.folded[place.clone()];
+            if !rule(text) {
+                return false;
+            }
             let near = line.folded.ceil_char_boundary(place.start.saturating_sub(BEFORE));
             let from = line.folded[near..place.start].rfind('。').map_or(near, |at| near + at);
             WORDS.whose.is_in(&line.folded[from..place.end])
                 && !WORDS.other_things.is_in(text)
                 && !WORDS.boxes.is_in(text)
-                && rule(text)
         })?;
         Some(line.fact(place.start + marker(&line.folded[place.clone()])..place.end))
     };

@@ -409,7 +409,8 @@ mod tests {
 
     #[test]
     fn usual_characters_are_as_wide_as_the_tables_say() {
-        for ch in (' '..='~').chain('“'..='”').chain('\u{3000}'..='】').chain('一'..='\u{9FFF}').chain('！'..='～') {
+        for ch in (' '..='~').chain('“'..='”').chain('\u{3000}'..='】').chain('一'..='\u{9FFF}').chain('！'..='～')
+        {
             let text = format!("甲{ch}“a”");
             assert_eq!(columns(&text), text.width(), "{ch}");
         }
