@@ -15,9 +15,9 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use tantivy::directory::OwnedBytes;
-use zstd::bulk::{Compressor, Decompressor};
+use zstd::bulk::Compressor;
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
-use zstd::zstd_safe::CParameter;
+use zstd::zstd_safe::{CParameter, DCtx};
 
 /// Bytes of records in a block, if one record is not longer.
 const BLOCK: usize = 8_192;
@@ -213,6 +213,8 @@ pub(crate) struct Store {
     table: usize,
     dictionary: std::ops::Range<usize>,
     decoder: OnceLock<DecoderDictionary<'static>>,
+    /// Making one takes longer than unpacking a block.
+    unpackers: Mutex<Vec<DCtx<'static>>>,
 }
 
 impl Store {
@@ -226,7 +228,7 @@ impl Store {
         let (docs, blocks, dictionary) = (number(0)? as u32, number(1)?, number(2)?);
         let dictionary = end.checked_sub(dictionary).ok_or_else(damaged)?..end;
         let table = blocks.checked_mul(ENTRY).and_then(|bytes| dictionary.start.checked_sub(bytes)).ok_or_else(damaged)?;
-        Ok(Store { bytes, blocks, docs, table, dictionary, decoder: OnceLock::new() })
+        Ok(Store { bytes, blocks, docs, table, dictionary, decoder: OnceLock::new(), unpackers: Mutex::default() })
     }
 
     /// Returns the dictionary; empty if there is none.
@@ -278,11 +280,17 @@ impl Store {
 
     fn unpacked(&self, mut packed: &[u8]) -> io::Result<Vec<u8>> {
         let length = read_varint(&mut packed).filter(|&length| length <= LONGEST).ok_or_else(damaged)?;
-        if self.dictionary.is_empty() {
-            return zstd::bulk::decompress(packed, length);
-        }
         let decoder = self.decoder.get_or_init(|| DecoderDictionary::copy(self.dictionary()));
-        Decompressor::with_prepared_dictionary(decoder)?.decompress(packed, length)
+        let mut unpacker = self.unpackers.lock().ok().and_then(|mut free| free.pop()).unwrap_or_default();
+        let mut raw = Vec::with_capacity(length);
+        let unpacked = match self.dictionary.is_empty() {
+            true => unpacker.decompress(&mut raw, packed),
+            false => unpacker.decompress_using_ddict(&mut raw, packed, decoder.as_ddict()),
+        };
+        if let Ok(mut free) = self.unpackers.lock() {
+            free.push(unpacker);
+        }
+        unpacked.map(|_| raw).map_err(|_| damaged())
     }
 }
 

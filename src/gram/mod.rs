@@ -23,6 +23,7 @@ mod writer;
 
 pub(crate) use lexicon::Collector;
 pub(crate) use merge::{Source, merge};
+pub(crate) use phrase::Posted;
 pub(crate) use reader::{Grams, Stream, Which};
 pub(crate) use writer::Writer;
 

@@ -1,31 +1,88 @@
 //! Finds texts in a stream.
 
 use std::io;
+use std::ops::Range;
 
 use super::list::{Cursor, List};
 use super::reader::SAMPLE_BITS;
 use super::{Stream, key};
 
-/// A document that holds a text, and how often.
-pub(crate) type Posting = (u32, u32);
+/// Documents that hold a text, growing, and how often each does.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Posted {
+    pub docs: Vec<u32>,
+    pub times: Vec<u32>,
+}
+
+impl Posted {
+    pub fn push(&mut self, doc: u32, times: u32) {
+        self.docs.push(doc);
+        self.times.push(times);
+    }
+
+    /// Counts one more occurrence in a document that is not before the last one.
+    fn count(&mut self, doc: u32) {
+        match (self.docs.last(), self.times.last_mut()) {
+            (Some(&last), Some(times)) if last == doc => *times += 1,
+            _ => self.push(doc, 1),
+        }
+    }
+}
+
+/// A list must be so many times as long as the documents looked at for it to be worth looking them up in it.
+const WORTH_LOOKING_UP: usize = 8;
 
 impl Stream<'_> {
-    /// Returns the documents that hold the symbols in sequence, in order, with how often they do.
+    /// Returns the documents that hold the symbols in sequence.
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn find(&self, symbols: &[char]) -> io::Result<Vec<Posting>> {
+    pub fn find(&self, symbols: &[char]) -> io::Result<Posted> {
+        self.found(symbols, None)
+    }
+
+    /// Returns those of the documents (growing) that hold the symbols in sequence, and maybe others that do.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn find_among(&self, docs: &[u32], symbols: &[char]) -> io::Result<Posted> {
+        if symbols.len() < 2 || self.frequency(symbols)? < (docs.len() * WORTH_LOOKING_UP) as u64 {
+            return self.find(symbols);
+        }
+        let mut ranges: Vec<Range<u32>> = Vec::with_capacity(docs.len());
+        for &doc in docs {
+            let unit = self.unit_with(doc)?;
+            let range = self.starts.get(unit)?..self.starts.get(unit + 1)?;
+            if ranges.last() != Some(&range) {
+                ranges.push(range);
+            }
+        }
+        self.found(symbols, Some(&ranges))
+    }
+
+    fn found(&self, symbols: &[char], ranges: Option<&[Range<u32>]>) -> io::Result<Posted> {
         let units = match symbols {
-            [] => Vec::new(),
+            [] => Posted::default(),
             [single] => self.units_with(*single)?,
-            _ => self.units_of(&self.places(symbols)?)?,
+            _ => self.units_of(&self.places(symbols, ranges)?)?,
         };
         let Some(_) = self.docs else { return Ok(units) };
-        let mut docs = Vec::with_capacity(units.len());
-        for (unit, times) in units {
-            docs.extend(self.docs_of(unit)?.map(|doc| (doc, times)));
+        let mut posted = Posted::default();
+        for (unit, times) in units.docs.into_iter().zip(units.times) {
+            self.docs_of(unit)?.for_each(|doc| posted.push(doc, times));
         }
-        Ok(docs)
+        Ok(posted)
+    }
+
+    /// Returns the unit that a document belongs to.
+    fn unit_with(&self, doc: u32) -> io::Result<usize> {
+        let Some(firsts) = &self.docs else { return Ok(doc as usize) };
+        let (mut from, mut to) = (0, self.units());
+        while to - from > 1 {
+            let middle = (from + to) / 2;
+            if firsts.get(middle)? <= doc { from = middle } else { to = middle }
+        }
+        Ok(from)
     }
 
     /// Returns how often the symbols occur at most: as often as their rarest gram, which of two symbols is exact. Looks at no places.
@@ -46,8 +103,8 @@ impl Stream<'_> {
         Ok(if least == u64::MAX { 0 } else { least })
     }
 
-    /// Returns the places at which two symbols or more begin.
-    fn places(&self, symbols: &[char]) -> io::Result<Vec<u32>> {
+    /// Returns the places at which two symbols or more begin, all or those in the ranges.
+    fn places(&self, symbols: &[char], ranges: Option<&[Range<u32>]>) -> io::Result<Vec<u32>> {
         let mut lists: Vec<(usize, List<'_>)> = Vec::with_capacity(symbols.len());
         for (at, pair) in symbols.windows(2).enumerate() {
             match self.list(key(pair[0], pair[1]))? {
@@ -68,7 +125,10 @@ impl Stream<'_> {
             match &mut places {
                 None => {
                     let mut all = Vec::new();
-                    list.decode(&mut all)?;
+                    match ranges {
+                        None => list.decode(&mut all)?,
+                        Some(ranges) => decode_in(list, ranges, &mut all)?,
+                    }
                     // A gram nearer to the start of the stream than it is to that of the text belongs to no occurrence.
                     all.retain(|&place| place >= shift);
                     all.iter_mut().for_each(|place| *place -= shift);
@@ -84,14 +144,10 @@ impl Stream<'_> {
     }
 
     /// Counts the places of each unit. Places grow, and so do units.
-    fn units_of(&self, places: &[u32]) -> io::Result<Vec<Posting>> {
-        let mut counted: Vec<Posting> = Vec::with_capacity(places.len());
+    fn units_of(&self, places: &[u32]) -> io::Result<Posted> {
+        let mut counted = Posted { docs: Vec::with_capacity(places.len()), times: Vec::with_capacity(places.len()) };
         for (unit, _) in self.units_of_places(places) {
-            let unit = unit?;
-            match counted.last_mut() {
-                Some((last, times)) if *last == unit => *times += 1,
-                _ => counted.push((unit, 1)),
-            }
+            counted.count(unit?);
         }
         Ok(counted)
     }
@@ -126,21 +182,35 @@ impl Stream<'_> {
     }
 
     /// Counts a symbol in each unit: every place of it begins a gram.
-    fn units_with(&self, symbol: char) -> io::Result<Vec<Posting>> {
+    fn units_with(&self, symbol: char) -> io::Result<Posted> {
         let mut counts: Vec<u16> = vec![0; self.units()];
         let mut places = Vec::new();
         for list in self.lists_from(symbol)? {
             places.clear();
             list.decode(&mut places)?;
-            for (unit, times) in self.units_of(&places)? {
-                if let Some(count) = counts.get_mut(unit as usize) {
-                    *count = count.saturating_add(times.min(u32::from(u16::MAX)) as u16);
+            for (unit, _) in self.units_of_places(&places) {
+                if let Some(count) = counts.get_mut(unit? as usize) {
+                    *count = count.saturating_add(1);
                 }
             }
         }
-        let counted = counts.into_iter().zip(0..).filter(|(count, _)| *count > 0);
-        Ok(counted.map(|(count, unit)| (unit, u32::from(count))).collect())
+        let mut counted = Posted::default();
+        counts.into_iter().zip(0..).filter(|(count, _)| *count > 0).for_each(|(count, unit)| counted.push(unit, count.into()));
+        Ok(counted)
     }
+}
+
+/// Appends the numbers of a list that are in growing ranges.
+fn decode_in(list: List<'_>, ranges: &[Range<u32>], out: &mut Vec<u32>) -> io::Result<()> {
+    let mut cursor = Cursor::new(list);
+    for range in ranges {
+        let mut from = range.start;
+        while let Some(number) = cursor.seek(from)?.filter(|&number| number < range.end) {
+            out.push(number);
+            from = number + 1;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the places at whose distance `shift` the list has one.
@@ -185,7 +255,7 @@ mod tests {
     }
 
     /// What a scan finds.
-    fn scanned<'d>(texts: impl Iterator<Item = &'d String>, wanted: &str) -> Vec<Posting> {
+    fn scanned<'d>(texts: impl Iterator<Item = &'d String>, wanted: &str) -> Vec<(u32, u32)> {
         let times = |text: &String| {
             text.char_indices().filter(|(at, _)| text[*at..].starts_with(wanted)).count() as u32
         };
@@ -194,10 +264,18 @@ mod tests {
 
     fn assert_found(grams: &Grams, docs: &[&Doc], wanted: &str) -> Result<(), TestCaseError> {
         let symbols: Vec<char> = wanted.chars().collect();
-        let found = grams.stream(Which::Body).find(&symbols).expect("no damage");
-        prop_assert_eq!(found, scanned(docs.iter().map(|(body, _)| body), wanted), "{:?} in wordings", wanted);
-        let found = grams.stream(Which::Titles).find(&symbols).expect("no damage");
-        prop_assert_eq!(found, scanned(docs.iter().map(|(_, titles)| titles), wanted), "{:?} in titles", wanted);
+        let bodies = scanned(docs.iter().map(|(body, _)| body), wanted);
+        let titles = scanned(docs.iter().map(|(_, titles)| titles), wanted);
+        for (which, scanned) in [(Which::Body, bodies), (Which::Titles, titles)] {
+            let stream = grams.stream(which);
+            let pairs = |posted: Posted| posted.docs.into_iter().zip(posted.times).collect::<Vec<_>>();
+            prop_assert_eq!(&pairs(stream.find(&symbols).expect("no damage")), &scanned, "{:?}", wanted);
+            for one in 0..docs.len() as u32 {
+                let mut among = pairs(stream.find_among(&[one], &symbols).expect("no damage"));
+                among.retain(|(doc, _)| *doc == one);
+                prop_assert!(among.iter().eq(scanned.iter().filter(|(doc, _)| *doc == one)), "{:?} in {}", wanted, one);
+            }
+        }
         Ok(())
     }
 

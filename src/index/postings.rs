@@ -6,7 +6,7 @@ use tantivy::{DocSet, TERMINATED};
 use super::Reader;
 use super::schema::whole;
 use crate::error::Result;
-use crate::gram::Which;
+use crate::gram::{Posted, Which};
 use crate::tokenize::symbols;
 
 /// The documents of all segments that hold something, deleted ones included.
@@ -14,20 +14,6 @@ use crate::tokenize::symbols;
 pub(crate) struct Postings {
     /// In the order of the reader's segments.
     pub segments: Vec<Posted>,
-}
-
-/// The documents of one segment, growing, and how often each holds it.
-#[derive(Debug, Default)]
-pub(crate) struct Posted {
-    pub docs: Vec<u32>,
-    pub times: Vec<u32>,
-}
-
-impl Posted {
-    fn push(&mut self, doc: u32, times: u32) {
-        self.docs.push(doc);
-        self.times.push(times);
-    }
 }
 
 impl Postings {
@@ -46,10 +32,7 @@ impl Reader {
         let symbols = symbols_of(folded);
         let mut segments = Vec::with_capacity(self.grams.len());
         for grams in &self.grams {
-            let found = grams.stream(which).find(&symbols).map_err(|error| self.trouble(error))?;
-            let mut posted = Posted::default();
-            found.into_iter().for_each(|(doc, times)| posted.push(doc, times));
-            segments.push(posted);
+            segments.push(grams.stream(which).find(&symbols).map_err(|error| self.trouble(error))?);
         }
         Ok(Postings { segments })
     }
@@ -111,7 +94,8 @@ impl Reader {
     }
 }
 
-fn symbols_of(folded: &str) -> Vec<char> {
+/// Returns a folded text as it is looked for.
+pub(crate) fn symbols_of(folded: &str) -> Vec<char> {
     let mut text = String::with_capacity(folded.len() + 8);
     symbols(folded, &mut text);
     text.chars().collect()

@@ -95,8 +95,11 @@ pub(super) struct Group {
 /// A word that counts for BM25.
 pub(super) struct Weighed {
     pub which: Which,
-    pub postings: Arc<Postings>,
+    /// Folded.
+    pub text: String,
     pub weight: f32,
+    /// Where it stands, if that has been looked up for something else.
+    pub postings: Option<Arc<Postings>>,
 }
 
 /// Makes the plan for a query and for filters given beside it. With `any`, any word suffices.
@@ -145,7 +148,11 @@ pub fn build(reader: &Reader, parsed: &Parsed, filters: &[(FilterField, Vec<Stri
     if must.is_empty() && !is_limited {
         return Err(Error::EmptyQuery);
     }
-    let made = builder.plan.into_inner();
+    let found = builder.found.into_inner();
+    let mut made = builder.plan.into_inner();
+    for word in &mut made.relevance {
+        word.postings = found.get(&(word.which, word.text.clone())).cloned();
+    }
     Ok(Plan {
         matching: Set::all(must),
         narrow: narrow.map(|sets| (!sets.is_empty()).then(|| Set::all(sets))),
@@ -278,7 +285,7 @@ impl Builder<'_> {
         }
         let words = self.language.content_words(&folded).0;
         let set = self.literal(&folded)?;
-        let relevance = self.relevance(&words, 1.0)?;
+        let relevance = self.relevance(&words, 1.0);
         let mut plan = self.plan.borrow_mut();
         plan.marks.literals.push(folded.clone());
         plan.relevance.extend(relevance);
@@ -314,8 +321,8 @@ impl Builder<'_> {
         }
         for stretch in &stretches {
             let synonyms: Vec<String> = stretch.words.iter().flat_map(|word| synonyms::of(word)).map(|&word| word.to_owned()).collect();
-            let mut relevance = self.relevance(&stretch.words, 1.0)?;
-            relevance.extend(self.relevance(&synonyms, SYNONYMS_WEIGHT)?);
+            let mut relevance = self.relevance(&stretch.words, 1.0);
+            relevance.extend(self.relevance(&synonyms, SYNONYMS_WEIGHT));
             let concepts = &self.reader.terminology.concepts;
             let family = stretch.concept.map(|concept| concepts.family(concept)).unwrap_or_default();
             let mut plan = self.plan.borrow_mut();
@@ -424,19 +431,18 @@ impl Builder<'_> {
     }
 
     /// What BM25 counts of words: each and its pieces, in the wording and in the titles.
-    fn relevance(&self, words: &[String], weight: f32) -> Result<Vec<Weighed>> {
+    fn relevance(&self, words: &[String], weight: f32) -> Vec<Weighed> {
         let mut weighed = Vec::new();
         for word in words {
             let mut texts = self.language.pieces(word);
             if self.language.frequency(word) > 0 {
                 texts.push(word.clone());
             }
-            for text in texts {
-                for (which, worth) in [(Which::Body, 1.0), (Which::Titles, TITLES_WEIGHT)] {
-                    weighed.push(Weighed { which, postings: self.postings(which, &text)?, weight: weight * worth });
-                }
+            for (which, worth) in [(Which::Body, 1.0), (Which::Titles, TITLES_WEIGHT)] {
+                let one = |text: &String| Weighed { which, text: text.clone(), weight: weight * worth, postings: None };
+                weighed.extend(texts.iter().map(one));
             }
         }
-        Ok(weighed)
+        weighed
     }
 }

@@ -4,9 +4,10 @@
 //! negative. The length of a document is that of its wording in characters. Titles are short and all alike: their length does not count.
 
 use super::build::Weighed;
-use super::set::Steps;
-use crate::gram::{Stream, Which};
+use crate::error::Result;
+use crate::gram::{Posted, Stream, Which};
 use crate::index::Reader;
+use crate::index::postings::symbols_of;
 
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
@@ -14,9 +15,15 @@ const B: f32 = 0.75;
 /// The words of a query with their weights.
 pub(super) struct Relevance<'a> {
     reader: &'a Reader,
-    /// Each with its weight and idf multiplied.
-    words: Vec<(&'a Weighed, f32)>,
+    words: Vec<Word<'a>>,
     average_length: f32,
+}
+
+struct Word<'a> {
+    word: &'a Weighed,
+    symbols: Vec<char>,
+    /// Its weight and idf multiplied.
+    weight: f32,
 }
 
 impl<'a> Relevance<'a> {
@@ -25,57 +32,60 @@ impl<'a> Relevance<'a> {
         let docs = streams().map(|stream| stream.units()).sum::<usize>() as f32;
         // Damage shows where the texts are looked for; here it costs precision.
         let length = streams().map(|stream| u64::from(stream.length().unwrap_or(0))).sum::<u64>() as f32;
-        let weight = |word: &Weighed| {
-            let holding = word.postings.docs() as f32;
-            word.weight * (1.0 + (docs - holding + 0.5).max(0.0) / (holding + 0.5)).ln() * (K1 + 1.0)
-        };
-        let words = words.iter().filter(|word| word.postings.docs() > 0).map(|word| (word, weight(word))).collect();
-        Relevance { reader, words, average_length: (length / docs.max(1.0)).max(1.0) }
+        let words = words.iter().filter_map(|word| {
+            let symbols = symbols_of(&word.text);
+            // Occurrences stand for documents where these have not been counted.
+            let occurrences = || {
+                let of = |stream: Stream<'_>| stream.frequency(&symbols).unwrap_or(0);
+                reader.grams.iter().map(|grams| of(grams.stream(word.which))).sum::<u64>() as f32
+            };
+            let holding = word.postings.as_ref().map_or_else(occurrences, |postings| postings.docs() as f32);
+            let idf = (1.0 + (docs - holding + 0.5).max(0.0) / (holding + 0.5)).ln();
+            (holding > 0.0).then(|| Word { word, symbols, weight: word.weight * idf * (K1 + 1.0) })
+        });
+        Relevance { reader, words: words.collect(), average_length: (length / docs.max(1.0)).max(1.0) }
     }
 
-    /// Returns the scorer of a segment.
-    pub fn segment(&self, ord: usize) -> InSegment<'_> {
-        let word = |&(word, weight): &(&'a Weighed, f32)| {
-            let posted = word.postings.segments.get(ord)?;
-            Some(Word { steps: Steps::new(&posted.docs), times: &posted.times, weight, which: word.which })
-        };
-        let body = self.reader.grams.get(ord).map(|grams| grams.stream(Which::Body));
-        InSegment { words: self.words.iter().filter_map(word).collect(), body, average_length: self.average_length }
-    }
-}
-
-/// Scores the documents of one segment.
-pub(super) struct InSegment<'a> {
-    words: Vec<Word<'a>>,
-    body: Option<Stream<'a>>,
-    average_length: f32,
-}
-
-struct Word<'a> {
-    steps: Steps<'a>,
-    times: &'a [u32],
-    weight: f32,
-    which: Which,
-}
-
-impl InSegment<'_> {
     /// Tells whether no document can score.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// Returns the score of a document; documents come in order.
-    pub fn score(&mut self, doc: u32) -> f32 {
-        let length = self.body.and_then(|body| body.length_of(doc).ok()).unwrap_or(0) as f32;
-        let norm = K1 * (1.0 - B + B * length / self.average_length);
-        let mut score = 0.0;
-        for word in &mut self.words {
-            if let Some(at) = word.steps.seek(doc) {
-                let times = word.times[at] as f32;
-                let norm = if word.which == Which::Body { norm } else { K1 };
-                score += word.weight * times / (times + norm);
+    /// Returns the scores of documents (growing) of a segment.
+    ///
+    /// # Errors
+    /// [`crate::Error::Index`] if the index is damaged.
+    pub fn scores(&self, ord: usize, docs: &[u32]) -> Result<Vec<f32>> {
+        let mut scores = vec![0.0; docs.len()];
+        if docs.is_empty() || self.words.is_empty() {
+            return Ok(scores);
+        }
+        let grams = &self.reader.grams[ord];
+        let body = grams.stream(Which::Body);
+        let norm = |doc: u32| {
+            let length = body.length_of(doc).unwrap_or(0) as f32;
+            K1 * (1.0 - B + B * length / self.average_length)
+        };
+        let norms: Vec<f32> = docs.iter().map(|&doc| norm(doc)).collect();
+        for Word { word, symbols, weight } in &self.words {
+            let looked_up;
+            let posted: &Posted = match &word.postings {
+                Some(postings) => &postings.segments[ord],
+                None => {
+                    let found = grams.stream(word.which).find_among(docs, symbols);
+                    looked_up = found.map_err(|error| self.reader.trouble(error))?;
+                    &looked_up
+                }
+            };
+            let mut steps = super::set::Steps::new(&posted.docs);
+            for ((score, &doc), &norm) in scores.iter_mut().zip(docs).zip(&norms) {
+                if let Some(at) = steps.seek(doc) {
+                    let times = posted.times[at] as f32;
+                    let norm = if word.which == Which::Body { norm } else { K1 };
+                    *score += weight * times / (times + norm);
+                }
             }
         }
-        score
+        Ok(scores)
     }
 }

@@ -7,12 +7,12 @@ use tantivy::{DocAddress, DocId, SegmentReader};
 
 use super::build::Plan;
 use super::order::{Found, Order, Wanted, settle, trim};
-use super::relevance::{InSegment, Relevance};
+use super::relevance::Relevance;
 use super::set::{Prepared, Set, Steps};
 use super::tally::{Counted, Facet, Tally, merged};
 use crate::error::Result;
+use crate::gram::Posted;
 use crate::index::Reader;
-use crate::index::postings::Posted;
 use crate::index::reader::Columns;
 use crate::index::schema::{AGREEMENT, Grasp, role_code};
 use crate::model::Role;
@@ -72,12 +72,12 @@ pub fn run(reader: &Reader, plan: &Plan, wanted: Wanted, score: impl Fn(&Signals
             wanted,
             score: &score,
             probes: docs.probes(),
-            relevance: relevance.segment(ord),
+            relevance: &relevance,
             tallies: tallies.map_err(trouble)?,
             columns: reader.columns(ord)?,
             kinds: Kinds::default(),
         };
-        pass.run(&docs, &mut answer);
+        pass.run(&docs, &mut answer)?;
         for (total, tally) in counts.iter_mut().zip(pass.tallies) {
             tally.resolve(total).map_err(trouble)?;
         }
@@ -103,10 +103,11 @@ pub fn signals(reader: &Reader, plan: &Plan, found: &[Found]) -> Result<Vec<Sign
     for segment in places.chunk_by(|a, b| a.0.segment_ord == b.0.segment_ord) {
         let ord = segment[0].0.segment_ord;
         let docs = SegmentDocs::of(&sets, ord as usize, reader.searcher.segment_reader(ord)).map_err(trouble)?;
-        let (mut probes, mut relevance) = (docs.probes(), relevance.segment(ord as usize));
-        for &(doc, at) in segment {
+        let mut probes = docs.probes();
+        let numbers: Vec<DocId> = segment.iter().map(|(doc, _)| doc.doc_id).collect();
+        for (&(doc, at), score) in segment.iter().zip(relevance.scores(ord as usize, &numbers)?) {
             probes.probe(doc.doc_id, &mut all[at].groups);
-            all[at].relevance = relevance.score(doc.doc_id);
+            all[at].relevance = score;
         }
     }
     Ok(all)
@@ -185,7 +186,7 @@ struct Pass<'a, S> {
     wanted: Wanted,
     score: &'a S,
     probes: Probes<'a>,
-    relevance: InSegment<'a>,
+    relevance: &'a Relevance<'a>,
     tallies: Vec<Tally<'a>>,
     columns: &'a Columns,
     kinds: Kinds,
@@ -218,7 +219,7 @@ struct Kinds {
 }
 
 impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
-    fn run(&mut self, docs: &SegmentDocs<'_>, answer: &mut Answer) {
+    fn run(&mut self, docs: &SegmentDocs<'_>, answer: &mut Answer) -> Result<()> {
         let clause = role_code(Role::Clause);
         let mut narrow: Vec<(usize, Steps<'_>)> = Vec::new();
         for (at, docs) in docs.narrow.iter().enumerate() {
@@ -251,12 +252,12 @@ impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
                 self.probes.probe(doc, &mut groups);
                 candidates.push(Candidate { doc, role, agreement, kind: self.kind(&groups) });
                 if candidates.len() == CHUNK {
-                    self.rank(&mut candidates, answer);
+                    self.rank(&mut candidates, answer)?;
                 }
             }
         }
         self.end_agreement(agreement_of_last, of_agreement, answer);
-        self.rank(&mut candidates, answer);
+        self.rank(&mut candidates, answer)
     }
 
     /// Counts the documents of an agreement.
@@ -296,23 +297,19 @@ impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
     }
 
     /// Scores the candidates that may be among the first, and puts them with those found so far.
-    fn rank(&mut self, candidates: &mut Vec<Candidate>, answer: &mut Answer) {
-        let least = self.least_score(candidates, &answer.found);
+    fn rank(&mut self, candidates: &mut Vec<Candidate>, answer: &mut Answer) -> Result<()> {
+        if let Some(least) = self.least_score(candidates, &answer.found) {
+            candidates.retain(|one| one.role == 0 && self.kinds.kinds[one.kind].highest >= least);
+        }
+        let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.doc).collect();
+        let scores = self.relevance.scores(self.ord, &docs)?;
         let mut signals = Signals::default();
-        for Candidate { doc, role, agreement, kind } in candidates.drain(..) {
-            let kind = &self.kinds.kinds[kind];
-            if least.is_some_and(|least| role > 0 || kind.highest < least) {
-                continue;
-            }
-            signals.groups.clone_from(&kind.groups);
-            signals.relevance = self.relevance.score(doc);
-            let score = (self.score)(&signals);
-            if least.is_some_and(|least| score < least) {
-                continue;
-            }
+        for (Candidate { doc, role, agreement, kind }, relevance) in candidates.drain(..).zip(scores) {
+            signals.groups.clone_from(&self.kinds.kinds[kind].groups);
+            signals.relevance = relevance;
             answer.found.push(Found {
                 doc: DocAddress::new(self.ord as u32, doc),
-                score,
+                score: (self.score)(&signals),
                 role,
                 agreement,
                 order: self.columns.order.first(doc).unwrap_or_default(),
@@ -323,6 +320,7 @@ impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
         if self.wanted.order != Order::Path {
             trim(&mut answer.found, self.wanted);
         }
+        Ok(())
     }
 
     /// A score that as many clauses have as are wanted, no more of one agreement than are: no clause below it is among the first, and no
