@@ -20,7 +20,7 @@ use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe::{CParameter, DCtx};
 
 /// Bytes of records in a block, if one record is not longer.
-const BLOCK: usize = 8_192;
+const BLOCK: usize = 4_096;
 /// Bytes of a dictionary, at most.
 const DICTIONARY: usize = 65_536;
 /// Bytes of records that a dictionary is trained on. Fewer are packed without one: it would take more than it saves.

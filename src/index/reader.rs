@@ -7,10 +7,10 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term};
 
-use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
+use super::schema::{AGREEMENT, Fields, NOT_CLAUSES, Payload, StoredPart, role_code, whole};
 use super::{Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, plugin, trouble, writer};
 use crate::error::{Error, Reason, Result};
 use crate::gram::Grams;
@@ -45,8 +45,37 @@ pub struct Reader {
     stores: Vec<Store>,
     /// Opened when they are first wanted.
     columns: Vec<OnceLock<Columns>>,
+    shapes: Vec<OnceLock<Shape>>,
     payload: Payload,
     pub(crate) terminology: Terminology,
+}
+
+/// How the documents of a segment follow each other.
+pub(crate) struct Shape {
+    /// The documents that are not clauses, growing, and their roles.
+    pub others: Vec<u32>,
+    pub roles: Vec<u8>,
+    /// The last document of each agreement, which is its own.
+    pub ends: Vec<u32>,
+}
+
+impl Shape {
+    fn open(segment: &SegmentReader, role: Field) -> tantivy::Result<Shape> {
+        let index = segment.inverted_index(role)?;
+        let mut others: Vec<(u32, u8)> = Vec::new();
+        for code in NOT_CLAUSES {
+            let term = Term::from_field_u64(role, code);
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            while postings.doc() != TERMINATED {
+                others.push((postings.doc(), code as u8));
+                postings.advance();
+            }
+        }
+        others.sort_unstable();
+        let ends = others.iter().filter(|(_, role)| u64::from(*role) == AGREEMENT).map(|(doc, _)| *doc).collect();
+        let (others, roles) = others.into_iter().unzip();
+        Ok(Shape { others, roles, ends })
+    }
 }
 
 /// Fast columns of a segment.
@@ -146,8 +175,9 @@ impl Reader {
         let stores = segments().map(plugin::store).collect::<tantivy::Result<_>>();
         let (grams, stores) = grams.and_then(|grams| Ok((grams, stores?))).map_err(|error| trouble(dir, error))?;
         let columns = segments().map(|_| OnceLock::new()).collect();
+        let shapes = segments().map(|_| OnceLock::new()).collect();
         let terminology = Terminology::new(&payload.vocabulary);
-        Ok(Reader { dir: dir.into(), fields, searcher, grams, stores, columns, payload, terminology })
+        Ok(Reader { dir: dir.into(), fields, searcher, grams, stores, columns, shapes, payload, terminology })
     }
 
     /// Turns an error of Tantivy's into one that names the index.
@@ -321,6 +351,20 @@ impl Reader {
         let roles = [Role::Clause, Role::Title, Role::Parties, Role::Signature];
         let role = roles.into_iter().find(|&role| role_code(role) == code).ok_or_else(damaged)?;
         Ok(FoundPart { role, order: columns.order.first(doc.doc_id).unwrap_or_default(), stored })
+    }
+
+    /// Returns the shape of a segment.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index is damaged.
+    pub(crate) fn shape(&self, ord: usize) -> Result<&Shape> {
+        let shape = &self.shapes[ord];
+        if let Some(shape) = shape.get() {
+            return Ok(shape);
+        }
+        let segment = &self.searcher.segment_readers()[ord];
+        let opened = Shape::open(segment, self.fields.role).map_err(|error| self.trouble(error))?;
+        Ok(shape.get_or_init(|| opened))
     }
 
     /// Returns the columns of a segment.

@@ -58,6 +58,9 @@ pub const RECORD: u64 = 9;
 
 const WHOLE: &str = "raw";
 
+/// All roles of documents that are not clauses.
+pub const NOT_CLAUSES: [u64; 5] = [1, 2, 3, AGREEMENT, RECORD];
+
 /// Returns the number that stands for a part's role in the index.
 pub fn role_code(role: Role) -> u64 {
     match role {

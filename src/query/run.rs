@@ -13,7 +13,7 @@ use super::tally::{Counted, Facet, Tally, merged};
 use crate::error::Result;
 use crate::gram::Posted;
 use crate::index::Reader;
-use crate::index::reader::Columns;
+use crate::index::reader::{Columns, Shape};
 use crate::index::schema::{AGREEMENT, Grasp, role_code};
 use crate::model::Role;
 
@@ -41,10 +41,19 @@ pub struct Answer {
     pub found: Vec<Found>,
     pub total: usize,
     pub agreements: usize,
-    /// How many documents of each agreement answer; empty unless [`Wanted::per_agreement`] is set.
-    pub by_agreement: HashMap<u64, usize>,
+    /// By segment: the last document of each agreement that answers, and how many of its documents do; empty unless
+    /// [`Wanted::per_agreement`] is set.
+    by_agreement: Vec<Vec<(DocId, usize)>>,
     /// The counts of [`Facet::ALL`].
     pub facets: [Vec<Counted>; Facet::ALL.len()],
+}
+
+impl Answer {
+    /// Returns how many documents of a document's agreement answer; 0 unless [`Wanted::per_agreement`] is set.
+    pub(crate) fn of_agreement(&self, doc: DocAddress) -> usize {
+        let counts = self.by_agreement.get(doc.segment_ord as usize).map_or(&[][..], |counts| counts);
+        counts.get(counts.partition_point(|(end, _)| *end < doc.doc_id)).map_or(0, |(_, count)| *count)
+    }
 }
 
 /// Matches that are ranked together.
@@ -74,9 +83,11 @@ pub fn run(reader: &Reader, plan: &Plan, wanted: Wanted, score: impl Fn(&Signals
             probes: docs.probes(),
             relevance: &relevance,
             tallies: tallies.map_err(trouble)?,
+            shape: reader.shape(ord)?,
             columns: reader.columns(ord)?,
             kinds: Kinds::default(),
         };
+        answer.by_agreement.push(Vec::new());
         pass.run(&docs, &mut answer)?;
         for (total, tally) in counts.iter_mut().zip(pass.tallies) {
             tally.resolve(total).map_err(trouble)?;
@@ -188,6 +199,7 @@ struct Pass<'a, S> {
     probes: Probes<'a>,
     relevance: &'a Relevance<'a>,
     tallies: Vec<Tally<'a>>,
+    shape: &'a Shape,
     columns: &'a Columns,
     kinds: Kinds,
 }
@@ -196,15 +208,16 @@ struct Pass<'a, S> {
 #[derive(Clone, Copy)]
 struct Candidate {
     doc: DocId,
-    role: u64,
-    agreement: u64,
+    role: u8,
+    /// Place of its agreement in [`Shape::ends`].
+    agreement: u32,
     /// In [`Kinds`].
-    kind: usize,
+    kind: u32,
 }
 
 /// Documents that are alike but for BM25.
 struct Kind {
-    groups: Vec<GroupSignals>,
+    signals: Signals,
     /// The scores without BM25 and with the most of it.
     least: f32,
     highest: f32,
@@ -214,38 +227,41 @@ struct Kind {
 #[derive(Default)]
 struct Kinds {
     kinds: Vec<Kind>,
-    places: HashMap<Vec<GroupSignals>, usize>,
-    last: usize,
+    places: HashMap<Vec<GroupSignals>, u32>,
+    last: u32,
 }
 
 impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
     fn run(&mut self, docs: &SegmentDocs<'_>, answer: &mut Answer) -> Result<()> {
-        let clause = role_code(Role::Clause);
         let mut narrow: Vec<(usize, Steps<'_>)> = Vec::new();
         for (at, docs) in docs.narrow.iter().enumerate() {
             narrow.extend(docs.as_ref().map(|docs| (at, Steps::new(docs))));
         }
-        // All parts of an agreement are neighbours in one segment: a change of agreement is a new one.
-        let mut agreement_of_last = None;
+        let clause = role_code(Role::Clause) as u8;
+        let shape = self.shape;
+        let (mut others, mut ends) = (Steps::new(&shape.others), Steps::new(&shape.ends));
+        // All parts of an agreement are neighbours in one segment, its own document the last: behind that begins a new one.
+        let (mut agreement, mut end) = (0, None);
         let mut of_agreement = 0;
         let mut candidates = Vec::new();
         let mut groups = Vec::new();
         for &doc in docs.matching.iter() {
+            let role = others.seek(doc).map_or(clause, |at| shape.roles[at]);
             let passed = narrowed(&mut narrow, doc);
-            let role = self.columns.role.first(doc).unwrap_or(clause);
-            if passed == Passed::No || role >= AGREEMENT || self.segment.is_deleted(doc) {
+            if passed == Passed::No || u64::from(role) >= AGREEMENT || self.segment.is_deleted(doc) {
                 continue;
             }
-            let agreement = self.columns.agreement.first(doc).unwrap_or_default();
+            if end.is_none_or(|end| end < doc) {
+                self.end_agreement(end, of_agreement, answer);
+                of_agreement = 0;
+                agreement = ends.reach(doc) as u32;
+                end = Some(shape.ends.get(agreement as usize).copied().unwrap_or(DocId::MAX));
+            }
             if role == clause {
                 self.count(doc, agreement, passed);
             }
             if passed != Passed::All {
                 continue;
-            }
-            if agreement_of_last != Some(agreement) {
-                self.end_agreement(agreement_of_last.replace(agreement), of_agreement, answer);
-                of_agreement = 0;
             }
             of_agreement += 1;
             if self.wanted.limit > 0 {
@@ -256,22 +272,22 @@ impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
                 }
             }
         }
-        self.end_agreement(agreement_of_last, of_agreement, answer);
+        self.end_agreement(end, of_agreement, answer);
         self.rank(&mut candidates, answer)
     }
 
-    /// Counts the documents of an agreement.
-    fn end_agreement(&self, agreement: Option<u64>, docs: usize, answer: &mut Answer) {
-        let Some(agreement) = agreement else { return };
+    /// Counts the documents of an agreement, by its last document.
+    fn end_agreement(&self, end: Option<DocId>, docs: usize, answer: &mut Answer) {
+        let Some(end) = end.filter(|_| docs > 0) else { return };
         answer.total += docs;
         answer.agreements += 1;
         if self.wanted.per_agreement.is_some() {
-            answer.by_agreement.insert(agreement, docs);
+            answer.by_agreement[self.ord].push((end, docs));
         }
     }
 
     /// A facet's own filter does not shrink its counts: they tell what else could be chosen.
-    fn count(&mut self, doc: DocId, agreement: u64, passed: Passed) {
+    fn count(&mut self, doc: DocId, agreement: u32, passed: Passed) {
         match passed {
             Passed::All => self.tallies.iter_mut().for_each(|tally| tally.add(doc, agreement)),
             Passed::AllBut(at) => self.tallies.iter_mut().skip(at).take(1).for_each(|tally| tally.add(doc, agreement)),
@@ -279,43 +295,48 @@ impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
         }
     }
 
-    fn kind(&mut self, groups: &[GroupSignals]) -> usize {
+    fn kind(&mut self, groups: &[GroupSignals]) -> u32 {
         let Kinds { kinds, places, last } = &mut self.kinds;
         // Neighbours are often alike.
-        if kinds.get(*last).is_some_and(|kind| kind.groups == groups) {
+        if kinds.get(*last as usize).is_some_and(|kind| kind.signals.groups == groups) {
             return *last;
         }
         *last = places.get(groups).copied().unwrap_or_else(|| {
             let mut signals = Signals { groups: groups.to_vec(), relevance: 0.0 };
             let least = (self.score)(&signals);
             signals.relevance = if self.relevance.is_empty() { 0.0 } else { f32::MAX };
-            kinds.push(Kind { groups: groups.to_vec(), least, highest: (self.score)(&signals) });
-            places.insert(groups.to_vec(), kinds.len() - 1);
-            kinds.len() - 1
+            let highest = (self.score)(&signals);
+            kinds.push(Kind { signals, least, highest });
+            places.insert(groups.to_vec(), kinds.len() as u32 - 1);
+            kinds.len() as u32 - 1
         });
         *last
     }
 
-    /// Scores the candidates that may be among the first, and puts them with those found so far.
+    /// Scores the candidates that may be among the first, and puts the best with those found so far.
     fn rank(&mut self, candidates: &mut Vec<Candidate>, answer: &mut Answer) -> Result<()> {
-        if let Some(least) = self.least_score(candidates, &answer.found) {
-            candidates.retain(|one| one.role == 0 && self.kinds.kinds[one.kind].highest >= least);
+        let least = candidates.iter().map(|one| (*one, self.kinds.kinds[one.kind as usize].least));
+        if let Some(least) = self.least_score(least, &answer.found) {
+            candidates.retain(|one| one.role == 0 && self.kinds.kinds[one.kind as usize].highest >= least);
         }
         let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.doc).collect();
-        let scores = self.relevance.scores(self.ord, &docs)?;
-        let mut signals = Signals::default();
-        for (Candidate { doc, role, agreement, kind }, relevance) in candidates.drain(..).zip(scores) {
-            signals.groups.clone_from(&self.kinds.kinds[kind].groups);
+        let mut scored: Vec<(Candidate, f32)> = Vec::with_capacity(docs.len());
+        for (candidate, relevance) in candidates.drain(..).zip(self.relevance.scores(self.ord, &docs)?) {
+            let signals = &mut self.kinds.kinds[candidate.kind as usize].signals;
             signals.relevance = relevance;
-            answer.found.push(Found {
-                doc: DocAddress::new(self.ord as u32, doc),
-                score: (self.score)(&signals),
-                role,
-                agreement,
-                order: self.columns.order.first(doc).unwrap_or_default(),
-                date: self.columns.date.first(doc).unwrap_or_default(),
-            });
+            scored.push((candidate, (self.score)(signals)));
         }
+        if let Some(least) = self.least_score(scored.iter().copied(), &answer.found) {
+            scored.retain(|(candidate, score)| candidate.role == 0 && *score >= least);
+        }
+        answer.found.extend(scored.into_iter().map(|(Candidate { doc, role, .. }, score)| Found {
+            doc: DocAddress::new(self.ord as u32, doc),
+            score,
+            role: role.into(),
+            agreement: self.columns.agreement.first(doc).unwrap_or_default(),
+            order: self.columns.order.first(doc).unwrap_or_default(),
+            date: self.columns.date.first(doc).unwrap_or_default(),
+        }));
         // (What is first by path is only known at the end.)
         if self.wanted.order != Order::Path {
             trim(&mut answer.found, self.wanted);
@@ -325,22 +346,21 @@ impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
 
     /// A score that as many clauses have as are wanted, no more of one agreement than are: no clause below it is among the first, and no
     /// other part. None if that cannot be told.
-    fn least_score(&self, candidates: &[Candidate], found: &[Found]) -> Option<f32> {
+    fn least_score(&self, scored: impl Iterator<Item = (Candidate, f32)>, found: &[Found]) -> Option<f32> {
         let nth = self.wanted.limit.checked_sub(1).filter(|_| self.wanted.order == Order::Relevance)?;
         let mut scores: Vec<f32> = found.iter().filter(|found| found.role == 0).map(|found| found.score).collect();
         let most = self.wanted.per_agreement.unwrap_or(usize::MAX);
-        let clauses = candidates.iter().filter(|candidate| candidate.role == 0);
         let mut of_agreement = (None, 0);
-        for candidate in clauses {
+        for (candidate, score) in scored.filter(|(candidate, _)| candidate.role == 0) {
             if of_agreement.0 != Some(candidate.agreement) {
                 // Of an agreement that has been ranked in part, what was found counts as well: only the first can be one.
-                let is_first = of_agreement.0.is_none();
-                let known = || found.iter().filter(|found| found.agreement == candidate.agreement).count();
+                let is_first = of_agreement.0.is_none() && most < usize::MAX;
+                let known = || found.iter().filter(|found| self.agreement_of(found.doc) == Some(candidate.agreement)).count();
                 of_agreement = (Some(candidate.agreement), if is_first { known() } else { 0 });
             }
             of_agreement.1 += 1;
             if of_agreement.1 <= most {
-                scores.push(self.kinds.kinds[candidate.kind].least);
+                scores.push(score);
             }
         }
         if nth >= scores.len() {
@@ -348,6 +368,12 @@ impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
         }
         let (_, least, _) = scores.select_nth_unstable_by(nth, |a, b| b.total_cmp(a));
         Some(*least)
+    }
+
+    /// The agreement of a document of this segment.
+    fn agreement_of(&self, doc: DocAddress) -> Option<u32> {
+        let ends = &self.shape.ends;
+        (doc.segment_ord as usize == self.ord).then(|| ends.partition_point(|&end| end < doc.doc_id) as u32)
     }
 }
 

@@ -134,7 +134,16 @@ impl<'a> Steps<'a> {
 
     /// Returns the place of `wanted` among the numbers, if it is one of them. Never goes back.
     pub fn seek(&mut self, wanted: u32) -> Option<usize> {
+        let at = self.reach(wanted);
+        (self.numbers.get(at) == Some(&wanted)).then_some(at)
+    }
+
+    /// Returns the place of the first number that is not below `wanted`.
+    pub fn reach(&mut self, wanted: u32) -> usize {
         let ahead = &self.numbers[self.at..];
+        if ahead.first().is_none_or(|&number| number >= wanted) {
+            return self.at;
+        }
         // Doubling steps find near numbers soon and far ones without looking at all between.
         let mut reach = 1;
         while ahead.get(reach - 1).is_some_and(|&number| number < wanted) {
@@ -142,7 +151,7 @@ impl<'a> Steps<'a> {
         }
         let (from, to) = (reach / 2, reach.min(ahead.len()));
         self.at += from + ahead[from..to].partition_point(|&number| number < wanted);
-        (self.numbers.get(self.at) == Some(&wanted)).then_some(self.at)
+        self.at
     }
 }
 

@@ -75,7 +75,7 @@ struct Run {
     /// The first of them, and how many there are.
     doc: DocId,
     clauses: u32,
-    agreement: u64,
+    agreement: u32,
     /// The unit of titles that they have in common, and the document behind it.
     unit: u32,
     end: DocId,
@@ -85,11 +85,11 @@ struct Run {
 struct Count {
     clauses: u32,
     agreements: u32,
-    last: u64,
+    last: u32,
 }
 
 impl Count {
-    fn add(&mut self, clauses: u32, agreement: u64) {
+    fn add(&mut self, clauses: u32, agreement: u32) {
         self.agreements += u32::from(self.clauses == 0 || self.last != agreement);
         self.clauses += clauses;
         self.last = agreement;
@@ -117,7 +117,7 @@ impl<'a> Tally<'a> {
         })
     }
 
-    pub fn add(&mut self, doc: DocId, agreement: u64) {
+    pub fn add(&mut self, doc: DocId, agreement: u32) {
         if !self.continues(doc, agreement) {
             self.flush();
             (self.run.doc, self.run.agreement) = (doc, agreement);
@@ -126,7 +126,7 @@ impl<'a> Tally<'a> {
     }
 
     /// Tells whether a document has the values of those before it.
-    fn continues(&mut self, doc: DocId, agreement: u64) -> bool {
+    fn continues(&mut self, doc: DocId, agreement: u32) -> bool {
         match self.facet {
             Facet::Type => false,
             // Clauses below the same titles: a unit of titles ends where they change.

@@ -245,8 +245,8 @@ fn hits(reader: &Reader, plan: &Plan, answer: &Answer, request: &SearchRequest) 
         *last = at;
         *count += 1;
     }
-    for (agreement, (last, count)) in shown {
-        hits[last].more = answer.by_agreement.get(&agreement).map_or(0, |all| all.saturating_sub(count));
+    for (last, count) in shown.into_values() {
+        hits[last].more = answer.of_agreement(page[last].doc).saturating_sub(count);
     }
     if request.explain {
         for (hit, signals) in hits.iter_mut().zip(signals(reader, plan, page)?) {
