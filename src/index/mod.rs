@@ -1,10 +1,16 @@
 //! The index on disk: the only door to it. `schema` describes the format.
 
+pub mod check;
 mod directory;
 mod document;
+mod files;
+mod guard;
+mod head;
 pub mod manifest;
 mod nearest;
+mod purge;
 pub mod reader;
+pub mod repair;
 pub mod schema;
 pub mod writer;
 
@@ -16,6 +22,9 @@ use tantivy::Index;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 
 pub use document::{Documents, content_key, documents};
+pub use files::Damage;
+pub(crate) use guard::guarded;
+pub use guard::is_guarded;
 pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};
 pub use writer::{Writer, WriterOptions};
@@ -113,6 +122,11 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
         _ => return Err(Error::NoIndex { path: dir.into() }),
     }
     let directory = directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
+    open_in(dir, directory)
+}
+
+/// As [`open`], once the folder is open.
+fn open_in(dir: &Path, directory: directory::IndexDirectory) -> Result<(Index, Fields)> {
     let index = Index::open(directory).map_err(|error| trouble(dir, error))?;
     let (_, fields) = schema::schema();
     Ok((index, fields))
@@ -120,7 +134,7 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
 
 /// Tells whether an index has never been committed to.
 fn is_new(index: &Index) -> bool {
-    index.load_metas().is_ok_and(|meta| meta.payload.is_none() && meta.segments.is_empty() && meta.opstamp == 0)
+    index.load_metas().is_ok_and(|meta| meta.segments.is_empty() && meta.opstamp == 0)
 }
 
 /// Turns Tantivy's error into ours.

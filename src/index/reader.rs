@@ -9,7 +9,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
-use super::{Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, trouble, writer};
+use super::{Manifest, Record, Terminology, checked_payload, guarded, is_new, kept, open, payload, trouble, writer};
 use crate::error::{Error, Reason, Result};
 use crate::model::Role;
 use crate::read;
@@ -100,9 +100,24 @@ impl Reader {
         loop {
             match Reader::open_once(dir) {
                 Err(Error::Index { .. }) if attempt < ATTEMPTS => attempt += 1,
-                other => return other,
+                other => return guarded(dir, || other),
             }
         }
+    }
+
+    /// Runs what reads the index: what is damaged becomes an error that names the file.
+    pub(crate) fn guarded<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        guarded(&self.dir, work)
+    }
+
+    /// Returns the folders and files that the index was made from: absolute path, and path as given.
+    pub fn roots(&self) -> &BTreeMap<String, String> {
+        &self.payload.roots
+    }
+
+    /// Returns which files are taken below a folder, where that was said: by absolute path.
+    pub fn patterns(&self) -> &BTreeMap<String, Patterns> {
+        &self.payload.patterns
     }
 
     fn open_once(dir: &Path) -> Result<Reader> {
@@ -127,7 +142,7 @@ impl Reader {
     /// # Errors
     /// [`Error::Index`] if the index is damaged.
     pub fn manifest(&self) -> Result<Manifest> {
-        Manifest::read(&self.searcher, &self.fields).map_err(|error| self.trouble(error))
+        self.guarded(|| Manifest::read(&self.searcher, &self.fields).map_err(|error| self.trouble(error)))
     }
 
     /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's.
@@ -145,6 +160,10 @@ impl Reader {
     /// # Errors
     /// [`Error::Index`] if the index is damaged.
     pub fn status(&self) -> Result<Status> {
+        self.guarded(|| self.count_all())
+    }
+
+    fn count_all(&self) -> Result<Status> {
         let manifest = self.manifest()?;
         let mut status = Status {
             files: manifest.records.values().filter(|record| !record.is_archive()).count(),

@@ -197,6 +197,10 @@ pub fn search(reader: &Reader, request: &SearchRequest) -> Result<SearchResults>
 /// # Errors
 /// As [`search`].
 pub fn search_parsed(reader: &Reader, parsed: &Parsed, request: &SearchRequest) -> Result<SearchResults> {
+    reader.guarded(|| answer(reader, parsed, request))
+}
+
+fn answer(reader: &Reader, parsed: &Parsed, request: &SearchRequest) -> Result<SearchResults> {
     let begun = Instant::now();
     let plan = build(reader, parsed, &request.filters.fields(), request.any)?;
     let end = request.offset.saturating_add(request.limit);
@@ -261,7 +265,7 @@ pub fn facets(reader: &Reader, request: &SearchRequest) -> Result<SearchResults>
     match search(reader, &SearchRequest { limit: 0, offset: 0, ..request.clone() }) {
         Err(Error::EmptyQuery) => {
             let begun = Instant::now();
-            let answer = run(reader, &everything(reader), Wanted::default(), rank::score)?;
+            let answer = reader.guarded(|| run(reader, &everything(reader), Wanted::default(), rank::score))?;
             Ok(SearchResults { elapsed: begun.elapsed(), ..SearchResults::of(&answer) })
         }
         other => other,
