@@ -23,14 +23,19 @@ pub fn is_guarded() -> bool {
 /// Runs what reads or writes the index in `dir`. A panic, and an error of which only Tantivy knows what it means, become the
 /// file that is damaged; if none is, a panic is a fault of the program.
 pub(crate) fn guarded<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let outer = GUARDED.replace(true);
-    let done = catch_unwind(AssertUnwindSafe(work));
-    GUARDED.set(outer);
-    match done {
+    match quietly(work) {
         Ok(Err(error @ Error::Index { .. })) => Err(damage(dir).unwrap_or(error)),
         Ok(result) => result,
         Err(panic) => Err(damage(dir).unwrap_or_else(|| Error::Bug { message: words_of(&*panic) })),
     }
+}
+
+/// Runs what may panic.
+pub(super) fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
+    let outer = GUARDED.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(outer);
+    done
 }
 
 /// Returns the first damaged file of an index as an error.

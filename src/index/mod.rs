@@ -119,6 +119,10 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
         Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
             return Err(Error::Read { path: dir.into(), source });
         }
+        // The head has gone, not the index.
+        _ if dir.join(head::COPY).is_file() => {
+            return Err(Error::IndexDamaged { path: dir.into(), file: META.to_owned() });
+        }
         _ => return Err(Error::NoIndex { path: dir.into() }),
     }
     let directory = directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
@@ -132,9 +136,16 @@ fn open_in(dir: &Path, directory: directory::IndexDirectory) -> Result<(Index, F
     Ok((index, fields))
 }
 
-/// Tells whether an index has never been committed to.
+/// The [`READING_VERSION`] of an index that is being made anew or repaired: should that be cut short, the next run has to make
+/// it anew.
+const UNFINISHED: u32 = 0;
+
+/// Tells whether an index has never been committed to, or not since it was begun anew.
 fn is_new(index: &Index) -> bool {
-    index.load_metas().is_ok_and(|meta| meta.segments.is_empty() && meta.opstamp == 0)
+    let begun = |payload: &str| serde_json::from_str(payload).is_ok_and(|found: Payload| found.reading == UNFINISHED);
+    index
+        .load_metas()
+        .is_ok_and(|meta| meta.segments.is_empty() && meta.opstamp == 0 && meta.payload.as_deref().is_none_or(begun))
 }
 
 /// Turns Tantivy's error into ours.
@@ -149,6 +160,9 @@ fn trouble(dir: &Path, error: tantivy::TantivyError) -> Error {
             if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull) =>
         {
             Error::Write { path: dir.into(), source: error.kind().into() }
+        }
+        T::OpenReadError(OpenReadError::IoError { io_error, .. }) if io_error.kind() == PermissionDenied => {
+            Error::Read { path: dir.into(), source: PermissionDenied.into() }
         }
         T::IncompatibleIndex(what) => {
             Error::IndexFormat { path: dir.into(), found: format!("{what:?}"), wanted: SCHEMA_VERSION.to_string() }

@@ -12,7 +12,7 @@ use super::check::accord;
 use super::directory::IndexDirectory;
 use super::head::{self, Head};
 use super::schema::Payload;
-use super::{Documents, META, Terminology, Writer, WriterOptions, files, kept, payload, trouble, writer};
+use super::{Documents, META, Terminology, UNFINISHED, Writer, WriterOptions, files, kept, payload, trouble, writer};
 use crate::error::{Error, Result};
 use crate::walk::path_of;
 
@@ -58,7 +58,7 @@ pub fn repair(dir: &Path, options: &WriterOptions, reread: &BTreeSet<String>) ->
             return Ok(anew);
         }
         // Until what was lost is recorded, any other run has to make the index anew.
-        found.reading = 0;
+        found.reading = UNFINISHED;
         head["payload"] = serde_json::to_string(&found).unwrap_or_default().into();
         if let Some(listed) = head["segments"].as_array_mut() {
             let id = |segment: &serde_json::Value| segment["segment_id"].as_str().unwrap_or_default().replace('-', "");

@@ -15,8 +15,8 @@ use super::directory::{self, IndexDirectory};
 use super::guard::guarded;
 use super::schema::{self, Fields, Payload};
 use super::{
-    Documents, Kept, META, Manifest, Record, Terminology, checked_payload, files, guard, head, is_new, kept, open_in,
-    payload, trouble,
+    Documents, Kept, META, Manifest, Record, Terminology, UNFINISHED, checked_payload, files, guard, head, is_new,
+    kept, open_in, payload, trouble,
 };
 use crate::error::{Error, Result};
 use crate::vocabulary::Vocabulary;
@@ -108,8 +108,8 @@ impl Writer {
         let terminology = Terminology::new(&known.vocabulary);
         schema::register_tokenizer(&index, Arc::clone(&terminology.dictionary));
         let payload = payload(known, &terminology);
-        let stale = found.as_ref().is_some_and(|found| !payload.is_made_alike(found));
-        let dirty = is_new(&index) || found.is_none_or(|found| found != payload);
+        let stale = !options.rebuild && found.as_ref().is_some_and(|found| !payload.is_made_alike(found));
+        let dirty = found.is_none_or(|found| found != payload);
         // What is to be made anew need not be sound.
         if !stale && head::state(dir).map_err(failed)? != head::Head::Sound {
             return Err(Error::IndexDamaged { path: dir.into(), file: META.to_owned() });
@@ -358,7 +358,8 @@ fn renew(dir: &Path, directory: &IndexDirectory, vocabulary: Option<&Vocabulary>
     if let Some(vocabulary) = vocabulary {
         kept.vocabulary.clone_from(vocabulary);
     }
-    let payload = payload(kept.clone(), &Terminology::new(&kept.vocabulary));
+    let mut payload = payload(kept.clone(), &Terminology::new(&kept.vocabulary));
+    payload.reading = UNFINISHED;
     let (schema, _) = schema::schema();
     let template = Index::create(RamDirectory::create(), schema, schema::settings());
     let head = template.and_then(|index| Ok(index.directory().atomic_read(Path::new(META))?));
