@@ -69,8 +69,15 @@ fn victim_at(place: &Path, rebuild: bool) -> Command {
     command
 }
 
+#[derive(Debug, PartialEq)]
+struct Answers {
+    files: BTreeMap<String, (usize, String)>,
+    found: Vec<Vec<String>>,
+    clauses: usize,
+}
+
 /// What an index says: its files with their clauses, and the addresses of all that some queries find.
-fn answers(index: &Path) -> (BTreeMap<String, (usize, String)>, Vec<Vec<String>>, usize) {
+fn answers(index: &Path) -> Answers {
     let reader = Reader::open(index).expect("an index");
     let records = reader.manifest().expect("its records").records.into_values();
     let files = records.map(|record| (record.shown, (record.clauses, record.content))).collect();
@@ -82,7 +89,7 @@ fn answers(index: &Path) -> (BTreeMap<String, (usize, String)>, Vec<Vec<String>>
         found
     };
     let queries = ["违约金", "\"货物由甲方保管\"", "逾期付款", "days<=30", "客户"];
-    (files, queries.map(find).into(), reader.status().expect("its status").clauses)
+    Answers { files, found: queries.map(find).into(), clauses: reader.status().expect("its status").clauses }
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn put_right(report: &Report, session: &Session<'_>) -> Result<(), Failure> {
     let settings = session.settings;
     let options = IngestOptions { config: Arc::new(super::config(settings)?), ..IngestOptions::default() };
     index::stop_on_interrupt(Arc::clone(&options.cancel));
-    let done = index::with_progress(settings, &mut |observer| repair(&settings.index, report, &options, observer));
+    let done = index::with_progress(settings, |observer| repair(&settings.index, report, &options, observer));
     let (repaired, run) = done?;
     if let Some(text) = messages::check::repaired(settings.lang, &repaired) {
         tell(settings, Tone::Note, &text);

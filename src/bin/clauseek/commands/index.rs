@@ -40,7 +40,7 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
         }
         _ => args.paths.clone(),
     };
-    let report = with_progress(settings, &mut |observer| ingest(&settings.index, &paths, &options, observer))?;
+    let report = with_progress(settings, |observer| ingest(&settings.index, &paths, &options, observer))?;
     remark(settings, &report, args.rebuild);
     tell(settings, Tone::Note, &messages::index_summary(settings.lang, &report));
     if report.interrupted {
@@ -51,7 +51,7 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
 }
 
 /// Does what tells how it goes, with a progress bar.
-pub fn with_progress<T>(settings: &Settings, work: &mut dyn FnMut(&mut dyn FnMut(Progress<'_>)) -> T) -> T {
+pub fn with_progress<T>(settings: &Settings, work: impl FnOnce(&mut dyn FnMut(Progress<'_>)) -> T) -> T {
     let bar = progress_bar(settings);
     let done = work(&mut |progress| match progress {
         Progress::Waiting { holder } => tell(settings, Tone::Note, &messages::waiting(settings.lang, holder)),
