@@ -1,9 +1,12 @@
 //! Having removed text really gone: until segments are merged, they still hold what was removed from them.
 
+use std::io;
+
 use tantivy::merge_policy::NoMergePolicy;
 
-use super::Writer;
-use crate::error::Result;
+use super::directory::IndexDirectory;
+use super::{Writer, files};
+use crate::error::{Error, Result};
 
 impl Writer {
     /// Ends a session that has changed nothing by writing anew every segment that something was removed from, without it.
@@ -23,9 +26,16 @@ impl Writer {
             let merged = self.writer()?.merge(&[id]).wait();
             merged.map_err(|error| self.trouble(error))?;
         }
-        let collected = self.writer()?.garbage_collect_files().wait();
-        collected.map_err(|error| self.trouble(error))?;
+        let dir = self.dir().to_path_buf();
         self.finish()?;
+        // A file that is in use cannot be removed everywhere; what is left over now is not gone.
+        let failed = |source| Error::Write { path: dir.clone(), source };
+        if let Ok(_lock) = IndexDirectory::locked(&dir)
+            && let Some(segments) = files::head(&dir).as_ref().and_then(files::segments)
+            && let Some(name) = files::left_over(&dir, &segments).map_err(failed)?.first()
+        {
+            return Err(Error::Write { path: dir.join(name), source: io::ErrorKind::ResourceBusy.into() });
+        }
         Ok(dirty.len())
     }
 }

@@ -245,14 +245,17 @@ impl Writer {
 
     /// Commits, waits for merges under way, and removes files that no segment needs any more.
     pub fn finish(mut self) -> Result<()> {
-        let wrote = self.dirty;
         self.commit()?;
         let Some(writer) = self.writer.take() else { return Ok(()) };
-        if wrote {
-            let collected = writer.garbage_collect_files().wait();
-            collected.map_err(|error| self.trouble(error))?;
+        writer.wait_merging_threads().map_err(|error| self.trouble(error))?;
+        // Tantivy collects while a merge that just ends still holds its files. If another process writes by now, it has tidied.
+        if self.sound
+            && let Ok(directory) = IndexDirectory::locked(&self.dir)
+        {
+            let tidied = files::tidy(&self.dir, &directory);
+            tidied.map_err(|source| Error::Write { path: self.dir.clone(), source })?;
         }
-        writer.wait_merging_threads().map_err(|error| self.trouble(error))
+        Ok(())
     }
 
     pub(super) fn run(&mut self, operations: Vec<UserOperation>) -> Result<()> {
