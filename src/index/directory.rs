@@ -67,7 +67,9 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl IndexDirectory {
     /// Opens a folder for reading.
     pub fn open(path: &Path) -> Result<IndexDirectory, OpenDirectoryError> {
-        Ok(IndexDirectory { files: MmapDirectory::open(path)?, root: path.into(), session: None })
+        let files = MmapDirectory::open(path)?;
+        let root = path.canonicalize().unwrap_or_else(|_| path.into());
+        Ok(IndexDirectory { files, root, session: None })
     }
 
     /// Opens a folder for writing, with the writer's lock.

@@ -41,11 +41,20 @@ pub(super) fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
 /// Returns the first damaged file of an index as an error.
 pub(super) fn damage(dir: &Path) -> Option<Error> {
     let damaged = |file: &str| Error::IndexDamaged { path: dir.into(), file: file.to_owned() };
-    if let Ok(Head::Damaged { .. }) = head::state(dir) {
+    let state = || head::state(dir).ok();
+    // Between the head and its copy another process may have written both.
+    if let (Some(Head::Damaged { .. }), Some(Head::Damaged { .. })) = (state(), state()) {
         return Some(damaged(super::META));
     }
-    let segments = files::head(dir).as_ref().and_then(files::segments)?;
-    files::damaged(dir, &segments).first().map(|(file, _)| damaged(file))
+    let segments = || files::head(dir).as_ref().and_then(files::segments);
+    loop {
+        let named = segments()?;
+        let file = files::damaged(dir, &named).into_iter().next();
+        // What is missing may have been merged meanwhile.
+        if file.is_none() || segments()? == named {
+            return file.map(|(file, _)| damaged(&file));
+        }
+    }
 }
 
 fn words_of(panic: &(dyn std::any::Any + Send)) -> String {

@@ -98,9 +98,9 @@ impl Reader {
     pub fn open(dir: &Path) -> Result<Reader> {
         let mut attempt = 1;
         loop {
-            match Reader::open_once(dir) {
+            match guarded(dir, || Reader::open_once(dir)) {
                 Err(Error::Index { .. }) if attempt < ATTEMPTS => attempt += 1,
-                other => return guarded(dir, || other),
+                other => return other,
             }
         }
     }

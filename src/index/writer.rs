@@ -248,14 +248,16 @@ impl Writer {
         self.commit()?;
         let Some(writer) = self.writer.take() else { return Ok(()) };
         writer.wait_merging_threads().map_err(|error| self.trouble(error))?;
-        // Tantivy collects while a merge that just ends still holds its files. If another process writes by now, it has tidied.
-        if self.sound
-            && let Ok(directory) = IndexDirectory::locked(&self.dir)
-        {
-            let tidied = files::tidy(&self.dir, &directory);
-            tidied.map_err(|source| Error::Write { path: self.dir.clone(), source })?;
+        self.tidy().map_err(|source| Error::Write { path: self.dir.clone(), source })
+    }
+
+    /// Removes what a session that has ended leaves behind, if it changed anything. Tantivy itself collects while a merge that
+    /// just ends still holds its files. If another process writes by now, it has tidied.
+    fn tidy(&self) -> std::io::Result<()> {
+        match self.sound.then(|| IndexDirectory::locked(&self.dir)) {
+            Some(Ok(directory)) => files::tidy(&self.dir, &directory),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     pub(super) fn run(&mut self, operations: Vec<UserOperation>) -> Result<()> {
@@ -302,6 +304,10 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
+        // A session that failed: what it could not commit would keep a full disk full.
+        if self.writer.take().is_some() {
+            let _ = self.tidy();
+        }
         let _ = fs::remove_file(self.dir.join(HOLDER));
     }
 }

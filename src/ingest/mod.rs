@@ -198,7 +198,7 @@ pub fn ingest(
     run.update(&mut writer, scan, &places)?;
     (run.observer)(Progress::Finishing);
     writer.finish()?;
-    if options.purge {
+    if options.purge && !run.report.interrupted {
         when_free(index_dir, options, false, run.observer)?.purge()?;
     }
     run.report.elapsed = begun.elapsed();

@@ -267,6 +267,12 @@ fn a_damaged_segment_is_told_by_the_program_in_both_languages() {
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.err.starts_with("1 damaged part taken out, "), "{}", run.err);
     workdir.ok(&["search", "违约金"]);
+
+    let store = files(&index).into_keys().find(|name| name.ends_with(".term")).expect("there is one");
+    fs::write(index.join(store), "").unwrap();
+    assert_eq!(workdir.run(&["search", "违约金"]).code, 2);
+    workdir.ok(&["index", "--rebuild"]);
+    workdir.ok(&["check", "--content"]);
 }
 
 #[test]
@@ -287,6 +293,49 @@ fn a_repair_brings_back_files_of_archives_and_copies() {
         assert!(check(&index, true).unwrap().sound);
         assert_eq!(found(&index).unwrap(), right, "without {name}");
     }
+}
+
+/// Removes documents from an index as no program does: those with this term.
+fn remove(index: &Path, field: &str, value: &dyn Fn(tantivy::schema::Field) -> tantivy::Term) {
+    let opened = tantivy::Index::open_in_dir(index).unwrap();
+    let mut writer: tantivy::IndexWriter = opened.writer_with_num_threads(1, 15_000_000).unwrap();
+    writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+    writer.delete_term(value(opened.schema().get_field(field).unwrap()));
+    let payload = opened.load_metas().unwrap().payload.unwrap();
+    let mut commit = writer.prepare_commit().unwrap();
+    commit.set_payload(&payload);
+    commit.commit().unwrap();
+    fs::remove_file(index.join("meta.copy")).unwrap();
+}
+
+#[test]
+fn records_and_clauses_that_disagree_are_found_and_repaired() {
+    use clauseek::index::check::Fault;
+    use tantivy::Term;
+    let workdir = place();
+    let index = workdir.path("index");
+    let (right, whole) = (found(&index).unwrap(), files(&index));
+    let records = Reader::open(&index).unwrap().manifest().unwrap().records;
+    let (path, content) = records.values().next().map(|record| (record.path.clone(), record.content.clone())).unwrap();
+    let faults = |faults: &[(Fault, usize)]| {
+        let checked = check(&index, false).unwrap();
+        let of = |fault| checked.findings.iter().filter(|finding| finding.fault == fault).count();
+        for &(fault, count) in faults {
+            assert_eq!(of(fault), count, "{fault:?}: {:?}", checked.findings);
+        }
+        let (repaired, _) = repair(&index, &checked, &options(), &mut |_| {}).unwrap();
+        assert!(!repaired.rebuild && check(&index, true).unwrap().sound);
+        assert_eq!(found(&index).unwrap(), right);
+        put_back(&index, &whole);
+    };
+    remove(&index, "content", &|field| Term::from_field_text(field, &content));
+    faults(&[(Fault::Lost, 1), (Fault::Incomplete, 0)]);
+    remove(&index, "order", &|field| Term::from_field_u64(field, 2));
+    faults(&[(Fault::Lost, 0), (Fault::Incomplete, 4)]);
+    remove(&index, "role", &|field| Term::from_field_u64(field, clauseek::index::schema::AGREEMENT));
+    faults(&[(Fault::Incomplete, 4)]);
+    remove(&index, "path", &|field| Term::from_field_text(field, &path));
+    faults(&[(Fault::Ownerless, 1), (Fault::New, 1)]);
 }
 
 #[path = "../../src/read/zipped.rs"]

@@ -20,6 +20,8 @@ fn a_full_disk_is_told_and_loses_nothing() {
     assert!(!run.err.contains("panicked"), "{}", run.err);
     let found = workdir.ok(&["--index", "disk/index", "search", "违约金", "--output", "count"]);
     assert_eq!(found, "8\n", "what was committed is there");
+    let checked = workdir.run(&["--index", "disk/index", "check", "--json"]).out;
+    assert!(checked.contains(r#""fault":"new""#) && !checked.contains("left-over"), "{checked}");
 
     disk.remount("size=64m");
     workdir.ok(&["--index", "disk/index", "index"]);

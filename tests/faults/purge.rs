@@ -65,7 +65,11 @@ fn purged_text_is_in_no_file_of_the_index() {
     workdir.ok(&["index"]);
     assert_eq!(workdir.run(&["search", MARK]).code, 1);
     assert!(!places(&workdir.path("index"), MARK).is_empty(), "removed, and still on the disk");
-    workdir.ok(&["index", "--purge"]);
+    let run = workdir.run(&["index", "--purge"]);
+    assert!(
+        run.code == 0
+            && run.err.ends_with("\nnothing of removed or replaced agreements is left in the index's files\n")
+    );
     assert_eq!(places(&workdir.path("index"), MARK), [] as [String; 0]);
     assert_eq!(workdir.ok(&["search", "违约金", "--output", "count"]), "48\n");
     workdir.ok(&["check", "--content"]);

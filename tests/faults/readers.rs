@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clauseek::Error;
-use clauseek::index::Reader;
+use clauseek::index::{Reader, Writer, WriterOptions};
 use clauseek::ingest::{IngestOptions, ingest};
 use clauseek::search::{SearchRequest, search};
 
@@ -52,6 +52,22 @@ fn a_reader_keeps_its_answers_while_others_commit_and_merge() {
         assert!(watching.join().expect("no reader fails") > 0);
     });
     assert_eq!(found(&first), before);
+}
+
+#[test]
+fn what_is_being_written_is_not_checked() {
+    let workdir = Workdir::indexed();
+    let options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, vocabulary: None };
+    let writer = Writer::open(&workdir.path("index"), &options).expect("nobody else writes");
+    let run = workdir.run(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.starts_with("error: the index in index is being written by another process (process "),
+        "{}",
+        run.err
+    );
+    drop(writer);
+    workdir.ok(&["check"]);
 }
 
 #[cfg(unix)]

@@ -46,6 +46,9 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
     if report.interrupted {
         return Err(Error::Interrupted.into());
     }
+    if args.purge {
+        tell(settings, Tone::Note, &messages::check::purged(settings.lang));
+    }
     let failed = troubles(&report).next().is_some() || !report.missing_roots.is_empty();
     Ok(if failed { Exit::Trouble } else { Exit::Done })
 }

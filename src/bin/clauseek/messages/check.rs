@@ -75,6 +75,15 @@ pub fn repaired(lang: Lang, repaired: &Repaired) -> Option<String> {
     })
 }
 
+/// What was removed is gone.
+pub fn purged(lang: Lang) -> String {
+    say!(
+        lang,
+        "nothing of removed or replaced agreements is left in the index's files",
+        "索引文件中不再留有已移除或已替换的协议的任何内容"
+    )
+}
+
 /// A repair that no folder is known for.
 pub fn nothing_known(lang: Lang, program: &str) -> String {
     say!(
