@@ -41,9 +41,13 @@ fn agreement(number: u64, edition: u64, dice: &mut Dice) -> String {
     text
 }
 
+/// What a run does besides: nothing, begin anew, or purge.
+const WAYS: [&str; 3] = ["plain", "rebuild", "purge"];
+
 /// Commits after every few files, so that there are many moments that matter.
-fn options(rebuild: bool) -> IngestOptions {
-    IngestOptions { rebuild, jobs: 2, memory: 30_000_000, commit_bytes: 6_000, ..IngestOptions::default() }
+fn options(way: &str) -> IngestOptions {
+    let (rebuild, purge) = (way == "rebuild", way == "purge");
+    IngestOptions { rebuild, purge, jobs: 2, memory: 30_000_000, commit_bytes: 6_000, ..IngestOptions::default() }
 }
 
 /// What is killed: an indexing run.
@@ -51,20 +55,16 @@ fn options(rebuild: bool) -> IngestOptions {
 #[ignore = "the other test runs it"]
 fn victim() {
     let Some(place) = std::env::var_os("CLAUSEEK_VICTIM").map(PathBuf::from) else { return };
-    let rebuild = std::env::var_os("CLAUSEEK_VICTIM_REBUILDS").is_some();
-    run(&place, "index", rebuild);
+    run(&place, "index", &std::env::var("CLAUSEEK_VICTIM_WAY").unwrap_or_default());
 }
 
-fn run(place: &Path, index: &str, rebuild: bool) -> Report {
-    ingest(&place.join(index), &[place.join("docs")], &options(rebuild), &mut |_| {}).expect("indexing works")
+fn run(place: &Path, index: &str, way: &str) -> Report {
+    ingest(&place.join(index), &[place.join("docs")], &options(way), &mut |_| {}).expect("indexing works")
 }
 
-fn victim_at(place: &Path, rebuild: bool) -> Command {
+fn victim_at(place: &Path, way: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
-    command.args(["--exact", "victim", "--ignored"]).env("CLAUSEEK_VICTIM", place);
-    if rebuild {
-        command.env("CLAUSEEK_VICTIM_REBUILDS", "1");
-    }
+    command.args(["--exact", "victim", "--ignored"]).env("CLAUSEEK_VICTIM", place).env("CLAUSEEK_VICTIM_WAY", way);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
@@ -105,7 +105,7 @@ fn a_run_that_is_killed_leaves_an_index_that_the_next_run_completes() {
     }
     // How long a run takes that is left alone: into an index that is thrown away.
     let begun = Instant::now();
-    victim_at(place, false).status().expect("it runs");
+    victim_at(place, WAYS[0]).status().expect("it runs");
     let longest = begun.elapsed().max(Duration::from_millis(50));
     fs::remove_dir_all(place.join("index")).expect("it was made");
 
@@ -119,8 +119,9 @@ fn a_run_that_is_killed_leaves_an_index_that_the_next_run_completes() {
                 _ => fs::write(path(number), agreement(number, kill as u64, &mut dice)).expect("a file"),
             }
         }
-        let rebuild = dice.below(6) == 0;
-        let mut victim = victim_at(place, rebuild).spawn().expect("it runs");
+        // Mostly plain.
+        let way = WAYS[dice.below(6).saturating_sub(3) as usize];
+        let mut victim = victim_at(place, way).spawn().expect("it runs");
         std::thread::sleep(longest.mul_f64(dice.below(1_000) as f64 / 900.0));
         victim.kill().expect("it is ours");
         victim.wait().expect("it has ended");
@@ -141,10 +142,10 @@ fn a_run_that_is_killed_leaves_an_index_that_the_next_run_completes() {
         if kill % BETWEEN == 0 || kill == kills {
             // Once a run was whole, the index knows its folders, whatever was killed since.
             let paths = if kill <= BETWEEN { vec![place.join("docs")] } else { Vec::new() };
-            ingest(&place.join("index"), &paths, &options(false), &mut |_| {}).expect("indexing works");
+            ingest(&place.join("index"), &paths, &options(WAYS[0]), &mut |_| {}).expect("indexing works");
             assert_eq!(check(&place.join("index")).expect("an index").0, [], "after kill {kill} and a whole run");
             drop(fs::remove_dir_all(place.join("fresh")));
-            run(place, "fresh", false);
+            run(place, "fresh", WAYS[0]);
             let (mended, fresh) = (answers(&place.join("index")), answers(&place.join("fresh")));
             assert!(mended == fresh, "after kill {kill}: {mended:#?}\n{fresh:#?}");
         }
