@@ -59,7 +59,7 @@ pub fn check(dir: &Path, content: bool) -> Result<Report> {
 /// Puts right what [`check`] found: what is damaged is taken out and read again, and the index is brought up to date.
 ///
 /// # Errors
-/// What [`crate::index::repair::repair`] and [`ingest`] report.
+/// What [`crate::index::repair::repair`] and [`ingest()`] report.
 pub fn repair(
     dir: &Path,
     found: &Report,

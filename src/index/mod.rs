@@ -10,6 +10,7 @@ pub mod manifest;
 mod nearest;
 mod purge;
 pub mod reader;
+mod renew;
 pub mod repair;
 pub mod schema;
 pub mod writer;
