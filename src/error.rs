@@ -28,6 +28,12 @@ pub enum Error {
     IndexLocked { path: PathBuf, holder: Option<String> },
     #[error("the index in {} cannot be used: {message}", path.display())]
     Index { path: PathBuf, message: String },
+    #[error("the index in {} is damaged: {file}", path.display())]
+    IndexDamaged { path: PathBuf, file: String },
+    #[error("the index in {} cannot be repaired now: {} not there to be read again", path.display(), are(roots))]
+    RootsMissing { path: PathBuf, roots: Vec<String> },
+    #[error("a fault of this program, not of the index: {message}")]
+    Bug { message: String },
     #[error("nothing to index: {} does not exist", path.display())]
     NoSuchPath { path: PathBuf },
     #[error("{pattern:?} is no pattern for names of files: {message}")]
@@ -51,6 +57,10 @@ pub enum Error {
 /// Who writes, if that is known.
 fn by(holder: &Option<String>) -> String {
     holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default()
+}
+
+fn are(names: &[String]) -> String {
+    format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
 }
 
 fn nearest(values: &[String]) -> String {

@@ -41,6 +41,10 @@ const NAMED: usize = 10;
 /// # Errors
 /// [`Error::AmbiguousAddress`] with the candidates, [`Error::UnknownAddress`] with the nearest ones.
 pub fn show(reader: &Reader, address: &str) -> Result<Shown> {
+    reader.guarded(|| found(reader, address))
+}
+
+fn found(reader: &Reader, address: &str) -> Result<Shown> {
     let address = address.trim();
     // A file's name may hold `#`, a clause's address may not.
     let (file, clause) = address.rsplit_once('#').unwrap_or((address, ""));

@@ -24,7 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("L3 engine", &["tokenize", "index", "query"]),
-    ("L4 use cases", &["ingest", "search", "show", "library"]),
+    ("L4 use cases", &["check", "ingest", "search", "show", "library"]),
     ("L5 present", &["render", "serve"]),
 ];
 

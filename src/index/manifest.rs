@@ -37,6 +37,8 @@ pub struct Record {
 /// Between two columns of a line; no path, number or reason holds it.
 const SEPARATOR: char = '\u{1F}';
 const COLUMNS: usize = 12;
+/// Why a file counts as not read that a repair is to bring back: a run tries such files again.
+const LOST: &str = "its clauses were lost with a damaged part of the index";
 
 impl Record {
     /// Returns the record as a line of the `record` column.
@@ -62,6 +64,18 @@ impl Record {
     /// Tells whether the record is that of an archive, which has no text itself; its files have records of their own.
     pub fn is_archive(&self) -> bool {
         self.skipped.is_none() && self.content.is_empty()
+    }
+
+    /// Makes the record that of a file which was indexed and is to be read again.
+    pub(super) fn lose(&mut self) {
+        self.content.clear();
+        self.clauses = 0;
+        self.skipped = Some(Reason::Io(LOST.to_owned()));
+    }
+
+    /// Tells whether the file was indexed, and is not any more because the index was damaged.
+    pub fn is_lost(&self) -> bool {
+        matches!(&self.skipped, Some(Reason::Io(why)) if why == LOST)
     }
 
     /// Reads a line of the `record` column; none if it is damaged.

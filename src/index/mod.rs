@@ -1,12 +1,19 @@
 //! The index on disk: the only door to it. `schema` describes the format.
 
+pub mod check;
 mod directory;
 mod document;
+mod files;
+mod guard;
+mod head;
 pub mod manifest;
 mod nearest;
 mod plugin;
 pub(crate) mod postings;
+mod purge;
 pub mod reader;
+mod renew;
+pub mod repair;
 pub mod schema;
 pub mod writer;
 
@@ -18,6 +25,9 @@ use tantivy::Index;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 
 pub use document::{Documents, content_key, documents};
+pub use files::Damage;
+pub(crate) use guard::guarded;
+pub use guard::is_guarded;
 pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};
 pub use writer::{Writer, WriterOptions};
@@ -112,17 +122,33 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
         Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
             return Err(Error::Read { path: dir.into(), source });
         }
+        // The head has gone, not the index.
+        _ if dir.join(head::COPY).is_file() => {
+            return Err(Error::IndexDamaged { path: dir.into(), file: META.to_owned() });
+        }
         _ => return Err(Error::NoIndex { path: dir.into() }),
     }
     let directory = directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
+    open_in(dir, directory)
+}
+
+/// As [`open`], once the folder is open.
+fn open_in(dir: &Path, directory: directory::IndexDirectory) -> Result<(Index, Fields)> {
     let index = Index::open(directory).map_err(|error| trouble(dir, error))?;
     let (_, fields) = schema::schema();
     Ok((index, fields))
 }
 
-/// Tells whether an index has never been committed to.
+/// The [`READING_VERSION`] of an index that is being made anew or repaired: should that be cut short, the next run has to make
+/// it anew.
+const UNFINISHED: u32 = 0;
+
+/// Tells whether an index has never been committed to, or not since it was begun anew.
 fn is_new(index: &Index) -> bool {
-    index.load_metas().is_ok_and(|meta| meta.payload.is_none() && meta.segments.is_empty() && meta.opstamp == 0)
+    let begun = |payload: &str| serde_json::from_str(payload).is_ok_and(|found: Payload| found.reading == UNFINISHED);
+    index
+        .load_metas()
+        .is_ok_and(|meta| meta.segments.is_empty() && meta.opstamp == 0 && meta.payload.as_deref().is_none_or(begun))
 }
 
 /// Turns Tantivy's error into ours.
@@ -137,6 +163,9 @@ fn trouble(dir: &Path, error: tantivy::TantivyError) -> Error {
             if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull) =>
         {
             Error::Write { path: dir.into(), source: error.kind().into() }
+        }
+        T::OpenReadError(OpenReadError::IoError { io_error, .. }) if io_error.kind() == PermissionDenied => {
+            Error::Read { path: dir.into(), source: PermissionDenied.into() }
         }
         T::IncompatibleIndex(what) => {
             Error::IndexFormat { path: dir.into(), found: format!("{what:?}"), wanted: SCHEMA_VERSION.to_string() }

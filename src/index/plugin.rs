@@ -19,8 +19,8 @@ use crate::store::{self, Shared, Store};
 use crate::tokenize::Dictionary;
 
 /// Extensions of their files.
-const GRAMS: &str = "gram";
-const PARTS: &str = "part";
+pub(super) const GRAMS: &str = "gram";
+pub(super) const PARTS: &str = "part";
 
 /// Opens the grams of a segment.
 pub(super) fn grams(segment: &SegmentReader) -> tantivy::Result<Grams> {
@@ -59,6 +59,11 @@ impl Plugins {
     /// Sets the dictionary of the words that texts have, before the first document comes.
     pub fn cut_with(&self, dictionary: &Arc<Dictionary>) {
         let _ = self.words.set(Arc::clone(dictionary));
+    }
+
+    /// Packs stored parts with a dictionary of what is there now from here on.
+    pub fn pack_anew(&self) {
+        self.packing.forget();
     }
 
     /// Packs stored parts with the dictionary of the largest segment that has one.

@@ -11,7 +11,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::schema::{AGREEMENT, Fields, NOT_CLAUSES, Payload, StoredPart, role_code, whole};
-use super::{Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, plugin, trouble, writer};
+use super::{
+    Manifest, Record, Terminology, checked_payload, guarded, is_new, kept, open, payload, plugin, trouble, writer,
+};
 use crate::error::{Error, Reason, Result};
 use crate::gram::Grams;
 use crate::model::Role;
@@ -155,11 +157,26 @@ impl Reader {
     pub fn open(dir: &Path) -> Result<Reader> {
         let mut attempt = 1;
         loop {
-            match Reader::open_once(dir) {
+            match guarded(dir, || Reader::open_once(dir)) {
                 Err(Error::Index { .. }) if attempt < ATTEMPTS => attempt += 1,
                 other => return other,
             }
         }
+    }
+
+    /// Runs what reads the index: what is damaged becomes an error that names the file.
+    pub(crate) fn guarded<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        guarded(&self.dir, work)
+    }
+
+    /// Returns the folders and files that the index was made from: absolute path, and path as given.
+    pub fn roots(&self) -> &BTreeMap<String, String> {
+        &self.payload.roots
+    }
+
+    /// Returns which files are taken below a folder, where that was said: by absolute path.
+    pub fn patterns(&self) -> &BTreeMap<String, Patterns> {
+        &self.payload.patterns
     }
 
     fn open_once(dir: &Path) -> Result<Reader> {
@@ -190,7 +207,7 @@ impl Reader {
     /// # Errors
     /// [`Error::Index`] if the index is damaged.
     pub fn manifest(&self) -> Result<Manifest> {
-        Manifest::read(&self.searcher, &self.fields).map_err(|error| self.trouble(error))
+        self.guarded(|| Manifest::read(&self.searcher, &self.fields).map_err(|error| self.trouble(error)))
     }
 
     /// Tells whether the index was made with another dictionary, other concepts or other readers than this program's.
@@ -208,6 +225,10 @@ impl Reader {
     /// # Errors
     /// [`Error::Index`] if the index is damaged.
     pub fn status(&self) -> Result<Status> {
+        self.guarded(|| self.count_all())
+    }
+
+    fn count_all(&self) -> Result<Status> {
         let manifest = self.manifest()?;
         let mut status = Status {
             files: manifest.records.values().filter(|record| !record.is_archive()).count(),

@@ -2,17 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
+use tantivy::directory::Directory;
 use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
+use super::directory::{self, IndexDirectory};
+use super::guard::guarded;
 use super::plugin::Plugins;
+use super::renew::renew;
 use super::schema::{self, Fields, Payload};
 use super::{
-    Documents, Kept, META, Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, trouble,
+    Documents, META, Manifest, Record, Terminology, checked_payload, files, guard, head, is_new, kept, open_in,
+    payload, trouble,
 };
 use crate::error::{Error, Result};
 use crate::vocabulary::Vocabulary;
@@ -20,7 +25,7 @@ use crate::walk::Patterns;
 use crate::walk::archive::archive_of;
 
 /// Who writes, for those who wait: a note beside the lock, which alone decides.
-const HOLDER: &str = "writer.json";
+pub(super) const HOLDER: &str = "writer.json";
 /// Least memory that Tantivy takes for a thread.
 const LEAST_MEMORY: usize = 15_000_000;
 /// Threads that merge segments; more would only compete with the indexing ones.
@@ -42,15 +47,19 @@ pub struct WriterOptions {
 /// A writing session on an index. Only one can be open at a time, over all processes.
 pub struct Writer {
     dir: PathBuf,
+    directory: IndexDirectory,
     fields: Fields,
     /// None once the session has ended.
     writer: Option<IndexWriter>,
     payload: Payload,
     terminology: Terminology,
+    pub(super) plugins: Plugins,
     /// What the session found when it began, and what it makes of it.
     pub manifest: Manifest,
     stale: bool,
     dirty: bool,
+    /// The segments have been found sound.
+    sound: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,19 +72,29 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error::IndexLocked`] if another process writes (try again later), [`Error::IndexFormat`] if the index has another
-    /// format and is not to be rebuilt, [`Error::Write`] or [`Error::Index`] if the folder cannot be used.
+    /// format and is not to be rebuilt, [`Error::IndexDamaged`], [`Error::Write`] or [`Error::Index`] if it cannot be used.
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Writer> {
         create_private(dir)?;
-        let known = match options.rebuild && dir.join(META).is_file() {
-            true => renew(dir)?,
-            false => Kept::default(),
-        };
-        if !dir.join(META).is_file() {
-            create(dir)?;
+        // Nothing is read before the lock is held: another process may be about to commit.
+        let directory = IndexDirectory::locked(dir).map_err(|error| locked(dir, error))?;
+        guarded(dir, || Writer::open_locked(dir, directory, options))
+    }
+
+    fn open_locked(dir: &Path, directory: IndexDirectory, options: &WriterOptions) -> Result<Writer> {
+        let failed = |source| Error::Write { path: dir.into(), source };
+        let is_there = |name: &str| dir.join(name).is_file();
+        if options.rebuild && (is_there(META) || is_there(head::COPY)) {
+            renew(dir, &directory, options.vocabulary.as_ref())?;
         }
-        // A fresh `Index` for each attempt: one from before another process's commit would not know that one's segments
-        // and leave files behind that nobody collects.
-        let (mut index, fields) = open(dir)?;
+        if !is_there(META) && is_there(head::COPY) {
+            return Err(Error::IndexDamaged { path: dir.into(), file: META.to_owned() });
+        }
+        files::tidy(dir, &directory).map_err(failed)?;
+        if !is_there(META) {
+            let made = create(directory.clone());
+            made.map_err(|error| cause(dir, &directory, error))?;
+        }
+        let (mut index, fields) = open_in(dir, directory.clone())?;
         let plugins = Plugins::new(fields);
         plugins.all().into_iter().for_each(|plugin| index.register_plugin(plugin));
         let writer = index.writer_with_options(writer_options(options)).map_err(|error| locked(dir, error))?;
@@ -85,7 +104,7 @@ impl Writer {
             Err(Error::IndexFormat { .. }) if is_new(&index) => None,
             Err(error) => return Err(error),
         };
-        let mut known = found.as_ref().map_or(known, kept);
+        let mut known = found.as_ref().map(kept).unwrap_or_default();
         if let Some(vocabulary) = &options.vocabulary {
             known.vocabulary.clone_from(vocabulary);
         }
@@ -93,16 +112,28 @@ impl Writer {
         // Only what the lock guards tells which words the index has; the first document of a segment comes later.
         plugins.cut_with(&terminology.dictionary);
         let payload = payload(known, &terminology);
-        let stale = found.as_ref().is_some_and(|found| !payload.is_made_alike(found));
+        let stale = !options.rebuild && found.as_ref().is_some_and(|found| !payload.is_made_alike(found));
         let dirty = found.is_none_or(|found| found != payload);
+        // What is to be made anew need not be sound.
+        if !stale && head::state(dir).map_err(failed)? != head::Head::Sound {
+            return Err(Error::IndexDamaged { path: dir.into(), file: META.to_owned() });
+        }
         let note = serde_json::to_vec(&Holder { pid: std::process::id() }).unwrap_or_default();
         // Only for the message of those who wait: that it cannot be written is no reason to give up.
-        let _ = fs::write(dir.join(HOLDER), note);
+        let mut holder = fs::OpenOptions::new();
+        let holder = directory::private(holder.write(true).create(true).truncate(true)).open(dir.join(HOLDER));
+        let _ = holder.and_then(|mut file| file.write_all(&note));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
         plugins.pack_as(&searcher).map_err(|error| trouble(dir, error))?;
         let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
-        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, terminology, manifest, stale, dirty })
+        let dir = dir.to_path_buf();
+        let writer = Some(writer);
+        Ok(Writer { dir, directory, fields, writer, payload, terminology, plugins, manifest, stale, dirty, sound: false })
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Returns the fields that documents are made of.
@@ -205,42 +236,62 @@ impl Writer {
         if !self.dirty {
             return Ok(());
         }
+        self.make_sure()?;
         let payload = serde_json::to_string(&self.payload).unwrap_or_default();
-        let dir = self.dir.clone();
         let writer = self.writer()?;
         let commit = writer.prepare_commit().and_then(|mut prepared| {
             prepared.set_payload(&payload);
             prepared.commit()
         });
-        commit.map_err(|error| trouble(&dir, error))?;
+        commit.map_err(|error| self.trouble(error))?;
         self.dirty = false;
         Ok(())
     }
 
     /// Commits, waits for merges under way, and removes files that no segment needs any more.
     pub fn finish(mut self) -> Result<()> {
-        let wrote = self.dirty;
         self.commit()?;
         let Some(writer) = self.writer.take() else { return Ok(()) };
-        if wrote {
-            let collected = writer.garbage_collect_files().wait();
-            collected.map_err(|error| trouble(&self.dir, error))?;
+        writer.wait_merging_threads().map_err(|error| self.trouble(error))?;
+        self.tidy().map_err(|source| Error::Write { path: self.dir.clone(), source })
+    }
+
+    /// Removes what a session that has ended leaves behind, if it changed anything. Tantivy itself collects while a merge that
+    /// just ends still holds its files. If another process writes by now, it has tidied.
+    fn tidy(&self) -> std::io::Result<()> {
+        match self.sound.then(|| IndexDirectory::locked(&self.dir)) {
+            Some(Ok(directory)) => files::tidy(&self.dir, &directory),
+            _ => Ok(()),
         }
-        writer.wait_merging_threads().map_err(|error| trouble(&self.dir, error))
     }
 
-    fn run(&mut self, operations: Vec<UserOperation>) -> Result<()> {
+    pub(super) fn run(&mut self, operations: Vec<UserOperation>) -> Result<()> {
+        self.make_sure()?;
         self.dirty = true;
-        let dir = self.dir.clone();
-        self.writer()?.run(operations).map(drop).map_err(|error| trouble(&dir, error))
+        self.writer()?.run(operations).map(drop).map_err(|error| self.trouble(error))
     }
 
-    fn writer(&mut self) -> Result<&mut IndexWriter> {
+    /// Goes through the checksums of all segments, before the first change of the session: merged, a damaged segment would
+    /// look sound, and to mark what is removed from it could end the program. A session that changes nothing is spared it.
+    pub(super) fn make_sure(&mut self) -> Result<()> {
+        if !self.sound {
+            guard::damage(&self.dir).map_or(Ok(()), Err)?;
+            self.sound = true;
+        }
+        Ok(())
+    }
+
+    /// Turns Tantivy's error into ours. Its threads do not tell why they ended; the folder knows why nothing could be written.
+    pub(super) fn trouble(&self, error: TantivyError) -> Error {
+        cause(&self.dir, &self.directory, error)
+    }
+
+    pub(super) fn writer(&mut self) -> Result<&mut IndexWriter> {
         let ended = || Error::Index { path: self.dir.clone(), message: "the writing session has ended".into() };
         self.writer.as_mut().ok_or_else(ended)
     }
 
-    fn content_term(&self, content: &str) -> Term {
+    pub(super) fn content_term(&self, content: &str) -> Term {
         schema::whole(self.fields.content, content)
     }
 
@@ -258,6 +309,10 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
+        // A session that failed: what it could not commit would keep a full disk full.
+        if self.writer.take().is_some() {
+            let _ = self.tidy();
+        }
         let _ = fs::remove_file(self.dir.join(HOLDER));
     }
 }
@@ -282,7 +337,7 @@ fn writer_options(options: &WriterOptions) -> IndexWriterOptions {
 }
 
 /// Turns the error of an attempt to take the writer lock into ours, which names who holds it.
-fn locked(dir: &Path, error: TantivyError) -> Error {
+pub(super) fn locked(dir: &Path, error: TantivyError) -> Error {
     match trouble(dir, error) {
         Error::IndexLocked { path, .. } => Error::IndexLocked { path, holder: holder(dir) },
         other => other,
@@ -296,43 +351,20 @@ pub(super) fn holder(dir: &Path) -> Option<String> {
     Some(format!("process {}", holder.pid))
 }
 
-fn create(dir: &Path) -> Result<()> {
+/// Makes an empty index.
+pub(super) fn create(directory: impl Into<Box<dyn Directory>>) -> tantivy::Result<Index> {
     let (schema, fields) = schema::schema();
-    let directory = super::directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
     let plugins = Plugins::new(fields).all().into_iter();
     let builder = plugins.fold(Index::builder().schema(schema), |builder, plugin| builder.register_plugin(plugin));
-    builder.open_or_create(directory).map(drop).map_err(|error| trouble(dir, error))
+    builder.open_or_create(directory)
 }
 
-/// Removes the index's files, and no others, from its folder and makes an empty index there. Returns what it had that is
-/// to be kept, as far as it could be read.
-fn renew(dir: &Path) -> Result<Kept> {
-    let failed = |source: std::io::Error| Error::Write { path: dir.into(), source };
-    let directory = super::directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
-    let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
-    let _lock = lock.map_err(|error| locked(dir, TantivyError::LockFailure(error, None)))?;
-    // The format of the index may be anything.
-    let meta: serde_json::Value =
-        fs::read(dir.join(META)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-    let payload: serde_json::Value =
-        meta["payload"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let paths = |name: &str| serde_json::from_value(payload[name].clone()).unwrap_or_default();
-    let patterns = serde_json::from_value(payload["patterns"].clone()).unwrap_or_default();
-    let vocabulary = serde_json::from_value(payload["vocabulary"].clone()).unwrap_or_default();
-    let kept = Kept { roots: paths("roots"), providers: paths("providers"), patterns, vocabulary };
-    // The head first: without it there is no index, rather than a damaged one, should this be cut short.
-    fs::remove_file(dir.join(META)).map_err(failed)?;
-    for entry in fs::read_dir(dir).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let (stem, rest) = name.split_at_checked(32).unwrap_or_default();
-        let is_segment = rest.starts_with('.') && stem.bytes().all(|b| b.is_ascii_hexdigit());
-        if is_segment || name == ".managed.json" {
-            fs::remove_file(&path).map_err(failed)?;
-        }
+/// As [`trouble`], for a session: if writing failed, that is why.
+fn cause(dir: &Path, directory: &IndexDirectory, error: TantivyError) -> Error {
+    match directory.failed() {
+        Some(kind) => Error::Write { path: dir.into(), source: kind.into() },
+        None => trouble(dir, error),
     }
-    create(dir)?;
-    Ok(kept)
 }
 
 /// Makes the folder, for this user only: an index holds the full text of the agreements.

@@ -4,7 +4,7 @@
 //! what cannot be read is recorded with the reason and never ends the run.
 
 mod prepare;
-mod scan;
+pub(crate) mod scan;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -28,6 +28,8 @@ use scan::Scan;
 pub struct IngestOptions {
     /// Discard the index (but for its roots) and make it anew.
     pub rebuild: bool,
+    /// Have all text that was ever removed gone from the index's files.
+    pub purge: bool,
     /// Provider of all agreements below the paths of the run, whatever their texts say; it holds for later runs too. Empty:
     /// the texts decide again.
     pub provider: Option<String>,
@@ -60,6 +62,7 @@ impl Default for IngestOptions {
     fn default() -> Self {
         IngestOptions {
             rebuild: false,
+            purge: false,
             provider: None,
             config: Arc::default(),
             lock_timeout: Duration::from_secs(10),
@@ -72,6 +75,18 @@ impl Default for IngestOptions {
             commit_bytes: 128_000_000,
             commit_interval: Duration::from_secs(15),
             cancel: Arc::default(),
+        }
+    }
+}
+
+impl IngestOptions {
+    /// Returns how the run opens its writing session.
+    pub(crate) fn writer(&self) -> WriterOptions {
+        WriterOptions {
+            rebuild: self.rebuild,
+            threads: self.jobs,
+            memory: self.memory,
+            vocabulary: self.config.vocabulary().cloned(),
         }
     }
 }
@@ -183,6 +198,9 @@ pub fn ingest(
     run.update(&mut writer, scan, &places)?;
     (run.observer)(Progress::Finishing);
     writer.finish()?;
+    if options.purge && !run.report.interrupted {
+        when_free(index_dir, options, false, run.observer)?.purge()?;
+    }
     run.report.elapsed = begun.elapsed();
     Ok(run.report)
 }
@@ -213,12 +231,7 @@ fn when_free(
 ) -> Result<Writer> {
     /// Between two attempts.
     const PAUSE: Duration = Duration::from_millis(100);
-    let writer_options = WriterOptions {
-        rebuild,
-        threads: options.jobs,
-        memory: options.memory,
-        vocabulary: options.config.vocabulary().cloned(),
-    };
+    let writer_options = WriterOptions { rebuild, ..options.writer() };
     let begun = Instant::now();
     let mut told = false;
     loop {

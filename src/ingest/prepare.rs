@@ -55,7 +55,7 @@ pub(super) fn prepare(job: &Job, tools: &Tools) -> Vec<Prepared> {
         let mut prepared = Prepared::of(file);
         // What was named once stays an agreement.
         let aside = match &theirs.known {
-            Some(known) if known.skipped.is_none() => Aside::No,
+            Some(known) if known.skipped.is_none() || known.is_lost() => Aside::No,
             _ => file.aside,
         };
         if aside == Aside::Yes {

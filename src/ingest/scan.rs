@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::error::{Reason, Result};
 use crate::index::writer::is_below;
 use crate::index::{Record, Writer};
-use crate::walk::{Aside, Entry, Globs, folder_below, path_of, text_of, walk_where};
+use crate::walk::{Aside, Entry, Globs, Patterns, folder_below, path_of, text_of, walk_where};
 
 /// A file found.
 #[derive(Debug, Clone)]
@@ -81,7 +81,7 @@ impl Scan {
     /// [`crate::Error::BadPattern`] if the index holds patterns that this program does not understand.
     pub fn of(places: &[String], writer: &Writer, index_dir: &Path, config: &Config) -> Result<Scan> {
         let own = index_dir.canonicalize().unwrap_or_else(|_| index_dir.to_path_buf());
-        let patterns = Filters::of(writer)?;
+        let patterns = Filters::of(writer.patterns())?;
         let roots = writer.roots();
         let mut scan = Scan::default();
         // A place that is gone holds no files; it is not one that could not be listed.
@@ -124,12 +124,12 @@ impl Scan {
 }
 
 /// The patterns kept with an index, by the folders they were given for, the deepest first.
-struct Filters(Vec<(PathBuf, Globs)>);
+pub(crate) struct Filters(Vec<(PathBuf, Globs)>);
 
 impl Filters {
-    fn of(writer: &Writer) -> Result<Filters> {
+    pub(crate) fn of(patterns: &BTreeMap<String, Patterns>) -> Result<Filters> {
         let mut filters = Vec::new();
-        for (folder, patterns) in writer.patterns() {
+        for (folder, patterns) in patterns {
             filters.push((path_of(folder), patterns.compile()?));
         }
         filters.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.components().count()));
@@ -137,7 +137,7 @@ impl Filters {
     }
 
     /// Tells whether a path is taken by the patterns of the nearest folder above it that has any.
-    fn take(&self, path: &Path, is_folder: bool) -> bool {
+    pub(crate) fn take(&self, path: &Path, is_folder: bool) -> bool {
         let nearest = self.0.iter().find_map(|(folder, globs)| Some((path.strip_prefix(folder).ok()?, globs)));
         match nearest {
             // For a folder that was named the patterns are about what is in it.
@@ -151,7 +151,7 @@ impl Filters {
 }
 
 /// Returns `path` with `given` in place of `root`, as text for people: what is none in it is replaced.
-fn shown(path: &Path, root: &Path, given: &str) -> String {
+pub(crate) fn shown(path: &Path, root: &Path, given: &str) -> String {
     let below = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
     let given = given.strip_prefix("./").unwrap_or(given);
     match (given, &*below) {

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use super::synonyms;
 use crate::clause_number::{self, Mention};
 use crate::concept::ConceptMatch;
+use crate::error::Result;
 use crate::index::Reader;
 use crate::index::schema::article_term;
 use crate::text::{fold_str, is_han, is_run_char};
@@ -278,9 +279,12 @@ impl<'a> Language<'a> {
 }
 
 /// Cuts a folded query as a search in this index does: with the words that its texts have.
-pub fn query_tokens<'q>(reader: &Reader, folded: &'q str) -> Vec<QueryToken<'q>> {
+///
+/// # Errors
+/// [`crate::Error::IndexDamaged`] if it cannot tell.
+pub fn query_tokens<'q>(reader: &Reader, folded: &'q str) -> Result<Vec<QueryToken<'q>>> {
     let language = Language::new(reader);
-    cut(folded, |word| language.known(word))
+    reader.guarded(|| Ok(cut(folded, |word| language.known(word))))
 }
 
 /// Joins words as folding would join them, and returns the borders (characters) where they met.

@@ -200,6 +200,10 @@ pub fn search(reader: &Reader, request: &SearchRequest) -> Result<SearchResults>
 /// # Errors
 /// As [`search`].
 pub fn search_parsed(reader: &Reader, parsed: &Parsed, request: &SearchRequest) -> Result<SearchResults> {
+    reader.guarded(|| answer(reader, parsed, request))
+}
+
+fn answer(reader: &Reader, parsed: &Parsed, request: &SearchRequest) -> Result<SearchResults> {
     let begun = Instant::now();
     let plan = build(reader, parsed, &request.filters.fields(), request.any)?;
     let end = request.offset.saturating_add(request.limit);
@@ -265,7 +269,8 @@ pub fn facets(reader: &Reader, request: &SearchRequest) -> Result<SearchResults>
     match search(reader, &SearchRequest { limit: 0, offset: 0, facets: true, ..request.clone() }) {
         Err(Error::EmptyQuery) => {
             let begun = Instant::now();
-            let answer = run(reader, &everything(reader), Wanted { facets: true, ..Wanted::default() }, rank::score)?;
+            let wanted = Wanted { facets: true, ..Wanted::default() };
+            let answer = reader.guarded(|| run(reader, &everything(reader), wanted, rank::score))?;
             Ok(SearchResults { elapsed: begun.elapsed(), ..SearchResults::of(&answer) })
         }
         other => other,

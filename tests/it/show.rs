@@ -15,6 +15,8 @@ fn json_is_as_the_contract_says() {
     }
     golden::check("status", &status);
     golden::check("tokens", &json_lines(&workdir.ok(&["tokens", "--json", "逾期付款3.5%"])));
+    std::fs::remove_file(workdir.path("agreements/nda.html")).unwrap();
+    golden::check("check", &json_lines(&workdir.run(&["check", "--json"]).out));
 }
 
 #[test]

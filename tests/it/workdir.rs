@@ -42,6 +42,7 @@ impl Workdir {
     }
 
     /// A folder that holds the project's sample agreements below `corpus/`.
+    #[allow(dead_code, reason = "not all test programs want them")]
     pub fn with_corpus() -> Self {
         let workdir = Workdir::new();
         let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")];

@@ -54,6 +54,7 @@ pub enum Command {
     Outline(OutlineArgs),
     Facets(FacetsArgs),
     Status(StatusArgs),
+    Check(CheckArgs),
     Tokens(TokensArgs),
     Bench(BenchArgs),
     Completions(CompletionsArgs),
@@ -71,6 +72,12 @@ pub struct IndexArgs {
     /// Throw the index away and build it anew
     #[arg(long)]
     pub rebuild: bool,
+    /// Afterwards, have nothing of removed or replaced agreements left in the index's files
+    ///
+    /// Without it their text is no longer found, but stays in the files until these are merged some day. Needs as much room
+    /// again as the largest part of the index takes.
+    #[arg(long)]
+    pub purge: bool,
     /// Seconds to wait for another process that writes to the index
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u64,
@@ -255,6 +262,25 @@ pub struct FacetsArgs {
 /// Tell what the index holds and which files could not be read
 #[derive(Debug, Args)]
 pub struct StatusArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Check the index: against itself, and against the folders it was made from
+///
+/// Every file of the index is compared with its checksum, every record with its clauses, every folder with the records. Each
+/// finding says the file, the cause and the next step. Exit status: 0 nothing found, 2 something found.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Read the agreements and compare their content, not their size and time alone
+    #[arg(long)]
+    pub content: bool,
+    /// Put right what is found: agreements whose part of the index is damaged are read again
+    ///
+    /// The index is brought up to date as well.
+    #[arg(long)]
+    pub repair: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

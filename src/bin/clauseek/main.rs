@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&error, lang),
     };
     let settings = Settings::new(cli.global, lang);
-    keep_quiet_about_readers();
+    keep_quiet_about_libraries();
     // Locked for the whole run: locking at every line costs more than searching.
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut session = Session { settings: &settings, out: &mut out };
@@ -55,12 +55,16 @@ fn negated(mut arguments: Vec<OsString>) -> Vec<OsString> {
     arguments
 }
 
-/// A library that panics while a file is read costs that file, which is named with the reason: what it says beside that would
+/// A library that panics while a file is read costs that file, which is named with the reason; one that panics over a damaged
+/// index is told as an error; one that panics while it merges segments leaves them as they were. What it says beside that would
 /// only be in the way.
-fn keep_quiet_about_readers() {
+fn keep_quiet_about_libraries() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name() != Some(clauseek::read::THREAD) {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or_default();
+        let is_known = name == clauseek::read::THREAD || name.starts_with("merge_thread_");
+        if !is_known && !clauseek::index::is_guarded() {
             usual(panic);
         }
     }));

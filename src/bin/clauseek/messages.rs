@@ -1,5 +1,6 @@
 //! All that the program says to people, in English and Chinese, and its exit codes.
 
+pub mod check;
 mod errors;
 mod explain;
 mod facts;

@@ -25,6 +25,7 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
         reading,
         time_limit,
         rebuild: args.rebuild,
+        purge: args.purge,
         provider: args.provider.clone(),
         config: Arc::new(super::config(settings)?),
         lock_timeout: Duration::from_secs(args.wait),
@@ -39,8 +40,23 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
         }
         _ => args.paths.clone(),
     };
+    let report = with_progress(settings, |observer| ingest(&settings.index, &paths, &options, observer))?;
+    remark(settings, &report, args.rebuild);
+    tell(settings, Tone::Note, &messages::index_summary(settings.lang, &report));
+    if report.interrupted {
+        return Err(Error::Interrupted.into());
+    }
+    if args.purge {
+        tell(settings, Tone::Note, &messages::check::purged(settings.lang));
+    }
+    let failed = troubles(&report).next().is_some() || !report.missing_roots.is_empty();
+    Ok(if failed { Exit::Trouble } else { Exit::Done })
+}
+
+/// Does what tells how it goes, with a progress bar.
+pub fn with_progress<T>(settings: &Settings, work: impl FnOnce(&mut dyn FnMut(Progress<'_>)) -> T) -> T {
     let bar = progress_bar(settings);
-    let report = ingest(&settings.index, &paths, &options, &mut |progress| match progress {
+    let done = work(&mut |progress| match progress {
         Progress::Waiting { holder } => tell(settings, Tone::Note, &messages::waiting(settings.lang, holder)),
         Progress::Scanned { files, bytes, .. } => {
             bar.set_length(bytes);
@@ -54,19 +70,12 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
         Progress::Finishing => bar.finish_and_clear(),
     });
     bar.finish_and_clear();
-    let report = report?;
-    remark(settings, &report, args.rebuild);
-    tell(settings, Tone::Note, &messages::index_summary(settings.lang, &report));
-    if report.interrupted {
-        return Err(Error::Interrupted.into());
-    }
-    let failed = troubles(&report).next().is_some() || !report.missing_roots.is_empty();
-    Ok(if failed { Exit::Trouble } else { Exit::Done })
+    done
 }
 
 /// The first interruption ends the run at the next border between files, the second at once: either way the index stays
 /// valid, for what is not committed is not in it.
-fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
+pub fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
     // A handler that cannot be set leaves the default, which is the second interruption's.
     let _ = ctrlc::set_handler(move || {
         if cancel.swap(true, Ordering::Relaxed) {
@@ -86,7 +95,7 @@ fn progress_bar(settings: &Settings) -> ProgressBar {
 }
 
 /// Tells what did not go as one would expect, file by file.
-fn remark(settings: &Settings, report: &Report, asked_to_rebuild: bool) {
+pub fn remark(settings: &Settings, report: &Report, asked_to_rebuild: bool) {
     let lang = settings.lang;
     let warn = |text: &str| tell(settings, Tone::Warning, text);
     if report.rebuilt && !asked_to_rebuild {

@@ -1,6 +1,7 @@
 //! The commands: each turns its flags into a call of the library and hands the answer to a renderer.
 
 mod bench;
+mod check;
 mod completions;
 mod facets;
 mod index;
@@ -110,6 +111,7 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
         Command::Show(args) => show::run(&args, session),
         Command::Facets(args) => facets::run(&args, session),
         Command::Status(args) => status::run(&args, session),
+        Command::Check(args) => check::run(&args, session),
         Command::Tokens(args) => tokens::run(&args, session),
         Command::Bench(args) => bench::run(&args, session),
     }

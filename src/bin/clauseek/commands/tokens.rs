@@ -61,7 +61,7 @@ fn as_query(folded: &str, session: &Session<'_>) -> clauseek::Result<Vec<Cut>> {
         tokens.into_iter().map(|token| (token.text.into_owned(), token.start, token.end)).collect()
     };
     match Reader::open(&session.settings.index) {
-        Ok(reader) => Ok(owned(query_tokens(&reader, folded))),
+        Ok(reader) => query_tokens(&reader, folded).map(owned),
         Err(Error::NoIndex { .. } | Error::IndexUnfinished { .. }) => {
             let dictionary = dictionary(session)?;
             Ok(owned(cut(folded, |word| u64::from(dictionary.contains(word)))))

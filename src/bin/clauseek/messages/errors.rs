@@ -33,6 +33,11 @@ pub fn error(lang: Lang, error: &Error) -> String {
             format!("{} 中的索引正由另一个进程写入{}", path.display(), by(lang, holder))
         }
         Error::Index { path, message } => format!("{} 中的索引无法使用：{message}", path.display()),
+        Error::IndexDamaged { path, file } => format!("{} 中的索引已损坏：{file}", path.display()),
+        Error::RootsMissing { path, roots } => {
+            format!("{} 中的索引现在无法修复：{} 不存在，无法重新读取", path.display(), roots.join("、"))
+        }
+        Error::Bug { message } => format!("这是本程序的错误，索引没有问题：{message}"),
         Error::NoSuchPath { path } => format!("没有可索引的内容：{} 不存在", path.display()),
         Error::BadPattern { pattern, message } => format!("“{pattern}”不是可用的文件名模式：{message}"),
         Error::Config { path, line, key, cause } => format!("{} 第 {line} 行：{key}：{cause}", path.display()),
@@ -142,7 +147,20 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
             "an earlier run was cut short: run `{program} index FOLDER`",
             "此前的运行没有完成，请运行 `{program} index 文件夹`"
         ),
-        Error::IndexFormat { .. } | Error::Index { .. } => say!(
+        Error::IndexDamaged { .. } | Error::Index { .. } => {
+            say!(lang, "put it right with `{program} check --repair`", "请用 `{program} check --repair` 修复")
+        }
+        Error::RootsMissing { .. } => say!(
+            lang,
+            "make them available and try again, or make the index anew without them: `{program} index --rebuild`",
+            "请恢复这些文件夹后重试，或不带它们重建索引：`{program} index --rebuild`"
+        ),
+        Error::Bug { .. } => say!(
+            lang,
+            "please report it, with the command that you ran; the index is as it was",
+            "请报告此问题，并附上所用的命令；索引未受影响"
+        ),
+        Error::IndexFormat { .. } => say!(
             lang,
             "build it anew with `{program} index --rebuild FOLDER`",
             "请重建索引：`{program} index --rebuild 文件夹`"
@@ -371,6 +389,9 @@ mod tests {
             Error::IndexFormat { path: path(), found: "1".into(), wanted: "2".into() },
             Error::IndexLocked { path: path(), holder: Some("4711".into()) },
             Error::Index { path: path(), message: "torn".into() },
+            Error::IndexDamaged { path: path(), file: "meta.json".into() },
+            Error::RootsMissing { path: path(), roots: vec!["a".into(), "b".into()] },
+            Error::Bug { message: "out of bounds".into() },
             Error::NoSuchPath { path: path() },
             Error::EmptyQuery,
             Error::UnknownValue { filter: "type", value: "disputes".into(), near: vec!["dispute".into()] },
