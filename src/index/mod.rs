@@ -2,10 +2,13 @@
 
 mod directory;
 mod document;
+mod held;
 pub mod manifest;
 mod nearest;
 pub mod reader;
+mod refresh;
 pub mod schema;
+mod sources;
 pub mod writer;
 
 use std::collections::BTreeMap;
@@ -16,6 +19,7 @@ use tantivy::Index;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 
 pub use document::{Documents, content_key, documents};
+pub use held::Hold;
 pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};
 pub use writer::{Writer, WriterOptions};
@@ -53,6 +57,13 @@ fn payload(kept: Kept, terminology: &Terminology) -> Payload {
         patterns: kept.patterns,
         vocabulary: kept.vocabulary,
     }
+}
+
+/// Returns the payload of an index that there is not yet.
+pub fn blank(vocabulary: Option<&Vocabulary>) -> Payload {
+    let vocabulary = vocabulary.cloned().unwrap_or_default();
+    let terminology = Terminology::new(&vocabulary);
+    payload(Kept { vocabulary, ..Kept::default() }, &terminology)
 }
 
 /// Returns what users have said.
@@ -105,6 +116,12 @@ fn checked_payload(dir: &Path, index: &Index) -> Result<Payload> {
 
 /// Opens what is in a folder. To write, it needs [`schema::register_tokenizer`] besides.
 fn open(dir: &Path) -> Result<(Index, Fields)> {
+    is_there(dir)?;
+    open_in(dir, directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?)
+}
+
+/// Checks that a folder holds an index.
+fn is_there(dir: &Path) -> Result<()> {
     match dir.join(META).metadata() {
         Ok(meta) if meta.is_file() => {}
         Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
@@ -112,7 +129,11 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
         }
         _ => return Err(Error::NoIndex { path: dir.into() }),
     }
-    let directory = directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
+    Ok(())
+}
+
+/// Opens what is in a folder by way of its directory.
+fn open_in(dir: &Path, directory: directory::IndexDirectory) -> Result<(Index, Fields)> {
     let index = Index::open(directory).map_err(|error| trouble(dir, error))?;
     let (_, fields) = schema::schema();
     Ok((index, fields))

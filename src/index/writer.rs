@@ -10,9 +10,11 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
 use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
+use super::directory::IndexDirectory;
+use super::held::{Held, Hold};
 use super::schema::{self, Fields, Payload};
 use super::{
-    Documents, Kept, META, Manifest, Record, Terminology, checked_payload, is_new, kept, open, payload, trouble,
+    Documents, Kept, META, Manifest, Record, Terminology, checked_payload, is_new, kept, open_in, payload, trouble,
 };
 use crate::error::{Error, Result};
 use crate::vocabulary::Vocabulary;
@@ -43,8 +45,11 @@ pub struct WriterOptions {
 pub struct Writer {
     dir: PathBuf,
     fields: Fields,
-    /// None once the session has ended.
-    writer: Option<IndexWriter>,
+    index: Index,
+    /// None until there is something to write: most runs find nothing new, and its threads and buffers cost more than their
+    /// looking.
+    writer: Option<IndexWriter<Held>>,
+    options: IndexWriterOptions,
     payload: Payload,
     terminology: Terminology,
     /// What the session found when it began, and what it makes of it.
@@ -65,6 +70,15 @@ impl Writer {
     /// [`Error::IndexLocked`] if another process writes (try again later), [`Error::IndexFormat`] if the index has another
     /// format and is not to be rebuilt, [`Error::Write`] or [`Error::Index`] if the folder cannot be used.
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Writer> {
+        Writer::open_while(dir, options, |_| ()).map(|(writer, ())| writer)
+    }
+
+    /// As [`Writer::open`]; while the manifest is read `meanwhile` runs, with what the index says about itself.
+    pub fn open_while<T>(
+        dir: &Path,
+        options: &WriterOptions,
+        meanwhile: impl FnOnce(&Payload) -> T,
+    ) -> Result<(Writer, T)> {
         create_private(dir)?;
         let known = match options.rebuild && dir.join(META).is_file() {
             true => renew(dir)?,
@@ -73,10 +87,10 @@ impl Writer {
         if !dir.join(META).is_file() {
             create(dir)?;
         }
-        // A fresh `Index` for each attempt: one from before another process's commit would not know that one's segments
-        // and leave files behind that nobody collects.
-        let (index, fields) = open(dir)?;
-        let writer = index.writer_with_options(writer_options(options)).map_err(|error| locked(dir, error))?;
+        // The lock first: an `Index` from before another process's commit would not know that one's segments and leave files
+        // behind that nobody collects.
+        let directory = IndexDirectory::locked(dir).map_err(|error| locked(dir, error))?;
+        let (index, fields) = open_in(dir, directory)?;
         let found = match checked_payload(dir, &index) {
             Ok(found) => Some(found),
             // A new index whose first commit was never made.
@@ -97,8 +111,18 @@ impl Writer {
         let _ = fs::write(dir.join(HOLDER), note);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
-        let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
-        Ok(Writer { dir: dir.into(), fields, writer: Some(writer), payload, terminology, manifest, stale, dirty })
+        let (manifest, met) = std::thread::scope(|scope| {
+            let read = || Manifest::read(&searcher, &fields);
+            let reading = std::thread::Builder::new().spawn_scoped(scope, read);
+            let met = meanwhile(&payload);
+            // Where no thread can be had one after the other will do.
+            let panicked = |_| Err(TantivyError::InternalError("the manifest cannot be read".to_owned()));
+            (reading.map_or_else(|_| read(), |reading| reading.join().unwrap_or_else(panicked)), met)
+        });
+        let manifest = manifest.map_err(|error| trouble(dir, error))?;
+        let options = writer_options(options);
+        let dir = dir.to_path_buf();
+        Ok((Writer { dir, fields, index, writer: None, options, payload, terminology, manifest, stale, dirty }, met))
     }
 
     /// Returns the fields that documents are made of.
@@ -122,48 +146,16 @@ impl Writer {
         &self.payload.roots
     }
 
-    /// Adds a root. Roots below it are part of it from now on; below a root that is there already, it is none.
-    pub fn add_root(&mut self, absolute: &str, given: &str) {
-        let roots = &mut self.payload.roots;
-        if roots.keys().any(|root| is_below(absolute, root)) {
-            return;
-        }
-        roots.retain(|root, _| !is_below(root, absolute));
-        roots.insert(absolute.to_owned(), given.to_owned());
-        self.dirty = true;
+    /// Returns what the index says about itself, and will say with the next commit.
+    pub fn payload(&self) -> &Payload {
+        &self.payload
     }
 
-    /// Forgets a root (not what was found below it).
-    pub fn remove_root(&mut self, absolute: &str) {
-        self.dirty |= self.payload.roots.remove(absolute).is_some();
-    }
-
-    /// Sets the provider of all agreements below an absolute path, whatever their texts say; with none, the texts decide
-    /// again.
-    pub fn set_provider(&mut self, absolute: &str, provider: Option<&str>) {
-        let providers = &mut self.payload.providers;
-        providers.retain(|path, _| !is_below(path, absolute));
-        if let Some(provider) = provider {
-            providers.insert(absolute.to_owned(), provider.to_owned());
-        }
-        self.dirty = true;
-    }
-
-    /// Returns the provider that was set for a path, or for the nearest folder above it.
-    pub fn provider_of(&self, absolute: &str) -> Option<&str> {
-        let fitting = self.payload.providers.iter().filter(|(path, _)| is_below(absolute, path));
-        fitting.max_by_key(|(path, _)| path.len()).map(|(_, provider)| provider.as_str())
-    }
-
-    /// Sets which files below an absolute path are taken; with empty patterns, all.
-    pub fn set_patterns(&mut self, absolute: &str, patterns: &Patterns) {
-        let all = &mut self.payload.patterns;
-        all.retain(|path, _| !is_below(path, absolute));
-        // Empty ones say something where they hold against those of a folder above.
-        if !patterns.is_empty() || all.keys().any(|path| is_below(absolute, path)) {
-            all.insert(absolute.to_owned(), patterns.clone());
-        }
-        self.dirty = true;
+    /// Changes what users have said ([`super::sources`]); it becomes durable with the next commit.
+    pub fn settle(&mut self, change: impl FnOnce(&mut Payload)) {
+        let before = self.payload.clone();
+        change(&mut self.payload);
+        self.dirty |= self.payload != before;
     }
 
     /// Returns the patterns that were set, by absolute path.
@@ -174,13 +166,19 @@ impl Writer {
     /// Adds or replaces a file's record and, if its content is new, the content's documents; content that no file has any
     /// more goes. All of it becomes visible in one commit.
     pub fn put(&mut self, record: Record, content: Documents) -> Result<()> {
+        self.put_held(record, content, None)
+    }
+
+    /// As [`Writer::put`]; `hold` is dropped when the indexing threads have taken up all of it.
+    pub fn put_held(&mut self, record: Record, content: Documents, hold: Option<Hold>) -> Result<()> {
         let mut operations = vec![UserOperation::Delete(schema::whole(self.fields.path, &record.path))];
         if !record.content.is_empty() && !self.manifest.holds(&record.content) {
             // Leftovers of the same content cannot be there, but are cheap to rule out.
             operations.push(UserOperation::Delete(self.content_term(&record.content)));
-            operations.extend(content.documents.into_iter().map(UserOperation::Add));
+            let held = |document| UserOperation::Add(Held { document, _hold: hold.clone() });
+            operations.extend(content.documents.into_iter().map(held));
         }
-        operations.push(UserOperation::Add(self.record_document(&record)));
+        operations.push(UserOperation::Add(Held { document: self.record_document(&record), _hold: hold }));
         if let Some(released) = self.manifest.put(record) {
             operations.push(UserOperation::Delete(self.content_term(&released)));
         }
@@ -225,15 +223,21 @@ impl Writer {
         writer.wait_merging_threads().map_err(|error| trouble(&self.dir, error))
     }
 
-    fn run(&mut self, operations: Vec<UserOperation>) -> Result<()> {
+    fn run(&mut self, operations: Vec<UserOperation<Held>>) -> Result<()> {
         self.dirty = true;
         let dir = self.dir.clone();
         self.writer()?.run(operations).map(drop).map_err(|error| trouble(&dir, error))
     }
 
-    fn writer(&mut self) -> Result<&mut IndexWriter> {
-        let ended = || Error::Index { path: self.dir.clone(), message: "the writing session has ended".into() };
-        self.writer.as_mut().ok_or_else(ended)
+    fn writer(&mut self) -> Result<&mut IndexWriter<Held>> {
+        let writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => {
+                let begun = self.index.writer_with_options(self.options.clone());
+                begun.map_err(|error| trouble(&self.dir, error))?
+            }
+        };
+        Ok(self.writer.insert(writer))
     }
 
     fn content_term(&self, content: &str) -> Term {
@@ -269,7 +273,8 @@ pub fn is_below(path: &str, root: &str) -> bool {
 }
 
 fn writer_options(options: &WriterOptions) -> IndexWriterOptions {
-    let threads = options.threads.clamp(1, 8);
+    // Rather fewer threads than more memory than was allowed.
+    let threads = options.threads.clamp(1, 8).min((options.memory / LEAST_MEMORY).max(1));
     IndexWriterOptions::builder()
         .num_worker_threads(threads)
         .memory_budget_per_thread((options.memory / threads).max(LEAST_MEMORY))
