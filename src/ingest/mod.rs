@@ -44,7 +44,7 @@ pub struct IngestOptions {
     pub lock_timeout: Duration,
     /// Threads that read and understand, and as many that index.
     pub jobs: usize,
-    /// Bytes of memory, about: for postings, and for files on their way into the index. The dictionary (32 MB) comes on top,
+    /// Bytes of memory, about: for postings, and for files on their way into the index. Words and tables (60 MB) come on top,
     /// and so does what a single file needs that is larger than its share.
     pub memory: usize,
     /// Which files below the paths of the run are taken; it holds for later runs too. None: as it was; empty: all.
@@ -89,7 +89,7 @@ impl Default for IngestOptions {
 
 impl IngestOptions {
     /// Least memory that a run can do with.
-    pub const LEAST_MEMORY: usize = 64 << 20;
+    pub const LEAST_MEMORY: usize = 128 << 20;
 
     /// Returns how the run opens its writing session.
     pub(crate) fn writer(&self) -> WriterOptions {

@@ -60,11 +60,11 @@ fn a_dry_run_tells_and_does_nothing() {
 #[test]
 fn jobs_and_memory_are_checked() {
     let workdir = Workdir::with_samples();
-    workdir.ok(&["index", "agreements", "--jobs", "1", "--memory", "64MiB"]);
+    workdir.ok(&["index", "agreements", "--jobs", "1", "--memory", "128MiB"]);
     for (words, why) in [
         (["--jobs", "0"], "1..=64"),
         (["--jobs", "many"], "--jobs"),
-        (["--memory", "1M"], "at least 64M are needed"),
+        (["--memory", "1M"], "at least 128M are needed"),
         (["--memory", "lots"], "a size is a number of bytes"),
         (["--report", "a.xlsx"], "a report is a file .json or .csv"),
     ] {

@@ -98,9 +98,9 @@ pub struct EffortArgs {
     /// Files read at the same time, 1 to 64; by default as many as there are processors
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
     pub jobs: Option<u8>,
-    /// Memory to use, about, in bytes or as in 64M (the least), 1G
+    /// Memory to use, about, in bytes or as in 128M (the least), 1G
     ///
-    /// The dictionary comes on top (32 MB), and so does what a single file needs that is larger than its share.
+    /// Words and tables (60 MB) come on top, and so does what a single file needs that is larger than its share.
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = settings::memory)]
     pub memory: u64,
 }

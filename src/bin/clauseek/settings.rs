@@ -175,8 +175,8 @@ mod tests {
 
     #[test]
     fn too_little_memory_and_reports_of_unknown_form_are_refused() {
-        assert_eq!(memory("64M"), Ok(64 << 20));
-        assert!(memory("63M").is_err_and(|why| why.contains("64M")) && memory("x").is_err());
+        assert_eq!(memory("128M"), Ok(128 << 20));
+        assert!(memory("127M").is_err_and(|why| why.contains("128M")) && memory("x").is_err());
         assert!(["a.json", "b/A.CSV", "-"].iter().all(|name| report(name).is_ok()));
         assert!(["a", "a.xlsx", "", "csv"].iter().all(|name| report(name).is_err()));
     }
