@@ -74,10 +74,10 @@ impl Writer {
     }
 
     /// As [`Writer::open`]; while the manifest is read `meanwhile` runs, with what the index says about itself.
-    pub fn open_while<T>(
+    pub fn open_while<T: Send>(
         dir: &Path,
         options: &WriterOptions,
-        meanwhile: impl FnOnce(&Payload) -> T,
+        meanwhile: impl FnOnce(&Payload) -> T + Send,
     ) -> Result<(Writer, T)> {
         create_private(dir)?;
         let known = match options.rebuild && dir.join(META).is_file() {
@@ -111,14 +111,12 @@ impl Writer {
         let _ = fs::write(dir.join(HOLDER), note);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
+        // The manifest here and not there: memory taken by a thread that is not the first costs the system more.
         let (manifest, met) = std::thread::scope(|scope| {
-            let read = || Manifest::read(&searcher, &fields);
-            let reading = std::thread::Builder::new().spawn_scoped(scope, read);
-            let met = meanwhile(&payload);
-            // Where no thread can be had one after the other will do.
-            let panicked = |_| Err(TantivyError::InternalError("the manifest cannot be read".to_owned()));
-            (reading.map_or_else(|_| read(), |reading| reading.join().unwrap_or_else(panicked)), met)
+            let met = scope.spawn(|| meanwhile(&payload));
+            (Manifest::read(&searcher, &fields), met.join())
         });
+        let met = met.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let manifest = manifest.map_err(|error| trouble(dir, error))?;
         let options = writer_options(options);
         let dir = dir.to_path_buf();

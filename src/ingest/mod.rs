@@ -187,12 +187,12 @@ fn open(
 }
 
 /// Opens the index for writing, waiting for another process that does so as long as the options say.
-fn when_free<T>(
+fn when_free<T: Send>(
     index_dir: &Path,
     options: &IngestOptions,
     rebuild: bool,
     observer: &mut dyn FnMut(Progress<'_>),
-    meanwhile: &dyn Fn(&Payload) -> T,
+    meanwhile: &(dyn Fn(&Payload) -> T + Sync),
 ) -> Result<(Writer, T)> {
     /// Between two attempts.
     const PAUSE: Duration = Duration::from_millis(100);

@@ -10,7 +10,7 @@ use crate::error::{Reason, Result};
 use crate::index::Record;
 use crate::index::schema::Payload;
 use crate::index::writer::is_below;
-use crate::walk::{Aside, Entry, Globs, Patterns, folder_below, path_of, text_of, walk_where};
+use crate::walk::{Aside, Entry, Globs, Patterns, folder_below, list, path_of, text_of};
 
 /// A file to be read.
 #[derive(Debug, Clone)]
@@ -111,7 +111,7 @@ impl Scan {
                 left_out.set(left_out.get() + usize::from(!taken));
                 taken && !(is_folder && path == own)
             };
-            for found in walk_where(&path, wanted) {
+            for found in list(&path, wanted) {
                 match found {
                     Ok(entry) => scan.files.push(Found::of(entry, scan.bases.len())),
                     Err(missed) => {
