@@ -25,6 +25,8 @@ use crate::walk::archive::archive_of;
 const HOLDER: &str = "writer.json";
 /// Least memory that Tantivy takes for a thread.
 const LEAST_MEMORY: usize = 15_000_000;
+/// And most: it refuses more than 4 GB, and half of that is more than any segment needs.
+const MOST_MEMORY: usize = 2_000_000_000;
 /// Threads that merge segments; more would only compete with the indexing ones.
 const MERGE_THREADS: usize = 2;
 
@@ -149,7 +151,7 @@ impl Writer {
         &self.payload
     }
 
-    /// Changes what users have said ([`super::sources`]); it becomes durable with the next commit.
+    /// Changes what users have said; it becomes durable with the next commit.
     pub fn settle(&mut self, change: impl FnOnce(&mut Payload)) {
         let before = self.payload.clone();
         change(&mut self.payload);
@@ -275,7 +277,7 @@ fn writer_options(options: &WriterOptions) -> IndexWriterOptions {
     let threads = options.threads.clamp(1, 8).min((options.memory / LEAST_MEMORY).max(1));
     IndexWriterOptions::builder()
         .num_worker_threads(threads)
-        .memory_budget_per_thread((options.memory / threads).max(LEAST_MEMORY))
+        .memory_budget_per_thread((options.memory / threads).clamp(LEAST_MEMORY, MOST_MEMORY))
         .num_merge_threads(MERGE_THREADS)
         .build()
 }

@@ -121,7 +121,8 @@ impl Run<'_> {
                     while !options.cancel.load(Ordering::Relaxed) {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(job) = jobs.get(at) else { break };
-                        let share = budget.take(job.file.size.min(options.max_file_bytes) * WEIGHT + LEAST_WEIGHT);
+                        let weight = job.file.size.min(options.max_file_bytes).saturating_mul(WEIGHT);
+                        let share = budget.take(weight.saturating_add(LEAST_WEIGHT));
                         let prepared = prepare::prepare(job, tools);
                         // The other end is gone if writing failed.
                         if sender.send((at, prepared, share)).is_err() {
