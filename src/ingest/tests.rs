@@ -627,11 +627,91 @@ fn watching_follows_what_changes() {
                 2 => fs::remove_file(place.docs().join("a.txt")).expect("it is there"),
                 3 => fs::rename(place.docs().join("below"), place.docs().join("other")).expect("it is there"),
                 4 => drop(place.write("other/c.txt", "一、另行签署。")),
+                5 => {
+                    // The folder itself is another one.
+                    fs::remove_dir_all(place.docs()).expect("it is there");
+                    place.write("d.txt", "一、甲方签署。");
+                }
+                6 => drop(place.write("e.txt", "一、乙方签署。")),
                 _ => return false,
             }
             true
         });
-        assert_eq!(held, [1, 2, 1, 1, 2], "{poll:?}");
+        assert_eq!(held, [1, 2, 1, 1, 2, 1, 2], "{poll:?}");
+    }
+}
+
+#[test]
+fn watching_waits_for_another_writer_and_never_gives_up() {
+    let place = Place::new();
+    place.write("a.txt", "一、甲方。");
+    let writer_options = WriterOptions { rebuild: false, threads: 1, memory: 15_000_000, vocabulary: None };
+    let mut first = Some(Writer::open(&place.index(), &writer_options).expect("nobody else writes"));
+    let ingest = options();
+    let cancel = Arc::clone(&ingest.cancel);
+    let watch_options = WatchOptions { ingest, ..WatchOptions::default() };
+    let mut waited = false;
+    let mut observer = |watched: Watched<'_>| match watched {
+        Watched::Progress(Progress::Waiting { .. }) => {
+            waited = true;
+            // Longer than a run would wait that is not watching.
+            std::thread::sleep(options().lock_timeout * 2);
+            drop(first.take());
+        }
+        Watched::Ready(report) => {
+            assert_eq!(report.indexed, 1);
+            cancel.store(true, Ordering::Relaxed);
+        }
+        _ => {}
+    };
+    watch(&place.index(), &[place.docs()], &watch_options, &mut observer).expect("it can be watched");
+    assert!(waited);
+}
+
+#[test]
+fn a_folder_out_of_reach_is_left_alone_and_followed_again_when_it_is_back() {
+    let place = Place::new();
+    place.write("a.txt", "一、本合同自签署之日起生效。");
+    let (docs, away, index) = (place.docs(), place.temp.path().join("away"), place.index());
+    let ingest = options();
+    let cancel = Arc::clone(&ingest.cancel);
+    let short = Duration::from_millis(100);
+    let watch_options = WatchOptions { ingest, quiet: short, retry: short, ..WatchOptions::default() };
+    let mut back = None;
+    let mut held = Vec::new();
+    let mut observer = |watched: Watched<'_>| match watched {
+        Watched::Ready(_) => {
+            fs::rename(&docs, &away).expect("it is there");
+            let (docs, away) = (docs.clone(), away.clone());
+            back = Some(std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_millis(800));
+                fs::write(away.join("b.txt"), "一、双方签署。").expect("a file");
+                fs::rename(away, docs).expect("it is there");
+            }));
+        }
+        Watched::Updated(report) => {
+            held.push((report.removed, report.indexed));
+            if held.len() == 1 {
+                fs::write(docs.join("c.txt"), "一、另行签署。").expect("a file");
+            } else {
+                cancel.store(true, Ordering::Relaxed);
+            }
+        }
+        Watched::Failed(error) => panic!("{error}"),
+        Watched::Progress(_) => {}
+    };
+    watch(&index, std::slice::from_ref(&docs), &watch_options, &mut observer).expect("it can be watched");
+    back.expect("it was begun").join().expect("it is back");
+    assert_eq!((held, place.holding("签署")), (vec![(0, 1), (0, 1)], 3));
+}
+
+#[test]
+fn any_amount_of_memory_will_do() {
+    let place = Place::new();
+    place.write("a.txt", "一、甲方。");
+    for (memory, jobs) in [(usize::MAX, 1), (0, 64)] {
+        let some = IngestOptions { memory, jobs, rebuild: true, ..options() };
+        assert_eq!(place.run_on(&[place.docs()], &some).expect("indexing works").indexed, 1);
     }
 }
 

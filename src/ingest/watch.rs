@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 use notify::{Event, RecursiveMode, Watcher};
 
 use super::{IngestOptions, Progress, Report, ingest};
@@ -19,8 +19,6 @@ use crate::walk::path_of;
 
 /// How often a wait looks whether it has been cancelled.
 const TICK: Duration = Duration::from_millis(100);
-/// How long until a run that failed is tried again, and until a folder that was not there is looked for again.
-const RETRY: Duration = Duration::from_secs(10);
 
 /// How folders are watched.
 #[derive(Debug, Clone)]
@@ -33,6 +31,8 @@ pub struct WatchOptions {
     pub longest: Duration,
     /// Look at the folders at this interval instead of waiting to be told: network drives do not tell.
     pub poll: Option<Duration>,
+    /// How long until a run that failed is tried again, and until a folder that was not there is looked for again.
+    pub retry: Duration,
 }
 
 impl Default for WatchOptions {
@@ -42,6 +42,7 @@ impl Default for WatchOptions {
             quiet: Duration::from_millis(500),
             longest: Duration::from_secs(10),
             poll: None,
+            retry: Duration::from_secs(10),
         }
     }
 }
@@ -78,7 +79,14 @@ pub fn watch(
     changes.follow(&roots(index_dir, paths))?;
     let mut first = true;
     loop {
-        let run = ingest(index_dir, paths, &ingesting, &mut |progress| observer(Watched::Progress(progress)));
+        // To name a folder that is gone means to have it removed from the index: here it may only be out of reach.
+        let there: Vec<PathBuf> = paths.iter().filter(|path| first || path.exists()).cloned().collect();
+        let nothing = there.is_empty() && !paths.is_empty();
+        let mut tell = |progress: Progress<'_>| observer(Watched::Progress(progress));
+        let run = match nothing {
+            true => Ok(Report::default()),
+            false => ingest(index_dir, &there, &ingesting, &mut tell),
+        };
         let mut again = None;
         match run {
             Ok(report) if first => observer(Watched::Ready(&report)),
@@ -88,7 +96,7 @@ pub fn watch(
             Err(error) if first => return Err(error),
             Err(error) => {
                 observer(Watched::Failed(&error));
-                again = Some(RETRY);
+                again = Some(options.retry);
             }
         }
         if first {
@@ -98,8 +106,13 @@ pub fn watch(
             (ingesting.provider, ingesting.patterns) = (None, None);
         }
         // The index may have more roots by now, and folders that were gone may be back.
-        if !changes.follow(&roots(index_dir, paths))? {
-            again = Some(RETRY);
+        let followed = changes.follow(&roots(index_dir, paths))?;
+        if followed.begun && !cancel.load(Ordering::Relaxed) {
+            // Something may have happened between the run and the beginning of the watch.
+            continue;
+        }
+        if !followed.all {
+            again = Some(options.retry);
         }
         if !changes.wait(again, cancel) {
             return Ok(());
@@ -117,11 +130,19 @@ fn roots(index_dir: &Path, paths: &[PathBuf]) -> BTreeSet<PathBuf> {
     roots.map(|root| path_of(root)).collect()
 }
 
+/// How folders are followed now.
+struct Followed {
+    /// All of them are there.
+    all: bool,
+    /// The watch of one of them has just begun.
+    begun: bool,
+}
+
 /// What tells that something has happened.
 struct Changes {
     /// None: the folders are looked at now and then.
-    watcher: Option<(notify::RecommendedWatcher, Receiver<()>)>,
-    /// What is watched.
+    watcher: Option<(notify::RecommendedWatcher, Receiver<Vec<PathBuf>>)>,
+    /// Roots that are watched.
     followed: BTreeSet<PathBuf>,
     quiet: Duration,
     longest: Duration,
@@ -136,8 +157,12 @@ impl Changes {
             // What writing the index does is no change. The folder may not have been there when watching began.
             let own = given.canonicalize().unwrap_or_else(|_| given.clone());
             if event.as_ref().map_or(true, |event| is_change(event, &own)) {
+                let gone = |event: Event| match event.kind {
+                    EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => event.paths,
+                    _ => Vec::new(),
+                };
                 // Nobody waits any more if watching has ended.
-                let _ = sender.send(());
+                let _ = sender.send(event.map(gone).unwrap_or_default());
             }
         };
         let watcher = match options.poll {
@@ -148,10 +173,11 @@ impl Changes {
         Ok(Changes { watcher, followed: BTreeSet::new(), quiet: options.quiet, longest: options.longest, poll })
     }
 
-    /// Watches these roots and no others. Tells whether all of them are there.
-    fn follow(&mut self, roots: &BTreeSet<PathBuf>) -> Result<bool> {
-        let Some((watcher, _)) = &mut self.watcher else { return Ok(true) };
-        // Of a root that is gone the watch is gone, too.
+    /// Watches these roots and no others.
+    fn follow(&mut self, roots: &BTreeSet<PathBuf>) -> Result<Followed> {
+        let mut begun = false;
+        let Some((watcher, _)) = &mut self.watcher else { return Ok(Followed { all: true, begun }) };
+        // Of a root that is gone the watch is gone, too, or will be.
         self.followed.retain(|root| {
             let stays = roots.contains(root) && root.exists();
             if !stays {
@@ -163,20 +189,25 @@ impl Changes {
         for root in roots.iter().filter(|root| root.exists()) {
             if self.followed.insert(root.clone()) {
                 watcher.watch(root, RecursiveMode::Recursive).map_err(trouble)?;
+                begun = true;
             }
         }
-        Ok(self.followed.len() == roots.len())
+        Ok(Followed { all: self.followed.len() == roots.len(), begun })
     }
 
     /// Waits until something has happened and it has been quiet since, or until `again` has passed. Returns false if it was
     /// cancelled.
-    fn wait(&self, again: Option<Duration>, cancel: &AtomicBool) -> bool {
+    fn wait(&mut self, again: Option<Duration>, cancel: &AtomicBool) -> bool {
         let begun = Instant::now();
         let (mut first, mut last) = (None, begun);
         while !cancel.load(Ordering::Relaxed) {
             let happened = match &self.watcher {
                 Some((_, receiver)) => match receiver.recv_timeout(TICK) {
-                    Ok(()) => true,
+                    Ok(gone) => {
+                        // The watch of a root goes with the root, though another may be there by now: it is begun anew.
+                        self.followed.retain(|root| !gone.contains(root));
+                        true
+                    }
                     Err(RecvTimeoutError::Timeout) => false,
                     // The watcher's thread has ended: then this goes on by looking now and then.
                     Err(RecvTimeoutError::Disconnected) => {
@@ -199,7 +230,7 @@ impl Changes {
             if is_due || now - begun >= again.unwrap_or(Duration::MAX).min(self.poll) {
                 // What has come meanwhile the next run sees anyway.
                 if let Some((_, receiver)) = &self.watcher {
-                    receiver.try_iter().for_each(drop);
+                    receiver.try_iter().for_each(|gone| self.followed.retain(|root| !gone.contains(root)));
                 }
                 return true;
             }
