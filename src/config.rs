@@ -192,6 +192,11 @@ impl Config {
         self.vocabulary.as_ref()
     }
 
+    /// Tells whether it says nothing about any file or provider.
+    pub fn is_silent(&self) -> bool {
+        self.providers.is_empty() && self.files.is_empty()
+    }
+
     /// Returns what makes a difference for a file, as one text: if it changes, the file has to be read again. Empty if
     /// nothing does. What makes a difference for a file in an archive does for the archive.
     pub fn key(&self, path: &str) -> String {

@@ -36,6 +36,8 @@ pub enum Error {
     Bug { message: String },
     #[error("nothing to index: {} does not exist", path.display())]
     NoSuchPath { path: PathBuf },
+    #[error("{} cannot be watched: {message}", path.display())]
+    Watch { path: PathBuf, message: String },
     #[error("{pattern:?} is no pattern for names of files: {message}")]
     BadPattern { pattern: String, message: String },
     #[error("{}, line {line}: {key}: {cause}", path.display())]

@@ -43,6 +43,7 @@ const OWNED: &[(&str, &str)] = &[
     ("encoding_rs", "L1 read"),
     ("globset", "L1 read"),
     ("walkdir", "L1 read"),
+    ("notify", "L4 use cases"),
     ("cfb", "L1 read"),
     ("zip", "L1 read"),
     ("flate2", "L1 read"),

@@ -6,15 +6,18 @@ mod document;
 mod files;
 mod guard;
 mod head;
+mod held;
 pub mod manifest;
 mod nearest;
 mod plugin;
 pub(crate) mod postings;
 mod purge;
 pub mod reader;
+mod refresh;
 mod renew;
 pub mod repair;
 pub mod schema;
+mod sources;
 pub mod writer;
 
 use std::collections::BTreeMap;
@@ -28,6 +31,7 @@ pub use document::{Documents, content_key, documents};
 pub use files::Damage;
 pub(crate) use guard::guarded;
 pub use guard::is_guarded;
+pub use held::Hold;
 pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};
 pub use writer::{Writer, WriterOptions};
@@ -65,6 +69,13 @@ fn payload(kept: Kept, terminology: &Terminology) -> Payload {
         patterns: kept.patterns,
         vocabulary: kept.vocabulary,
     }
+}
+
+/// Returns the payload of an index that there is not yet.
+pub fn blank(vocabulary: Option<&Vocabulary>) -> Payload {
+    let vocabulary = vocabulary.cloned().unwrap_or_default();
+    let terminology = Terminology::new(&vocabulary);
+    payload(Kept { vocabulary, ..Kept::default() }, &terminology)
 }
 
 /// Returns what users have said.
@@ -117,6 +128,12 @@ fn checked_payload(dir: &Path, index: &Index) -> Result<Payload> {
 
 /// Opens what is in a folder. To write, it needs the [`plugin`] besides.
 fn open(dir: &Path) -> Result<(Index, Fields)> {
+    is_there(dir)?;
+    open_in(dir, directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?)
+}
+
+/// Checks that a folder holds an index.
+fn is_there(dir: &Path) -> Result<()> {
     match dir.join(META).metadata() {
         Ok(meta) if meta.is_file() => {}
         Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
@@ -128,8 +145,7 @@ fn open(dir: &Path) -> Result<(Index, Fields)> {
         }
         _ => return Err(Error::NoIndex { path: dir.into() }),
     }
-    let directory = directory::IndexDirectory::open(dir).map_err(|error| trouble(dir, error.into()))?;
-    open_in(dir, directory)
+    Ok(())
 }
 
 /// As [`open`], once the folder is open.

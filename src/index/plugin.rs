@@ -11,8 +11,9 @@ use tantivy::indexer::doc_id_mapping::{DocIdMapping, MappingType};
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::{Field, Schema, Value};
-use tantivy::{DocId, Searcher, Segment, TantivyDocument, TantivyError};
+use tantivy::{DocId, Searcher, Segment, TantivyError};
 
+use super::held::Held;
 use super::schema::Fields;
 use crate::gram::{self, Collector, Grams, Source};
 use crate::store::{self, Shared, Store};
@@ -143,7 +144,7 @@ fn written(
 
 /// Returns what a document has for a component.
 fn value(document: &dyn ErasedDocument, field: Field) -> &[u8] {
-    let document = document.as_any().downcast_ref::<TantivyDocument>();
+    let document = document.as_any().downcast_ref::<Held>().map(|held| &held.document);
     document.and_then(|document| document.get_first(field)).and_then(|value| value.as_custom()).unwrap_or_default()
 }
 

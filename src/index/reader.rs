@@ -215,6 +215,15 @@ impl Reader {
         !payload(kept(&self.payload), &self.terminology).is_made_alike(&self.payload)
     }
 
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Returns what the index says about itself.
+    pub fn payload(&self) -> &Payload {
+        &self.payload
+    }
+
     /// Returns the words and concepts that users have added.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.payload.vocabulary

@@ -12,6 +12,7 @@ use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, T
 
 use super::directory::{self, IndexDirectory};
 use super::guard::guarded;
+use super::held::{Held, Hold};
 use super::plugin::Plugins;
 use super::renew::renew;
 use super::schema::{self, Fields, Payload};
@@ -28,6 +29,8 @@ use crate::walk::archive::archive_of;
 pub(super) const HOLDER: &str = "writer.json";
 /// Least memory that Tantivy takes for a thread.
 const LEAST_MEMORY: usize = 15_000_000;
+/// And most: it refuses more than 4 GB, and half of that is more than any segment needs.
+const MOST_MEMORY: usize = 2_000_000_000;
 /// Threads that merge segments; more would only compete with the indexing ones.
 const MERGE_THREADS: usize = 2;
 
@@ -49,8 +52,11 @@ pub struct Writer {
     dir: PathBuf,
     directory: IndexDirectory,
     fields: Fields,
-    /// None once the session has ended.
-    writer: Option<IndexWriter>,
+    index: Index,
+    /// None until there is something to write: most runs find nothing new, and its threads and buffers cost more than their
+    /// looking.
+    writer: Option<IndexWriter<Held>>,
+    options: IndexWriterOptions,
     payload: Payload,
     terminology: Terminology,
     pub(super) plugins: Plugins,
@@ -74,13 +80,27 @@ impl Writer {
     /// [`Error::IndexLocked`] if another process writes (try again later), [`Error::IndexFormat`] if the index has another
     /// format and is not to be rebuilt, [`Error::IndexDamaged`], [`Error::Write`] or [`Error::Index`] if it cannot be used.
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Writer> {
+        Writer::open_while(dir, options, |_| ()).map(|(writer, ())| writer)
+    }
+
+    /// As [`Writer::open`]; while the manifest is read `meanwhile` runs, with what the index says about itself.
+    pub fn open_while<T: Send>(
+        dir: &Path,
+        options: &WriterOptions,
+        meanwhile: impl FnOnce(&Payload) -> T + Send,
+    ) -> Result<(Writer, T)> {
         create_private(dir)?;
         // Nothing is read before the lock is held: another process may be about to commit.
         let directory = IndexDirectory::locked(dir).map_err(|error| locked(dir, error))?;
-        guarded(dir, || Writer::open_locked(dir, directory, options))
+        guarded(dir, || Writer::open_locked(dir, directory, options, meanwhile))
     }
 
-    fn open_locked(dir: &Path, directory: IndexDirectory, options: &WriterOptions) -> Result<Writer> {
+    fn open_locked<T: Send>(
+        dir: &Path,
+        directory: IndexDirectory,
+        options: &WriterOptions,
+        meanwhile: impl FnOnce(&Payload) -> T + Send,
+    ) -> Result<(Writer, T)> {
         let failed = |source| Error::Write { path: dir.into(), source };
         let is_there = |name: &str| dir.join(name).is_file();
         if options.rebuild && (is_there(META) || is_there(head::COPY)) {
@@ -97,7 +117,6 @@ impl Writer {
         let (mut index, fields) = open_in(dir, directory.clone())?;
         let plugins = Plugins::new(fields);
         plugins.all().into_iter().for_each(|plugin| index.register_plugin(plugin));
-        let writer = index.writer_with_options(writer_options(options)).map_err(|error| locked(dir, error))?;
         let found = match checked_payload(dir, &index) {
             Ok(found) => Some(found),
             // A new index whose first commit was never made.
@@ -126,10 +145,18 @@ impl Writer {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
         plugins.pack_as(&searcher).map_err(|error| trouble(dir, error))?;
-        let manifest = Manifest::read(&searcher, &fields).map_err(|error| trouble(dir, error))?;
-        let dir = dir.to_path_buf();
-        let writer = Some(writer);
-        Ok(Writer { dir, directory, fields, writer, payload, terminology, plugins, manifest, stale, dirty, sound: false })
+        // The manifest here and not there: memory taken by a thread that is not the first costs the system more.
+        let (manifest, met) = std::thread::scope(|scope| {
+            let met = scope.spawn(|| meanwhile(&payload));
+            (Manifest::read(&searcher, &fields), met.join())
+        });
+        let met = met.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let manifest = manifest.map_err(|error| trouble(dir, error))?;
+        let (options, dir, writer, sound) = (writer_options(options), dir.to_path_buf(), None, false);
+        let session = Writer {
+            dir, directory, fields, index, writer, options, payload, terminology, plugins, manifest, stale, dirty, sound,
+        };
+        Ok((session, met))
     }
 
     pub(super) fn dir(&self) -> &Path {
@@ -157,48 +184,16 @@ impl Writer {
         &self.payload.roots
     }
 
-    /// Adds a root. Roots below it are part of it from now on; below a root that is there already, it is none.
-    pub fn add_root(&mut self, absolute: &str, given: &str) {
-        let roots = &mut self.payload.roots;
-        if roots.keys().any(|root| is_below(absolute, root)) {
-            return;
-        }
-        roots.retain(|root, _| !is_below(root, absolute));
-        roots.insert(absolute.to_owned(), given.to_owned());
-        self.dirty = true;
+    /// Returns what the index says about itself, and will say with the next commit.
+    pub fn payload(&self) -> &Payload {
+        &self.payload
     }
 
-    /// Forgets a root (not what was found below it).
-    pub fn remove_root(&mut self, absolute: &str) {
-        self.dirty |= self.payload.roots.remove(absolute).is_some();
-    }
-
-    /// Sets the provider of all agreements below an absolute path, whatever their texts say; with none, the texts decide
-    /// again.
-    pub fn set_provider(&mut self, absolute: &str, provider: Option<&str>) {
-        let providers = &mut self.payload.providers;
-        providers.retain(|path, _| !is_below(path, absolute));
-        if let Some(provider) = provider {
-            providers.insert(absolute.to_owned(), provider.to_owned());
-        }
-        self.dirty = true;
-    }
-
-    /// Returns the provider that was set for a path, or for the nearest folder above it.
-    pub fn provider_of(&self, absolute: &str) -> Option<&str> {
-        let fitting = self.payload.providers.iter().filter(|(path, _)| is_below(absolute, path));
-        fitting.max_by_key(|(path, _)| path.len()).map(|(_, provider)| provider.as_str())
-    }
-
-    /// Sets which files below an absolute path are taken; with empty patterns, all.
-    pub fn set_patterns(&mut self, absolute: &str, patterns: &Patterns) {
-        let all = &mut self.payload.patterns;
-        all.retain(|path, _| !is_below(path, absolute));
-        // Empty ones say something where they hold against those of a folder above.
-        if !patterns.is_empty() || all.keys().any(|path| is_below(absolute, path)) {
-            all.insert(absolute.to_owned(), patterns.clone());
-        }
-        self.dirty = true;
+    /// Changes what users have said; it becomes durable with the next commit.
+    pub fn settle(&mut self, change: impl FnOnce(&mut Payload)) {
+        let before = self.payload.clone();
+        change(&mut self.payload);
+        self.dirty |= self.payload != before;
     }
 
     /// Returns the patterns that were set, by absolute path.
@@ -209,13 +204,19 @@ impl Writer {
     /// Adds or replaces a file's record and, if its content is new, the content's documents; content that no file has any
     /// more goes. All of it becomes visible in one commit.
     pub fn put(&mut self, record: Record, content: Documents) -> Result<()> {
+        self.put_held(record, content, None)
+    }
+
+    /// As [`Writer::put`]; `hold` is dropped when the indexing threads have taken up all of it.
+    pub fn put_held(&mut self, record: Record, content: Documents, hold: Option<Hold>) -> Result<()> {
         let mut operations = vec![UserOperation::Delete(schema::whole(self.fields.path, &record.path))];
         if !record.content.is_empty() && !self.manifest.holds(&record.content) {
             // Leftovers of the same content cannot be there, but are cheap to rule out.
             operations.push(UserOperation::Delete(self.content_term(&record.content)));
-            operations.extend(content.documents.into_iter().map(UserOperation::Add));
+            let held = |document| UserOperation::Add(Held { document, _hold: hold.clone() });
+            operations.extend(content.documents.into_iter().map(held));
         }
-        operations.push(UserOperation::Add(self.record_document(&record)));
+        operations.push(UserOperation::Add(Held { document: self.record_document(&record), _hold: hold }));
         if let Some(released) = self.manifest.put(record) {
             operations.push(UserOperation::Delete(self.content_term(&released)));
         }
@@ -265,7 +266,7 @@ impl Writer {
         }
     }
 
-    pub(super) fn run(&mut self, operations: Vec<UserOperation>) -> Result<()> {
+    pub(super) fn run(&mut self, operations: Vec<UserOperation<Held>>) -> Result<()> {
         self.make_sure()?;
         self.dirty = true;
         self.writer()?.run(operations).map(drop).map_err(|error| self.trouble(error))
@@ -286,9 +287,15 @@ impl Writer {
         cause(&self.dir, &self.directory, error)
     }
 
-    pub(super) fn writer(&mut self) -> Result<&mut IndexWriter> {
-        let ended = || Error::Index { path: self.dir.clone(), message: "the writing session has ended".into() };
-        self.writer.as_mut().ok_or_else(ended)
+    pub(super) fn writer(&mut self) -> Result<&mut IndexWriter<Held>> {
+        let writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => {
+                let begun = self.index.writer_with_options(self.options.clone());
+                begun.map_err(|error| self.trouble(error))?
+            }
+        };
+        Ok(self.writer.insert(writer))
     }
 
     pub(super) fn content_term(&self, content: &str) -> Term {
@@ -328,10 +335,11 @@ pub fn is_below(path: &str, root: &str) -> bool {
 }
 
 fn writer_options(options: &WriterOptions) -> IndexWriterOptions {
-    let threads = options.threads.clamp(1, 8);
+    // Rather fewer threads than more memory than was allowed.
+    let threads = options.threads.clamp(1, 8).min((options.memory / LEAST_MEMORY).max(1));
     IndexWriterOptions::builder()
         .num_worker_threads(threads)
-        .memory_budget_per_thread((options.memory / threads).max(LEAST_MEMORY))
+        .memory_budget_per_thread((options.memory / threads).clamp(LEAST_MEMORY, MOST_MEMORY))
         .num_merge_threads(MERGE_THREADS)
         .build()
 }

@@ -3,25 +3,32 @@
 //! A run adds, replaces and removes only below the paths given. Files whose size and time are unchanged are not read;
 //! what cannot be read is recorded with the reason and never ends the run.
 
+mod budget;
+mod plan;
 mod prepare;
+mod report;
+mod run;
 pub(crate) mod scan;
+mod watch;
 
-use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::sync_channel;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::config::Config;
-use crate::error::{Error, Reason, Result};
+use crate::error::{Error, Result};
+use crate::index::schema::Payload;
 use crate::index::writer::is_below;
-use crate::index::{Record, Writer, WriterOptions};
-use crate::read::{self, Guard, ReadOptions};
-use crate::walk::archive::archive_of;
+use crate::index::{Writer, WriterOptions};
+use crate::read::{self, ReadOptions};
 use crate::walk::{Patterns, path_of};
-use prepare::{Job, Prepared, Tools};
-use scan::Scan;
+use plan::View;
+use run::Run;
+
+pub use plan::{Fate, Forecast, forecast};
+pub use report::{FileReport, Outcome, Report, Skipped};
+pub use watch::{WatchOptions, Watched, watch};
 
 /// How a run goes about it.
 #[derive(Debug, Clone)]
@@ -39,7 +46,8 @@ pub struct IngestOptions {
     pub lock_timeout: Duration,
     /// Threads that read and understand, and as many that index.
     pub jobs: usize,
-    /// Bytes for postings in memory.
+    /// Bytes of memory, about: for postings, and for files on their way into the index. Words and tables (60 MB) come on top,
+    /// and so does what a single file needs that is larger than its share.
     pub memory: usize,
     /// Which files below the paths of the run are taken; it holds for later runs too. None: as it was; empty: all.
     pub patterns: Option<Patterns>,
@@ -49,6 +57,8 @@ pub struct IngestOptions {
     pub reading: ReadOptions,
     /// A file that takes longer is given up.
     pub time_limit: Duration,
+    /// Whether the report is to name every file.
+    pub detail: bool,
     /// Bytes read between two commits,
     pub commit_bytes: u64,
     /// and most time.
@@ -67,11 +77,12 @@ impl Default for IngestOptions {
             config: Arc::default(),
             lock_timeout: Duration::from_secs(10),
             jobs: std::thread::available_parallelism().map_or(1, |n| n.get()),
-            memory: 200_000_000,
+            memory: 256 << 20,
             patterns: None,
             max_file_bytes: read::MAX_FILE_BYTES,
             reading: ReadOptions::default(),
             time_limit: read::TIME_LIMIT,
+            detail: false,
             commit_bytes: 128_000_000,
             commit_interval: Duration::from_secs(15),
             cancel: Arc::default(),
@@ -80,14 +91,23 @@ impl Default for IngestOptions {
 }
 
 impl IngestOptions {
+    /// Least memory that a run can do with.
+    pub const LEAST_MEMORY: usize = 128 << 20;
+
     /// Returns how the run opens its writing session.
     pub(crate) fn writer(&self) -> WriterOptions {
         WriterOptions {
             rebuild: self.rebuild,
             threads: self.jobs,
-            memory: self.memory,
+            // The rest is for files on their way, for merging and for what the allocator keeps.
+            memory: self.memory / 2,
             vocabulary: self.config.vocabulary().cloned(),
         }
+    }
+
+    /// Returns how many bytes files on their way may take.
+    fn underway(&self) -> u64 {
+        self.memory as u64 / 4
     }
 }
 
@@ -102,43 +122,6 @@ pub enum Progress<'a> {
     File { file: &'a str, files_done: usize, files_total: usize, bytes_done: u64, bytes_total: u64 },
     /// All files are done; the index is being put in order.
     Finishing,
-}
-
-/// What a run did.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Report {
-    /// Files read and indexed, copies of other files included.
-    pub indexed: usize,
-    /// Indexed files whose content another file has too.
-    pub aliases: usize,
-    /// Files that are as they were.
-    pub unchanged: usize,
-    /// Files gone from the folders and from the index.
-    pub removed: usize,
-    /// Files below the paths that could not be read, in this run or an earlier one.
-    pub skipped: Vec<Skipped>,
-    /// Clauses of the files indexed.
-    pub clauses: usize,
-    /// Bytes of the files indexed.
-    pub bytes: u64,
-    pub elapsed: Duration,
-    /// The run was cancelled; what it had done is in the index.
-    pub interrupted: bool,
-    /// The index was made anew, because that was asked for or because its words or concepts were not this program's.
-    pub rebuilt: bool,
-    /// Known roots that are not there now; what the index knows of them was left alone.
-    pub missing_roots: Vec<String>,
-    /// Folders that could not be listed, with the cause; what the index knows of them was left alone.
-    pub unlisted: Vec<Skipped>,
-    /// What readers could not do well, by file.
-    pub warnings: Vec<(String, String)>,
-}
-
-/// A file that was not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skipped {
-    pub file: String,
-    pub reason: Reason,
 }
 
 /// Brings the index in `index_dir` up to date with `paths` (folders or files), or with all its roots if there are none.
@@ -164,52 +147,38 @@ pub fn ingest(
     if !index_dir.join("meta.json").is_file() {
         missing(&|_| false)?;
     }
-    let (mut writer, rebuilt) = open(index_dir, options, observer)?;
+    let (mut writer, view, rebuilt) = open(index_dir, &targets, options, observer)?;
+    let view = view?;
     let is_known = |absolute: &str| {
         writer.roots().contains_key(absolute) || writer.manifest.records.keys().any(|path| is_below(path, absolute))
     };
     missing(&is_known)?;
-
-    let mut run = Run { report: Report { rebuilt, ..Report::default() }, options, observer };
-    for (absolute, given) in &targets {
-        match path_of(absolute).exists() {
-            true => writer.add_root(absolute, given),
-            false => writer.remove_root(absolute),
-        }
-        if let Some(provider) = options.provider.as_deref().map(str::trim) {
-            writer.set_provider(absolute, Some(provider).filter(|provider| !provider.is_empty()));
-        }
-        if let Some(patterns) = &options.patterns {
-            writer.set_patterns(absolute, patterns);
-        }
-    }
-    // An index made anew needs all its roots again, whatever was asked for.
-    let everything = targets.is_empty() || rebuilt;
-    let mut places: Vec<String> = targets.into_iter().map(|(absolute, _)| absolute).collect();
-    if everything {
-        for (root, given) in writer.roots() {
-            match path_of(root).exists() {
-                true => places.push(root.clone()),
-                false => run.report.missing_roots.push(given.clone()),
-            }
-        }
-    }
-    let scan = Scan::of(&places, &writer, index_dir, &options.config)?;
-    run.update(&mut writer, scan, &places)?;
+    writer.settle(|payload| plan::settle(payload, &targets, options));
+    let report = Report { rebuilt, missing_roots: view.missing_roots.clone(), ..Report::default() };
+    let mut run = Run { report, options, observer };
+    run.update(&mut writer, &view)?;
     (run.observer)(Progress::Finishing);
     writer.finish()?;
     if options.purge && !run.report.interrupted {
-        when_free(index_dir, options, false, run.observer)?.purge()?;
+        when_free(index_dir, options, false, run.observer, &|_| ())?.0.purge()?;
     }
     run.report.elapsed = begun.elapsed();
     Ok(run.report)
 }
 
-/// Opens the writing session; an index of other words or concepts is made anew, if all of it can be read again.
-fn open(index_dir: &Path, options: &IngestOptions, observer: &mut dyn FnMut(Progress<'_>)) -> Result<(Writer, bool)> {
-    let writer = when_free(index_dir, options, options.rebuild, observer)?;
+/// Opens the writing session and looks at what there is to be indexed; an index of other words or concepts is made anew, if
+/// all of it can be read again.
+fn open(
+    index_dir: &Path,
+    targets: &[(String, String)],
+    options: &IngestOptions,
+    observer: &mut dyn FnMut(Progress<'_>),
+) -> Result<(Writer, Result<View>, bool)> {
+    let look = |payload: &Payload, everything| View::of(payload, targets, index_dir, options, everything);
+    let rebuild = options.rebuild;
+    let (writer, view) = when_free(index_dir, options, rebuild, observer, &|payload| look(payload, rebuild))?;
     if !writer.is_stale() {
-        return Ok((writer, options.rebuild));
+        return Ok((writer, view, rebuild));
     }
     if !writer.roots().keys().all(|root| path_of(root).exists()) {
         return Err(Error::IndexFormat {
@@ -219,23 +188,25 @@ fn open(index_dir: &Path, options: &IngestOptions, observer: &mut dyn FnMut(Prog
         });
     }
     drop(writer);
-    Ok((when_free(index_dir, options, true, observer)?, true))
+    let (writer, view) = when_free(index_dir, options, true, observer, &|payload| look(payload, true))?;
+    Ok((writer, view, true))
 }
 
 /// Opens the index for writing, waiting for another process that does so as long as the options say.
-fn when_free(
+fn when_free<T: Send>(
     index_dir: &Path,
     options: &IngestOptions,
     rebuild: bool,
     observer: &mut dyn FnMut(Progress<'_>),
-) -> Result<Writer> {
+    meanwhile: &(dyn Fn(&Payload) -> T + Sync),
+) -> Result<(Writer, T)> {
     /// Between two attempts.
     const PAUSE: Duration = Duration::from_millis(100);
     let writer_options = WriterOptions { rebuild, ..options.writer() };
     let begun = Instant::now();
     let mut told = false;
     loop {
-        match Writer::open(index_dir, &writer_options) {
+        match Writer::open_while(index_dir, &writer_options, meanwhile) {
             Err(Error::IndexLocked { holder, .. }) if begun.elapsed() < options.lock_timeout => {
                 if options.cancel.load(Ordering::Relaxed) {
                     return Err(Error::Interrupted);
@@ -248,173 +219,6 @@ fn when_free(
             }
             other => return other,
         }
-    }
-}
-
-struct Run<'a> {
-    report: Report,
-    options: &'a IngestOptions,
-    observer: &'a mut dyn FnMut(Progress<'_>),
-}
-
-impl Run<'_> {
-    fn update(&mut self, writer: &mut Writer, scan: Scan, places: &[String]) -> Result<()> {
-        let mut jobs = Vec::new();
-        for file in scan.files.values() {
-            let known = writer.manifest.records.get(&file.key);
-            match known.filter(|record| file.is_unchanged(record, self.options)) {
-                Some(Record { skipped: Some(reason), .. }) => {
-                    self.report.skipped.push(Skipped { file: file.shown.clone(), reason: reason.clone() });
-                }
-                Some(record) if record.is_archive() => self.keep_inside(writer, &file.key),
-                Some(_) => self.report.unchanged += 1,
-                None => jobs.push(Job { file: Arc::clone(file), known: known.cloned() }),
-            }
-        }
-        let bytes_total = jobs.iter().map(|job| job.file.size).sum();
-        let unchanged = scan.files.len() - jobs.len();
-        (self.observer)(Progress::Scanned { files: jobs.len(), bytes: bytes_total, unchanged });
-        self.process(writer, &jobs, bytes_total)?;
-        self.report.interrupted = self.is_cancelled();
-        if !self.report.interrupted {
-            self.remove_vanished(writer, &scan, places)?;
-        }
-        self.report.unlisted = scan.unlisted.into_values().collect();
-        self.report.skipped.sort_by(|a, b| a.file.cmp(&b.file));
-        Ok(())
-    }
-
-    /// Reads and understands files on all threads; this one alone writes, so that a file's record and content always meet
-    /// in one commit.
-    fn process(&mut self, writer: &mut Writer, jobs: &[Job], bytes_total: u64) -> Result<()> {
-        let contents: HashMap<String, Record> =
-            writer.manifest.records.values().map(|record| (record.content.clone(), record.clone())).collect();
-        let options = self.options;
-        let tools = Tools {
-            fields: writer.fields(),
-            concepts: Arc::clone(&writer.terminology().concepts),
-            max_bytes: options.max_file_bytes,
-            reading: Arc::new(options.reading.clone()),
-            contents: Arc::new(contents),
-            guard: Guard::new(options.time_limit),
-            config: Arc::clone(&options.config),
-        };
-        let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel::<(usize, Vec<Prepared>)>(options.jobs.max(1) * 2);
-            for _ in 0..options.jobs.clamp(1, jobs.len().max(1)) {
-                let (sender, next, tools) = (sender.clone(), &next, &tools);
-                scope.spawn(move || {
-                    while !options.cancel.load(Ordering::Relaxed) {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(job) = jobs.get(at) else { break };
-                        let prepared = prepare::prepare(job, tools);
-                        // The other end is gone if writing failed.
-                        if sender.send((at, prepared)).is_err() {
-                            break;
-                        }
-                    }
-                });
-            }
-            drop(sender);
-            let (mut bytes_done, mut bytes_since, mut committed) = (0, 0, Instant::now());
-            for (done, (at, prepared)) in receiver.iter().enumerate() {
-                let file = &jobs[at].file;
-                self.put_all(writer, &jobs[at], prepared, &tools)?;
-                bytes_done += file.size;
-                bytes_since += file.size;
-                let progress = Progress::File {
-                    file: &file.shown,
-                    files_done: done + 1,
-                    files_total: jobs.len(),
-                    bytes_done,
-                    bytes_total,
-                };
-                (self.observer)(progress);
-                if bytes_since >= options.commit_bytes || committed.elapsed() >= options.commit_interval {
-                    writer.commit()?;
-                    (bytes_since, committed) = (0, Instant::now());
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// Counts the files of an archive that is as it was.
-    fn keep_inside(&mut self, writer: &Writer, archive: &str) {
-        for record in writer.manifest.inside(archive) {
-            match &record.skipped {
-                Some(reason) => {
-                    self.report.skipped.push(Skipped { file: record.shown.clone(), reason: reason.clone() });
-                }
-                None => self.report.unchanged += 1,
-            }
-        }
-    }
-
-    /// Puts a file, those in it if it is an archive, and removes those that are in it no more.
-    fn put_all(&mut self, writer: &mut Writer, job: &Job, prepared: Vec<Prepared>, tools: &Tools) -> Result<()> {
-        let mut gone: BTreeSet<String> =
-            writer.manifest.inside(&job.file.key).map(|record| record.path.clone()).collect();
-        for prepared in prepared {
-            gone.remove(&prepared.record.path);
-            self.put(writer, job, prepared, tools)?;
-        }
-        for path in &gone {
-            writer.remove(path)?;
-        }
-        self.report.removed += gone.len();
-        Ok(())
-    }
-
-    fn put(&mut self, writer: &mut Writer, job: &Job, mut prepared: Prepared, tools: &Tools) -> Result<()> {
-        let content = prepared.record.content.clone();
-        let known = writer.manifest.records.get(&prepared.record.path);
-        let is_same = known.is_some_and(|known| known.content == content);
-        let is_copy = writer.manifest.holds(&content) && !is_same;
-        if prepared.documents.is_empty() && !content.is_empty() && !writer.manifest.holds(&content) {
-            // It was a copy when it was prepared, and its original has been replaced meanwhile.
-            let again = prepare::prepare(job, &Tools { contents: Arc::default(), ..tools.clone() });
-            let again = again.into_iter().find(|again| again.record.path == prepared.record.path);
-            prepared = again.unwrap_or(prepared);
-        }
-        let report = &mut self.report;
-        let file = prepared.record.shown.clone();
-        match &prepared.skipped {
-            Some(reason) => report.skipped.push(Skipped { file: file.clone(), reason: reason.clone() }),
-            // Its files count, not the archive.
-            None if prepared.record.is_archive() => {}
-            None if is_same => report.unchanged += 1,
-            None => {
-                report.indexed += 1;
-                report.aliases += usize::from(is_copy);
-                report.clauses += if is_copy { 0 } else { prepared.record.clauses };
-                report.bytes += prepared.record.size;
-            }
-        }
-        let warnings = std::mem::take(&mut prepared.warnings).into_iter();
-        report.warnings.extend(warnings.map(|warning| (file.clone(), warning)));
-        writer.put(prepared.record, prepared.documents)
-    }
-
-    fn remove_vanished(&mut self, writer: &mut Writer, scan: &Scan, places: &[String]) -> Result<()> {
-        let gone = |path: &str| {
-            // What an archive holds is settled where the archive is read.
-            !scan.files.contains_key(archive_of(path).unwrap_or(path))
-                && places.iter().any(|place| is_below(path, place))
-                && !scan.unlisted.keys().any(|folder| is_below(path, folder))
-        };
-        let vanished: Vec<String> = writer.manifest.records.keys().filter(|path| gone(path)).cloned().collect();
-        for path in &vanished {
-            let is_archive = writer.manifest.records.get(path).is_some_and(Record::is_archive);
-            self.report.removed += usize::from(!is_archive);
-            writer.remove(path)?;
-        }
-        Ok(())
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.options.cancel.load(Ordering::Relaxed)
     }
 }
 

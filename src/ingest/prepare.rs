@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::scan::File;
 use crate::concept::Concepts;
@@ -31,6 +32,8 @@ pub(super) struct Prepared {
     pub documents: Documents,
     pub skipped: Option<Reason>,
     pub warnings: Vec<String>,
+    /// How long it took.
+    pub seconds: f64,
 }
 
 /// What all files of a run are made ready with.
@@ -50,6 +53,7 @@ pub(super) struct Tools {
 /// cannot be read in time or panics is a file that was not read, like any other.
 pub(super) fn prepare(job: &Job, tools: &Tools) -> Vec<Prepared> {
     let (theirs, their_tools) = (job.clone(), tools.clone());
+    let begun = Instant::now();
     let prepared = tools.guard.run(move || {
         let file = &theirs.file;
         let mut prepared = Prepared::of(file);
@@ -70,12 +74,14 @@ pub(super) fn prepare(job: &Job, tools: &Tools) -> Vec<Prepared> {
         fill(&mut prepared, file, aside, &bytes, &their_tools)?;
         Ok((prepared, Vec::new()))
     });
+    let timed = |prepared| Prepared { seconds: begun.elapsed().as_secs_f64(), ..prepared };
     match prepared {
         Ok((prepared, files)) => {
+            let prepared = timed(prepared);
             let files = files.into_iter().map(|inner| prepare_inner(&job.file, inner, tools));
             std::iter::once(prepared).chain(files).collect()
         }
-        Err(reason) => vec![Prepared::skipped(&job.file, reason)],
+        Err(reason) => vec![timed(Prepared::skipped(&job.file, reason))],
     }
 }
 
@@ -94,6 +100,7 @@ fn prepare_inner(archive: &File, inner: Inner, tools: &Tools) -> Prepared {
         config: tools.config.key(&format!("{}{INSIDE}{}", archive.shown, inner.path)),
     };
     let (theirs, their_tools) = (file.clone(), tools.clone());
+    let begun = Instant::now();
     let prepared = tools.guard.run(move || {
         if inner.aside == Aside::Yes {
             return Err(Reason::NoAgreement);
@@ -102,7 +109,8 @@ fn prepare_inner(archive: &File, inner: Inner, tools: &Tools) -> Prepared {
         fill(&mut prepared, &theirs, inner.aside, &inner.bytes?, &their_tools)?;
         Ok(prepared)
     });
-    prepared.unwrap_or_else(|reason| Prepared::skipped(&file, reason))
+    let prepared = prepared.unwrap_or_else(|reason| Prepared::skipped(&file, reason));
+    Prepared { seconds: begun.elapsed().as_secs_f64(), ..prepared }
 }
 
 impl Prepared {
@@ -131,6 +139,7 @@ impl Prepared {
             documents: Documents::default(),
             skipped: None,
             warnings: Vec::new(),
+            seconds: 0.0,
         }
     }
 }

@@ -1,17 +1,18 @@
 //! What lies below the paths of a run.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::{IngestOptions, Skipped};
 use crate::config::Config;
 use crate::error::{Reason, Result};
+use crate::index::Record;
+use crate::index::schema::Payload;
 use crate::index::writer::is_below;
-use crate::index::{Record, Writer};
-use crate::walk::{Aside, Entry, Globs, Patterns, folder_below, path_of, text_of, walk_where};
+use crate::walk::{Aside, Entry, Globs, Patterns, folder_below, list, path_of, text_of};
 
-/// A file found.
+/// A file to be read.
 #[derive(Debug, Clone)]
 pub(super) struct File {
     pub path: PathBuf,
@@ -31,30 +32,45 @@ pub(super) struct File {
     pub config: String,
 }
 
-impl File {
-    /// Tells whether nothing would come out differently if the file were read again with these options.
-    pub fn is_unchanged(&self, record: &Record, options: &IngestOptions) -> bool {
-        let same = self.modified != 0 && (self.size, self.modified) == (record.size, record.modified);
-        same && self.provider == record.provider
-            && self.config == record.config
-            && match &record.skipped {
-                // It has been named since.
-                Some(Reason::NoAgreement) => self.aside != Aside::No,
-                Some(Reason::TooLarge { bytes, .. }) => *bytes > options.max_file_bytes,
-                Some(Reason::Scanned) => options.reading.ocr.is_none(),
-                Some(reason) => !reason.may_pass(),
-                None => true,
-            }
-    }
+/// A file found, before anything is known of it but what the folder tells: most files of most runs are as they were, and no
+/// more is ever asked of them.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub path: PathBuf,
+    /// As [`File::key`].
+    pub key: String,
+    pub size: u64,
+    /// As [`File::modified`].
+    pub modified: i64,
+    pub aside: Aside,
+    /// Which of [`Scan::bases`] it lies below.
+    base: usize,
+}
+
+/// The root that files were found below.
+#[derive(Debug, Clone)]
+struct Base {
+    root: PathBuf,
+    given: String,
 }
 
 /// The files below the paths of a run.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    /// By key.
-    pub files: BTreeMap<String, Arc<File>>,
+    /// By key, none twice.
+    pub files: Vec<Found>,
     /// Folders that could not be listed, by absolute path.
     pub unlisted: BTreeMap<String, Skipped>,
+    /// Files and folders that the patterns leave out.
+    pub left_out: usize,
+    bases: Vec<Base>,
+}
+
+/// What decides whether a file has to be read again, beside the file itself.
+pub(super) struct Circumstances<'a> {
+    pub payload: &'a Payload,
+    pub config: &'a Config,
+    pub options: &'a IngestOptions,
 }
 
 /// Returns a path's absolute form, links resolved, and its form as given.
@@ -79,47 +95,98 @@ impl Scan {
     ///
     /// # Errors
     /// [`crate::Error::BadPattern`] if the index holds patterns that this program does not understand.
-    pub fn of(places: &[String], writer: &Writer, index_dir: &Path, config: &Config) -> Result<Scan> {
+    pub fn of(places: &[String], payload: &Payload, index_dir: &Path) -> Result<Scan> {
         let own = index_dir.canonicalize().unwrap_or_else(|_| index_dir.to_path_buf());
-        let patterns = Filters::of(writer.patterns())?;
-        let roots = writer.roots();
+        let patterns = Filters::of(&payload.patterns)?;
         let mut scan = Scan::default();
         // A place that is gone holds no files; it is not one that could not be listed.
-        for (place, path) in places.iter().map(|place| (place, path_of(place))).filter(|(_, path)| path.exists()) {
-            let root = roots.iter().find(|(root, _)| is_below(place, root));
+        let places = places.iter().map(|place| (place, path_of(place)));
+        for (place, path) in places.filter(|(_, path)| path.exists() && !path.starts_with(&own)) {
+            let root = payload.roots.iter().find(|(root, _)| is_below(place, root));
             let (root, given) = root.map_or((place.as_str(), place.as_str()), |(root, given)| (root, given));
-            let root = path_of(root);
-            for found in walk_where(&path, |path, is_folder| patterns.take(path, is_folder)) {
+            let base = Base { root: path_of(root), given: given.to_owned() };
+            let left_out = Cell::new(0);
+            let wanted = |path: &Path, is_folder: bool| {
+                let taken = patterns.take(path, is_folder);
+                left_out.set(left_out.get() + usize::from(!taken));
+                taken && !(is_folder && path == own)
+            };
+            for found in list(&path, wanted) {
                 match found {
-                    Ok(entry) if entry.path.starts_with(&own) => {}
-                    Ok(entry) => scan.add(entry, &root, given, (writer, config)),
+                    Ok(entry) => scan.files.push(Found::of(entry, scan.bases.len())),
                     Err(missed) => {
-                        let file = shown(&missed.path, &root, given);
+                        let file = shown(&missed.path, &base.root, given);
                         scan.unlisted.insert(text_of(&missed.path), Skipped { file, reason: missed.reason });
                     }
                 }
             }
+            scan.left_out += left_out.get();
+            scan.bases.push(base);
         }
+        // A file may be found twice: below a folder, and because it is named itself.
+        scan.files.sort_by(|a, b| a.key.cmp(&b.key));
+        scan.files.dedup_by(|second, first| {
+            let same = second.key == first.key;
+            if same {
+                first.aside = first.aside.min(second.aside);
+            }
+            same
+        });
         Ok(scan)
     }
 
-    fn add(&mut self, entry: Entry, root: &Path, given: &str, (writer, config): (&Writer, &Config)) {
-        let key = text_of(&entry.path);
-        let modified = entry.mtime.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(entry.mtime.nanos));
-        let shown = shown(&entry.path, root, given);
-        let file = File {
-            // A file may be found twice: below a folder, and because it is named itself.
-            aside: self.files.get(&key).map_or(entry.aside, |found| found.aside.min(entry.aside)),
-            folder: folder_below(&entry.path, root),
-            config: config.key(&shown),
+    /// Tells whether a file with this key was found.
+    pub fn has(&self, key: &str) -> bool {
+        self.files.binary_search_by(|found| found.key.as_str().cmp(key)).is_ok()
+    }
+
+    /// Returns a file's path as people know it.
+    pub fn shown(&self, found: &Found) -> String {
+        let base = &self.bases[found.base];
+        shown(&found.path, &base.root, &base.given)
+    }
+
+    /// Returns all there is to know about a file before it is read.
+    pub fn file(&self, found: &Found, around: &Circumstances<'_>) -> File {
+        let shown = self.shown(found);
+        File {
+            path: found.path.clone(),
+            key: found.key.clone(),
+            size: found.size,
+            modified: found.modified,
+            aside: found.aside,
+            folder: folder_below(&found.path, &self.bases[found.base].root),
+            provider: around.payload.provider_of(&found.key).map(str::to_owned),
+            config: around.config.key(&shown),
             shown,
-            provider: writer.provider_of(&key).map(str::to_owned),
-            path: entry.path,
-            size: entry.size,
-            modified,
-            key: key.clone(),
-        };
-        self.files.insert(key, Arc::new(file));
+        }
+    }
+
+    /// Tells whether nothing would come out differently if a file were read again.
+    pub fn is_unchanged(&self, found: &Found, record: &Record, around: &Circumstances<'_>) -> bool {
+        found.modified != 0
+            && (found.size, found.modified) == (record.size, record.modified)
+            && around.payload.provider_of(&found.key) == record.provider.as_deref()
+            && match around.config.is_silent() {
+                true => record.config.is_empty(),
+                false => around.config.key(&self.shown(found)) == record.config,
+            }
+            && match &record.skipped {
+                // It has been named since.
+                Some(Reason::NoAgreement) => found.aside != Aside::No,
+                Some(Reason::TooLarge { bytes, .. }) => *bytes > around.options.max_file_bytes,
+                Some(Reason::Scanned) => around.options.reading.ocr.is_none(),
+                Some(reason) => !reason.may_pass(),
+                None => true,
+            }
+    }
+}
+
+impl Found {
+    fn of(entry: Entry, base: usize) -> Found {
+        let modified = entry.mtime.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(entry.mtime.nanos));
+        let key = text_of(&entry.path);
+        Found { path: entry.path, key, size: entry.size, modified, aside: entry.aside, base }
     }
 }
 

@@ -27,10 +27,12 @@ mod rtf;
 mod sniff;
 mod source;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use crate::error::Reason;
@@ -193,10 +195,11 @@ pub(crate) fn extension(name: &str) -> Option<String> {
 
 /// Returns the name of the document format that an extension (lower case) stands for, if it stands for one.
 pub(crate) fn format_of_extension(extension: &str) -> Option<&'static str> {
-    include_str!("../data/extensions.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .find_map(|line| line.split_once(' ').filter(|(known, _)| *known == extension).map(|(_, format)| format))
+    static FORMATS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let lines = include_str!("../data/extensions.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split_once(' ')).collect()
+    });
+    FORMATS.get(extension).copied()
 }
 
 #[cfg(test)]

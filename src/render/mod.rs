@@ -3,6 +3,7 @@
 pub mod escape;
 pub mod explain;
 mod facts;
+pub mod ingest;
 pub mod json;
 mod layout;
 pub mod terminal;

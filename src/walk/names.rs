@@ -9,6 +9,9 @@ pub(super) const MARK: char = char::REPLACEMENT_CHARACTER;
 /// that is no text becomes U+FFFD and two hexadecimal digits. Two paths never have the same text.
 pub fn text_of(path: &Path) -> String {
     use std::fmt::Write;
+    if let Some(text) = path.to_str().filter(|text| !text.contains(MARK)) {
+        return text.to_owned();
+    }
     let bytes = path.as_os_str().as_encoded_bytes();
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {

@@ -1,6 +1,7 @@
 //! Tests of the program as its users meet it: one module a command.
 
 mod bench;
+mod bulk;
 mod docs;
 mod general;
 mod golden;

@@ -49,6 +49,7 @@ pub enum Colour {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Index(IndexArgs),
+    Watch(WatchArgs),
     Search(SearchArgs),
     Show(ShowArgs),
     Outline(OutlineArgs),
@@ -86,6 +87,48 @@ pub struct IndexArgs {
     /// It holds for later runs too, until another is set; an empty one lets the texts decide again.
     #[arg(long, value_name = "NAME", requires = "paths")]
     pub provider: Option<String>,
+    /// Tell what would be read and removed, and do nothing of it
+    #[arg(long, conflicts_with = "report")]
+    pub dry_run: bool,
+    /// Write what became of each file to this file, as JSON or CSV by its extension; - for JSON on standard output
+    #[arg(long, value_name = "FILE", value_parser = settings::report)]
+    pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub effort: EffortArgs,
+    #[command(flatten)]
+    pub files: FileArgs,
+}
+
+/// What indexing may use of the machine.
+#[derive(Debug, Args)]
+pub struct EffortArgs {
+    /// Files read at the same time, 1 to 64; by default as many as there are processors
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub jobs: Option<u8>,
+    /// Memory to use, about, in bytes or as in 128M (the least), 1G
+    ///
+    /// Words and tables (60 MB) come on top, and so does what a single file needs that is larger than its share.
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = settings::memory)]
+    pub memory: u64,
+}
+
+/// Keep the index current while folders change, until Ctrl-C
+///
+/// Without a path every folder indexed before is watched. Searches go on meanwhile and find what has been updated. A line on
+/// standard error tells of each update.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// Folders or files to index and to watch
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Look every so many seconds instead of waiting to be told, as for network drives
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub poll: Option<u64>,
+    /// Print JSON Lines, one update a line
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub effort: EffortArgs,
     #[command(flatten)]
     pub files: FileArgs,
 }

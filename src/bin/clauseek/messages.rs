@@ -22,7 +22,10 @@ pub use errors::{
     reason, warning, warning_word,
 };
 pub use explain::explain_words;
-pub use report::{index_summary, missing_root, more_skipped, of_file, other_vocabulary, rebuilt, status, waiting};
+pub use report::{
+    fate, forecast, index_counts, index_summary, missing_root, more_skipped, of_file, other_vocabulary, rebuilt,
+    status, waiting, watching,
+};
 pub use usage::usage_error;
 
 /// A language of the messages.

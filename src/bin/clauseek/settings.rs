@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use clauseek::ingest::IngestOptions;
 use clauseek::render::terminal::Look;
 
 use crate::args::{Colour, Global};
@@ -102,6 +103,27 @@ pub fn size(typed: &str) -> Result<u64, String> {
     }
 }
 
+/// Reads an amount of memory: a [`size`], not too little to work with.
+pub fn memory(typed: &str) -> Result<u64, String> {
+    const LEAST: u64 = IngestOptions::LEAST_MEMORY as u64;
+    let bytes = size(typed)?;
+    if bytes < LEAST {
+        return Err(format!("at least {}M are needed", LEAST >> 20));
+    }
+    Ok(bytes)
+}
+
+/// Reads the name of a report: its extension says what it is to be.
+pub fn report(typed: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(typed);
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    match extension.as_str() {
+        "json" | "csv" => Ok(path),
+        _ if typed == "-" => Ok(path),
+        _ => Err("a report is a file .json or .csv, or - for standard output".to_owned()),
+    }
+}
+
 /// Returns the language of the messages: the flag's, else the locale's.
 ///
 /// Asked before the command line is parsed, for the help and for what is wrong with the command line.
@@ -149,6 +171,14 @@ mod tests {
         for typed in ["", "M", "1T", "-1", "1.2.3", "1ib", "99999999999G", "0x10"] {
             assert!(size(typed).is_err(), "{typed}");
         }
+    }
+
+    #[test]
+    fn too_little_memory_and_reports_of_unknown_form_are_refused() {
+        assert_eq!(memory("128M"), Ok(128 << 20));
+        assert!(memory("127M").is_err_and(|why| why.contains("128M")) && memory("x").is_err());
+        assert!(["a.json", "b/A.CSV", "-"].iter().all(|name| report(name).is_ok()));
+        assert!(["a", "a.xlsx", "", "csv"].iter().all(|name| report(name).is_err()));
     }
 
     #[test]

@@ -1,17 +1,20 @@
 //! `clauseek index`: folders into the index.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clauseek::index::Reader;
-use clauseek::ingest::{IngestOptions, Progress, Report, Skipped, ingest};
+use clauseek::ingest::{IngestOptions, Progress, Report, Skipped, forecast, ingest};
+use clauseek::render::{escape, ingest as render};
 use clauseek::{Error, Reason};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Session, Tone, reading, tell};
-use crate::args::IndexArgs;
+use crate::args::{EffortArgs, FileArgs, IndexArgs};
 use crate::messages::{self, Exit};
 use crate::settings::Settings;
 
@@ -20,27 +23,24 @@ const LISTED: usize = 10;
 
 pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let settings = session.settings;
-    let (reading, time_limit) = reading(&args.files)?;
     let options = IngestOptions {
-        reading,
-        time_limit,
         rebuild: args.rebuild,
         purge: args.purge,
         provider: args.provider.clone(),
-        config: Arc::new(super::config(settings)?),
         lock_timeout: Duration::from_secs(args.wait),
-        patterns: args.files.patterns(),
-        max_file_bytes: args.files.max_file_size,
-        ..IngestOptions::default()
+        detail: args.report.is_some(),
+        ..options(settings, &args.files, &args.effort)?
     };
+    let paths = paths(settings, &args.paths);
+    if args.dry_run {
+        return foretell(&paths, &options, session);
+    }
+    let target = args.report.as_deref().map(Target::open).transpose()?;
     stop_on_interrupt(Arc::clone(&options.cancel));
-    let paths = match Reader::open(&settings.index) {
-        Err(Error::NoIndex { .. } | Error::IndexUnfinished { .. }) if args.paths.is_empty() => {
-            vec![PathBuf::from("corpus")]
-        }
-        _ => args.paths.clone(),
-    };
     let report = with_progress(settings, |observer| ingest(&settings.index, &paths, &options, observer))?;
+    if let Some(target) = target {
+        target.write(&report, session.out)?;
+    }
     remark(settings, &report, args.rebuild);
     tell(settings, Tone::Note, &messages::index_summary(settings.lang, &report));
     if report.interrupted {
@@ -53,10 +53,45 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
     Ok(if failed { Exit::Trouble } else { Exit::Done })
 }
 
+/// Settles how a run goes about it, as far as that is the same for all commands.
+pub(super) fn options(settings: &Settings, files: &FileArgs, effort: &EffortArgs) -> Result<IngestOptions, Failure> {
+    let (reading, time_limit) = reading(files)?;
+    let usual = IngestOptions::default();
+    Ok(IngestOptions {
+        reading,
+        time_limit,
+        config: Arc::new(super::config(settings)?),
+        patterns: files.patterns(),
+        max_file_bytes: files.max_file_size,
+        jobs: effort.jobs.map_or(usual.jobs, usize::from),
+        // More than fits an address is as good as all of them.
+        memory: usize::try_from(effort.memory).unwrap_or(usize::MAX),
+        ..usual
+    })
+}
+
+/// The paths of a run: without any, and without an index that would know some, `corpus`.
+pub(super) fn paths(settings: &Settings, typed: &[PathBuf]) -> Vec<PathBuf> {
+    if !typed.is_empty() {
+        return typed.to_vec();
+    }
+    match Reader::open(&settings.index) {
+        Err(Error::NoIndex { .. } | Error::IndexUnfinished { .. }) => vec![PathBuf::from("corpus")],
+        _ => Vec::new(),
+    }
+}
+
 /// Does what tells how it goes, with a progress bar.
 pub fn with_progress<T>(settings: &Settings, work: impl FnOnce(&mut dyn FnMut(Progress<'_>)) -> T) -> T {
     let bar = progress_bar(settings);
-    let done = work(&mut |progress| match progress {
+    let done = work(&mut |progress| show(settings, &bar, progress));
+    bar.finish_and_clear();
+    done
+}
+
+/// Shows how a run gets on.
+pub(super) fn show(settings: &Settings, bar: &ProgressBar, progress: Progress<'_>) {
+    match progress {
         Progress::Waiting { holder } => tell(settings, Tone::Note, &messages::waiting(settings.lang, holder)),
         Progress::Scanned { files, bytes, .. } => {
             bar.set_length(bytes);
@@ -68,9 +103,73 @@ pub fn with_progress<T>(settings: &Settings, work: impl FnOnce(&mut dyn FnMut(Pr
             bar.set_message(file.to_owned());
         }
         Progress::Finishing => bar.finish_and_clear(),
-    });
-    bar.finish_and_clear();
-    done
+    }
+}
+
+/// `--dry-run`.
+fn foretell(paths: &[PathBuf], options: &IngestOptions, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    let (lang, settings) = (session.settings.lang, session.settings);
+    let forecast = forecast(&settings.index, paths, options)?;
+    for (file, fate) in &forecast.files {
+        writeln!(session.out, "{}\t{}", messages::fate(lang, *fate), escape::terminal(file))?;
+    }
+    session.out.flush()?;
+    for root in &forecast.missing_roots {
+        tell(settings, Tone::Warning, &messages::missing_root(lang, root));
+    }
+    for folder in &forecast.unlisted {
+        let why = messages::reason(lang, &folder.reason);
+        tell(settings, Tone::Warning, &messages::of_file(lang, &folder.file, &why));
+    }
+    tell(settings, Tone::Note, &messages::forecast(lang, &forecast));
+    Ok(Exit::Done)
+}
+
+/// Where a report goes. It is begun before the run, lest hours of work end with the news that it cannot be written, and
+/// takes its name when it is complete.
+struct Target {
+    path: PathBuf,
+    /// None: standard output.
+    begun: Option<(PathBuf, fs::File)>,
+}
+
+impl Target {
+    fn open(path: &Path) -> Result<Target, Error> {
+        let path = path.to_path_buf();
+        if path == Path::new("-") {
+            return Ok(Target { path, begun: None });
+        }
+        let mut name = path.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".{}.part", std::process::id()));
+        let part = path.with_file_name(name);
+        let file = fs::File::create(&part).map_err(|source| Error::Write { path: path.clone(), source })?;
+        Ok(Target { path, begun: Some((part, file)) })
+    }
+
+    fn write(mut self, report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
+        let is_table = self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        let Some((part, file)) = &self.begun else { return Ok(render::object(report, out)?) };
+        let mut buffer = BufWriter::new(file);
+        let written = match is_table {
+            true => render::table(report, &mut buffer),
+            false => render::object(report, &mut buffer),
+        };
+        let written = written.and_then(|()| buffer.flush()).and_then(|()| file.sync_all());
+        drop(buffer);
+        let named = written.and_then(|()| fs::rename(part, &self.path));
+        named.map_err(|source| Error::Write { path: self.path.clone(), source })?;
+        self.begun = None;
+        Ok(())
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        // What was begun and never finished.
+        if let Some((part, _)) = self.begun.take() {
+            let _ = fs::remove_file(part);
+        }
+    }
 }
 
 /// The first interruption ends the run at the next border between files, the second at once: either way the index stays
@@ -84,7 +183,7 @@ pub fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
     });
 }
 
-fn progress_bar(settings: &Settings) -> ProgressBar {
+pub(super) fn progress_bar(settings: &Settings) -> ProgressBar {
     let bar = if settings.progress { ProgressBar::new(0) } else { ProgressBar::hidden() };
     let template =
         "{bar:20} {prefix}  {decimal_bytes}/{decimal_total_bytes}  {decimal_bytes_per_sec}  {eta}  {wide_msg}";

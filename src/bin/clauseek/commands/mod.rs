@@ -10,6 +10,7 @@ mod search;
 mod show;
 mod status;
 mod tokens;
+mod watch;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -108,6 +109,7 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
         Command::Search(args) => search::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Index(args) => index::run(&args, session),
+        Command::Watch(args) => watch::run(&args, session),
         Command::Show(args) => show::run(&args, session),
         Command::Facets(args) => facets::run(&args, session),
         Command::Status(args) => status::run(&args, session),

@@ -39,6 +39,7 @@ pub fn error(lang: Lang, error: &Error) -> String {
         }
         Error::Bug { message } => format!("这是本程序的错误，索引没有问题：{message}"),
         Error::NoSuchPath { path } => format!("没有可索引的内容：{} 不存在", path.display()),
+        Error::Watch { path, message } => format!("无法监视 {}：{message}", path.display()),
         Error::BadPattern { pattern, message } => format!("“{pattern}”不是可用的文件名模式：{message}"),
         Error::Config { path, line, key, cause } => format!("{} 第 {line} 行：{key}：{cause}", path.display()),
         Error::EmptyQuery => "检索词为空".to_owned(),
@@ -174,6 +175,11 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
             lang,
             "name a folder with agreements: `{program} index FOLDER`",
             "请指明存放协议的文件夹：`{program} index 文件夹`"
+        ),
+        Error::Watch { .. } => say!(
+            lang,
+            "look now and then instead: `{program} watch --poll 30`; on Linux fs.inotify.max_user_watches may be raised",
+            "可改为定时查看：`{program} watch --poll 30`；在 Linux 上也可调高 fs.inotify.max_user_watches"
         ),
         Error::BadPattern { .. } => say!(
             lang,
@@ -393,6 +399,7 @@ mod tests {
             Error::RootsMissing { path: path(), roots: vec!["a".into(), "b".into()] },
             Error::Bug { message: "out of bounds".into() },
             Error::NoSuchPath { path: path() },
+            Error::Watch { path: path(), message: "no more watches".into() },
             Error::EmptyQuery,
             Error::UnknownValue { filter: "type", value: "disputes".into(), near: vec!["dispute".into()] },
             Error::AmbiguousAddress { address: "1".into(), candidates: vec!["a#1".into(), "b#1".into()] },

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clauseek::Reason;
 use clauseek::index::Status;
-use clauseek::ingest::Report;
+use clauseek::ingest::{Fate, Forecast, Report};
 use clauseek::walk::Patterns;
 
 use super::errors::process;
@@ -12,10 +12,21 @@ use super::{Lang, plural, say};
 
 /// What an indexing run did: the counts, and below them a line for each reason why files were skipped.
 pub fn index_summary(lang: Lang, report: &Report) -> String {
+    let skipped = report.skipped.iter().chain(&report.unlisted).map(|file| &file.reason);
+    let lines = std::iter::once(index_counts(lang, report)).chain(by_reason(lang, skipped));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What an indexing run did, in one line.
+pub fn index_counts(lang: Lang, report: &Report) -> String {
     let seconds = report.elapsed.as_secs_f64();
-    let skipped: Vec<&Reason> = report.skipped.iter().chain(&report.unlisted).map(|file| &file.reason).collect();
     let (indexed, unchanged, removed, clauses) = (report.indexed, report.unchanged, report.removed, report.clauses);
-    let passed = skipped.len();
+    let passed = report.skipped.len() + report.unlisted.len();
+    let renamed = match (report.renamed, lang) {
+        (0, _) => String::new(),
+        (renamed, Lang::En) => format!(", {renamed} renamed"),
+        (renamed, Lang::Zh) => format!("，改名 {renamed}"),
+    };
     let head = match lang {
         Lang::En => {
             let copies = match report.aliases {
@@ -23,7 +34,7 @@ pub fn index_summary(lang: Lang, report: &Report) -> String {
                 copies => format!(", {}", plural_of(copies, "copy", "copies")),
             };
             format!(
-                "{} indexed ({}{copies}), {unchanged} unchanged, {removed} removed, {passed} skipped; {seconds:.1} s",
+                "{} indexed ({}{copies}){renamed}, {unchanged} unchanged, {removed} removed, {passed} skipped; {seconds:.1} s",
                 plural(indexed, "file"),
                 plural(clauses, "clause")
             )
@@ -34,7 +45,7 @@ pub fn index_summary(lang: Lang, report: &Report) -> String {
                 copies => format!("，其中副本 {copies} 份"),
             };
             format!(
-                "已索引 {indexed} 个文件（{clauses} 条条款{copies}），未变动 {unchanged}，已移除 {removed}，跳过 {passed}；{seconds:.1} 秒"
+                "已索引 {indexed} 个文件（{clauses} 条条款{copies}）{renamed}，未变动 {unchanged}，已移除 {removed}，跳过 {passed}；{seconds:.1} 秒"
             )
         }
     };
@@ -42,9 +53,39 @@ pub fn index_summary(lang: Lang, report: &Report) -> String {
         0 => String::new(),
         bytes => format!(", {:.1} MB/s", bytes as f64 / 1e6 / seconds.max(1e-9)),
     };
-    let mut lines = vec![head + &if lang == Lang::Zh { rate.replace(", ", "，") } else { rate }];
-    lines.extend(by_reason(lang, skipped.into_iter()));
-    lines.join("\n")
+    head + &if lang == Lang::Zh { rate.replace(", ", "，") } else { rate }
+}
+
+/// What a run would do, in one line.
+pub fn forecast(lang: Lang, forecast: &Forecast) -> String {
+    let Forecast { new, changed, vanished, unchanged, left_out, .. } = forecast;
+    let (megabytes, skipped) = (forecast.bytes as f64 / 1e6, forecast.skipped.len());
+    let counts = say!(
+        lang,
+        "would read {new} new and {changed} changed files ({megabytes:.1} MB) and remove {vanished}; {unchanged} unchanged, {skipped} skipped as before, {left_out} left out by patterns",
+        "将读取新增 {new} 个、有变动 {changed} 个文件（{megabytes:.1} MB），移除 {vanished} 个；未变动 {unchanged}，仍跳过 {skipped}，按模式排除 {left_out}"
+    );
+    match forecast.rebuild {
+        true => say!(lang, "the index would be made anew; {counts}", "索引将重新建立；{counts}"),
+        false => counts,
+    }
+}
+
+/// What would become of a file.
+pub fn fate(lang: Lang, fate: Fate) -> &'static str {
+    match (fate, lang) {
+        (Fate::New, Lang::En) => "new",
+        (Fate::Changed, Lang::En) => "changed",
+        (Fate::Vanished, Lang::En) => "vanished",
+        (Fate::New, Lang::Zh) => "新增",
+        (Fate::Changed, Lang::Zh) => "变动",
+        (Fate::Vanished, Lang::Zh) => "移除",
+    }
+}
+
+/// Changes are awaited.
+pub fn watching(lang: Lang) -> String {
+    say!(lang, "watching for changes; Ctrl-C ends it", "正在监视变动；按 Ctrl-C 结束")
 }
 
 fn plural_of(count: usize, one: &str, many: &str) -> String {
