@@ -32,6 +32,9 @@ impl Posted {
 /// A list must be so many times as long as the documents looked at for it to be worth looking them up in it.
 const WORTH_LOOKING_UP: usize = 8;
 
+/// Places whose units are looked up at once.
+const UNITS_AT_ONCE: usize = 64;
+
 impl Stream<'_> {
     /// Returns the documents that hold the symbols in sequence.
     ///
@@ -157,28 +160,29 @@ impl Stream<'_> {
         &'p self,
         places: &'p [u32],
     ) -> impl Iterator<Item = (io::Result<u32>, u32)> + 'p {
-        let (mut unit, mut end) = (0, 0);
-        places.iter().map(move |&place| {
-            if place >= end {
-                match self.unit_at(place) {
-                    Ok(found) => (unit, end) = found,
-                    Err(error) => return (Err(error), place),
+        let units = |chunk: &'p [u32]| {
+            // In three passes, so that the processor need not wait for one place's table before it asks for the next one's.
+            let mut units = [0; UNITS_AT_ONCE];
+            let mut failed = None;
+            for (unit, &place) in units.iter_mut().zip(chunk) {
+                *unit = self.samples.get((place >> SAMPLE_BITS) as usize).unwrap_or(u32::MAX);
+            }
+            for (unit, &place) in units.iter_mut().zip(chunk) {
+                loop {
+                    match self.starts.get((*unit as usize).saturating_add(1)) {
+                        Ok(end) if end <= place => *unit += 1,
+                        Ok(_) => break,
+                        Err(error) => {
+                            failed = Some(error);
+                            break;
+                        }
+                    }
                 }
             }
-            (Ok(unit), place)
-        })
-    }
-
-    /// Returns the unit of a place, and the place where it ends.
-    fn unit_at(&self, place: u32) -> io::Result<(u32, u32)> {
-        let mut unit = self.samples.get((place >> SAMPLE_BITS) as usize)?;
-        loop {
-            let end = self.starts.get(unit as usize + 1)?;
-            if end > place {
-                return Ok((unit, end));
-            }
-            unit += 1;
-        }
+            let mut failed = failed.map(Err);
+            chunk.iter().zip(units).map(move |(&place, unit)| (failed.take().unwrap_or(Ok(unit)), place))
+        };
+        places.chunks(UNITS_AT_ONCE).flat_map(units)
     }
 
     /// Counts a symbol in each unit: every place of it begins a gram.

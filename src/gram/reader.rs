@@ -127,7 +127,12 @@ impl<'a> Stream<'a> {
     pub fn docs_of(&self, unit: u32) -> io::Result<std::ops::Range<u32>> {
         match &self.docs {
             None => Ok(unit..unit + 1),
-            Some(docs) => Ok(docs.get(unit as usize)?..docs.get(unit as usize + 1)?),
+            Some(docs) => {
+                let range = docs.get(unit as usize)?..docs.get(unit as usize + 1)?;
+                // Behind the last unit stands the number of documents.
+                let all = docs.get(docs.len().saturating_sub(1))?;
+                if range.start <= range.end && range.end <= all { Ok(range) } else { Err(damaged()) }
+            }
         }
     }
 

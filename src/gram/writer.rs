@@ -32,6 +32,9 @@ struct StreamWriter {
 
 const NONE: u32 = u32::MAX;
 
+/// Parts in which places are sorted.
+const PARTS: usize = 8;
+
 impl Writer {
     /// Adds the next document: its wording and the titles above it, as symbols, each text closed by [`END`]. Neighbours with the same titles
     /// share one unit of them.
@@ -92,39 +95,44 @@ impl StreamWriter {
     }
 
     fn memory(&self) -> usize {
-        // Places are held twice while they are sorted; keys and counts are in vectors and in the table.
-        self.places.len() * 8 + self.keys.len() * 40 + self.starts.len() * 4
+        // Sorting takes as much again of a part of the places; keys and counts are in vectors and in the table.
+        self.places.len() * 4 + self.places.len() * 4 / PARTS + self.keys.len() * 40 + self.starts.len() * 4
     }
 
-    /// Sorts the places by gram, by counting.
+    /// Sorts the places by gram, by counting; a part of the grams at a time, so that less is held at once.
     fn write(self, file: &mut FileWriter<'_, impl Write>) -> io::Result<()> {
-        let mut next: Vec<u32> = self
-            .counts
-            .iter()
-            .scan(0, |sum, &count| {
-                *sum += count;
-                Some(*sum - count)
-            })
-            .collect();
-        let total = self.counts.iter().sum::<u32>() as usize;
-        let mut sorted = vec![0u32; total];
-        for (place, &id) in self.places.iter().enumerate() {
-            if id != NONE {
-                let slot = &mut next[id as usize];
-                sorted[*slot as usize] = place as u32;
-                *slot += 1;
-            }
-        }
-        let length = self.places.len() as u32;
-        drop(self.places);
         let mut order: Vec<u32> = (0..self.keys.len() as u32).collect();
         order.sort_unstable_by_key(|&id| self.keys[id as usize]);
-        for id in order {
-            let id = id as usize;
-            let end = next[id] as usize;
-            file.list(self.keys[id], &sorted[end - self.counts[id] as usize..end])?;
+        let all: u64 = self.counts.iter().map(|&count| u64::from(count)).sum();
+        let enough = (all as usize).div_ceil(PARTS);
+        // Where the next place of each gram of the part goes.
+        let mut next = vec![NONE; self.keys.len()];
+        let mut sorted: Vec<u32> = Vec::new();
+        let mut rest = &order[..];
+        while !rest.is_empty() {
+            let mut total = 0;
+            let fitting = rest.iter().take_while(|&&id| {
+                let fits = total < enough;
+                next[id as usize] = if fits { total as u32 } else { NONE };
+                total += if fits { self.counts[id as usize] as usize } else { 0 };
+                fits
+            });
+            let (part, behind) = rest.split_at(fitting.count());
+            sorted.clear();
+            sorted.resize(total, 0);
+            for (place, &id) in self.places.iter().enumerate() {
+                if let Some(slot) = next.get_mut(id as usize).filter(|slot| **slot != NONE) {
+                    sorted[*slot as usize] = place as u32;
+                    *slot += 1;
+                }
+            }
+            for &id in part {
+                let end = std::mem::replace(&mut next[id as usize], NONE) as usize;
+                file.list(self.keys[id as usize], &sorted[end - self.counts[id as usize] as usize..end])?;
+            }
+            rest = behind;
         }
-        file.stream(&self.starts, length)
+        file.stream(&self.starts, self.places.len() as u32)
     }
 }
 

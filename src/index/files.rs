@@ -178,7 +178,7 @@ mod tests {
             { "segment_id": "11234567-89ab-cdef-0123-456789abcdef", "deletes": { "num_deleted_docs": 1, "opstamp": 9 } },
         ] });
         let found = segments(&head).expect("it can be made out");
-        assert_eq!(found["0123456789abcdef0123456789abcdef"].len(), 6);
+        assert_eq!(found["0123456789abcdef0123456789abcdef"].len(), KINDS.len());
         assert!(
             found["1123456789abcdef0123456789abcdef"].contains(&"1123456789abcdef0123456789abcdef.9.del".to_owned())
         );

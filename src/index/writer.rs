@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::Directory;
 use tantivy::indexer::{IndexWriterOptions, UserOperation};
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use super::directory::{self, IndexDirectory};
@@ -31,6 +32,9 @@ pub(super) const HOLDER: &str = "writer.json";
 const LEAST_MEMORY: usize = 15_000_000;
 /// And most: it refuses more than 4 GB, and half of that is more than any segment needs.
 const MOST_MEMORY: usize = 2_000_000_000;
+/// Segments of like size that are merged. Every search looks into each segment, and most of merging is copying here: fewer than
+/// Tantivy's eight are worth their price.
+const SEGMENTS_MERGED: usize = 4;
 /// Threads that merge segments; more would only compete with the indexing ones.
 const MERGE_THREADS: usize = 2;
 
@@ -292,7 +296,11 @@ impl Writer {
             Some(writer) => writer,
             None => {
                 let begun = self.index.writer_with_options(self.options.clone());
-                begun.map_err(|error| self.trouble(error))?
+                let begun = begun.map_err(|error| self.trouble(error))?;
+                let mut policy = LogMergePolicy::default();
+                policy.set_min_num_segments(SEGMENTS_MERGED);
+                begun.set_merge_policy(Box::new(policy));
+                begun
             }
         };
         Ok(self.writer.insert(writer))

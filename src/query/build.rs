@@ -285,7 +285,9 @@ impl Builder<'_> {
         }
         let words = self.language.content_words(&folded).0;
         let set = self.literal(&folded)?;
-        let relevance = self.relevance(&words, 1.0);
+        // Who asks for the very characters asks for the wording: titles have no say.
+        let mut relevance = self.relevance(&words, 1.0);
+        relevance.retain(|word| word.which == Which::Body);
         let mut plan = self.plan.borrow_mut();
         plan.marks.literals.push(folded.clone());
         plan.relevance.extend(relevance);

@@ -69,7 +69,7 @@ fn is_tied(order: Order) -> impl Fn(&Found, &Found) -> bool {
 
 /// Up to so many documents of the same score are put in order of their paths; more (the same wording in hundreds of
 /// agreements) stay in the order of their contents, which is as stable and costs no look-ups.
-const MOST_TIED: usize = 200;
+const MOST_TIED: usize = 40;
 
 /// Keeps the first, and those tied with the last of them, up to one more than are put in order: so that the order of tied
 /// documents does not depend on how many of them are asked for.
