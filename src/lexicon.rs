@@ -1,8 +1,7 @@
 //! Word lists of the data files, ready to be looked for all at once.
 
-use std::collections::HashSet;
-
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 /// A list of folded words.
@@ -11,7 +10,7 @@ use serde::Deserialize;
 pub struct Lexicon {
     words: Vec<String>,
     anywhere: AhoCorasick,
-    exact: HashSet<Box<str>>,
+    exact: FxHashSet<Box<str>>,
     /// Lengths of the words in bytes, the longest first.
     lengths: Vec<usize>,
     /// The last characters of the words, and the first ones: most texts end and begin with others.

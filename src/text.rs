@@ -5,6 +5,8 @@
 //! Dropped are invisible characters, and white space except a single blank between two letters or digits that are
 //! not Han (`Azure 服务` = `Azure服务`, but `service level` keeps its blank).
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Version of the folding rules and of what is a token: goes into the index, whose terms depend on them.
@@ -75,21 +77,21 @@ impl<const WAY_BACK: bool> Folder<WAY_BACK> {
     }
 
     fn take(&mut self, text: &str) {
-        // where the characters begin that are as they are in the text and not yet taken over
-        let mut same = 0;
-        for (at, ch) in text.char_indices() {
-            if !WAY_BACK && self.blank.is_none() && is_folded(ch) {
-                continue;
+        let mut at = 0;
+        while at < text.len() {
+            if self.blank.is_none() {
+                let same = &text[at..at + folded_start(&text.as_bytes()[at..])];
+                self.out.text.push_str(same);
+                if WAY_BACK {
+                    self.out.origins.extend(same.char_indices().map(|(place, _)| (at + place) as u32));
+                    self.out.ends.extend(same.char_indices().map(|(place, ch)| (at + place + ch.len_utf8()) as u32));
+                }
+                at += same.len();
             }
+            let Some(ch) = text[at..].chars().next() else { return };
             let end = at + ch.len_utf8();
-            if !WAY_BACK {
-                self.out.text.push_str(&text[same..at]);
-                same = end;
-            }
             self.push(ch, at as u32, end as u32);
-        }
-        if !WAY_BACK {
-            self.out.text.push_str(&text[same..]);
+            at = end;
         }
     }
 
@@ -151,6 +153,33 @@ impl<const WAY_BACK: bool> Folder<WAY_BACK> {
         if WAY_BACK {
             self.out.origins.push(start);
             self.out.ends.push(end);
+        }
+    }
+}
+
+/// How many bytes at the start of a text folding leaves as they are: nearly all are.
+fn folded_start(bytes: &[u8]) -> usize {
+    // for each character of the basic plane whether folding leaves it as it is
+    static SAME: LazyLock<Box<[u64; 1024]>> = LazyLock::new(|| {
+        let mut same = Box::new([0; 1024]);
+        let chars = (0..0x1_0000).filter_map(char::from_u32).filter(|&ch| is_folded(ch));
+        chars.for_each(|ch| same[ch as usize >> 6] |= 1 << (ch as usize & 63));
+        same
+    });
+    let same = &**SAME;
+    let is_same = |code: usize| same[code >> 6 & 1023] & 1 << (code & 63) != 0;
+    let mut at = 0;
+    loop {
+        match bytes.get(at..) {
+            Some([one, ..]) if *one < 0x80 && is_same(usize::from(*one)) => at += 1,
+            Some([one @ 0xE0..=0xEF, two, three, ..])
+                if is_same(
+                    usize::from(one & 0x0F) << 12 | usize::from(two & 0x3F) << 6 | usize::from(three & 0x3F),
+                ) =>
+            {
+                at += 3;
+            }
+            _ => return at,
         }
     }
 }

@@ -49,6 +49,7 @@ const OWNED: &[(&str, &str)] = &[
     ("flate2", "L1 read"),
     ("quick_xml", "L1 read"),
     ("regex", "L2 understand"),
+    ("regex_syntax", "L2 understand"),
     ("aho_corasick", "L2 understand"),
 ];
 

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::cues::Topic;
 use super::lines::{Line, Lines};
 use super::names;
 use super::parties::{Party, is_role};
@@ -48,7 +49,7 @@ pub fn of_provider(lines: &Lines, provider: &str, parties: &[Party]) -> Vec<Fact
     if let (Some(party), None) = (own.next(), own.next()) {
         party.aliases.iter().for_each(|alias| add(alias.fact.clone()));
     }
-    for line in lines.beginning().filter(|line| line.folded.contains('称')) {
+    for line in lines.beginning().filter(|line| line.cues.has(Topic::Called)) {
         behind_name(line, &provider).into_iter().for_each(|place| add(line.fact(place)));
     }
     found

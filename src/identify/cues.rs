@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
+use rustc_hash::FxHashMap;
 
-use super::{phrases, words};
+use super::{law, phrases, signing, term, words};
 use crate::outline::party_roles;
 
 /// What a line may tell: a topic of `facts.toml`, or words of other lists.
@@ -30,6 +30,19 @@ pub enum Topic {
     Organisation,
     /// A role of a party.
     Role,
+    /// A word that speaks to the reader.
+    Reader,
+    /// The sign of a copyright notice.
+    Notice,
+    /// A word that gives a name.
+    Called,
+    /// Of a law: a place whose it may be.
+    LawPlace,
+    /// Of a signing: the labels of its date and of its place.
+    SigningDate,
+    SigningPlace,
+    /// Of a renewal: what may be said of it.
+    Renews,
 }
 
 /// The topics of `facts.toml`, as they are named there.
@@ -58,7 +71,7 @@ pub struct Cues(u64);
 impl Cues {
     /// Returns the topics of a folded line.
     pub fn of(text: &str) -> Cues {
-        Cues(TABLE.find_overlapping_no_suffix_iter(text).fold(0, |all, found| all | found.value()))
+        Cues(TABLE.bits_in(text))
     }
 
     /// Tells whether a topic is among them.
@@ -72,8 +85,99 @@ impl Cues {
     }
 }
 
-/// All cues with their bits; those of words that end in other cues hold the others' bits.
-static TABLE: LazyLock<CharwiseDoubleArrayAhoCorasick<u64>> = LazyLock::new(|| {
+/// All cues. Few places of a text begin one: two characters tell.
+struct Table {
+    /// Whether cues may begin with two characters, by [`pair`].
+    pairs: Box<[u64; 1024]>,
+    /// Whether a character may be a cue, by its last twelve bits.
+    singles: Box<[u64; 64]>,
+    /// Cues of one character, with their bits.
+    of_one: FxHashMap<char, u64>,
+    /// Longer ones by their first two characters.
+    longer: FxHashMap<(char, char), Longer>,
+}
+
+/// The cues that begin with the same two characters.
+#[derive(Default)]
+struct Longer {
+    /// The bits of all of them.
+    bits: u64,
+    /// The bits of the one that ends there.
+    own: u64,
+    /// The third characters of the others, by their last six bits.
+    thirds: u64,
+    /// What follows the two characters, and the bits.
+    tails: Vec<(Box<str>, u64)>,
+}
+
+/// The bit of [`Table::pairs`] of two characters.
+fn pair(first: char, second: char) -> usize {
+    (first as usize).wrapping_mul(0x9E5).wrapping_add(second as usize) & 0xFFFF
+}
+
+impl Table {
+    fn new(cues: HashMap<String, u64>) -> Table {
+        let mut table = Table {
+            pairs: Box::new([0; 1024]),
+            singles: Box::new([0; 64]),
+            of_one: FxHashMap::default(),
+            longer: FxHashMap::default(),
+        };
+        for (cue, bits) in cues {
+            let mut rest = cue.chars();
+            match (rest.next(), rest.next()) {
+                (Some(first), Some(second)) => {
+                    let at = pair(first, second);
+                    table.pairs[at >> 6] |= 1 << (at & 63);
+                    let longer = table.longer.entry((first, second)).or_default();
+                    longer.bits |= bits;
+                    let tail = rest.as_str();
+                    match tail.chars().next() {
+                        Some(third) => {
+                            longer.thirds |= 1 << (third as u32 & 63);
+                            longer.tails.push((tail.into(), bits));
+                        }
+                        None => longer.own = bits,
+                    }
+                }
+                (Some(only), None) => {
+                    table.singles[only as usize >> 6 & 63] |= 1 << (only as usize & 63);
+                    table.of_one.insert(only, bits);
+                }
+                _ => {}
+            }
+        }
+        table
+    }
+
+    /// The bits of all cues in a text.
+    fn bits_in(&self, text: &str) -> u64 {
+        let mut all = 0;
+        let mut before = '\0';
+        let mut rest = text.chars();
+        while let Some(ch) = rest.next() {
+            if self.singles[ch as usize >> 6 & 63] & 1 << (ch as usize & 63) != 0 {
+                all |= self.of_one.get(&ch).copied().unwrap_or(0);
+            }
+            let at = pair(before, ch);
+            if self.pairs[at >> 6] & 1 << (at & 63) != 0
+                && let Some(longer) = self.longer.get(&(before, ch))
+                && longer.bits & !all != 0
+            {
+                all |= longer.own;
+                if rest.clone().next().is_some_and(|third| longer.thirds & 1 << (third as u32 & 63) != 0) {
+                    let behind = rest.as_str();
+                    let found = longer.tails.iter().filter(|(tail, _)| behind.starts_with(&**tail));
+                    all = found.fold(all, |all, (_, bits)| all | bits);
+                }
+            }
+            before = ch;
+        }
+        all
+    }
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut bits: HashMap<String, u64> = HashMap::new();
     let mut add = |bit: u32, words: &[String]| {
         words.iter().for_each(|word| *bits.entry(word.clone()).or_default() |= 1 << bit);
@@ -95,15 +199,17 @@ static TABLE: LazyLock<CharwiseDoubleArrayAhoCorasick<u64>> = LazyLock::new(|| {
     ] {
         add(topic as u32, list.words());
     }
+    for (topic, word) in [(Topic::Reader, "您"), (Topic::Notice, "©"), (Topic::Called, "称")] {
+        add(topic as u32, &[word.to_owned()]);
+    }
+    add(Topic::LawPlace as u32, law::places());
+    add(Topic::SigningDate as u32, signing::date_labels());
+    add(Topic::SigningPlace as u32, signing::place_labels());
+    term::renewals().for_each(|words| add(Topic::Renews as u32, words));
     for (list, bit) in phrases::needs().iter().zip(PHRASES..) {
         add(bit, list);
     }
-    let whole = |word: &String| {
-        let ends = word.char_indices().filter_map(|(at, _)| bits.get(&word[at..]));
-        (word.clone(), ends.fold(0, |all, bits| all | bits))
-    };
-    let cues: Vec<(String, u64)> = bits.keys().map(whole).collect();
-    CharwiseDoubleArrayAhoCorasick::with_values(cues).expect("the lists hold no word twice")
+    Table::new(bits)
 });
 
 #[cfg(test)]

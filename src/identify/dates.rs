@@ -3,9 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::cues::Topic;
+use super::matcher::Matcher;
 use super::{Line, Lines, words};
 use crate::lexicon::Lexicon;
 use crate::model::{Fact, Role};
@@ -73,8 +72,8 @@ fn is_told(text: &str, date: &Date, before: &Lexicon, after: &Lexicon) -> bool {
 
 /// Finds the dates of a folded line.
 pub fn dates(text: &str) -> Vec<Date> {
-    static DATE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(concat!(
+    static DATE: LazyLock<Matcher> = LazyLock::new(|| {
+        Matcher::new(concat!(
             r"(?P<y1>(?:19|20)\d\d)[ ]?[年./\-][ ]?(?P<m1>\d{1,2})(?:[ ]?[月./\-][ ]?(?P<d1>\d{1,2})?[ ]?[日号]?)",
             r"|(?P<y2>(?:19|20)\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d)",
             r"|(?P<y3>[一二][〇零○0一二三四五六七八九]{3})年(?P<m3>[一二三四五六七八九十]{1,2})月(?:(?P<d3>[一二三四五六七八九十]{1,3})日)?",
@@ -84,14 +83,14 @@ pub fn dates(text: &str) -> Vec<Date> {
         .expect("a test runs it")
     });
     let mut found = Vec::new();
-    for captures in DATE.captures_iter(text) {
-        let Some(whole) = captures.get(0) else { continue };
-        let get = |name: &str| captures.name(name).map(|part| part.as_str());
+    for date in DATE.find_all(text) {
+        let whole = &text[date.start..date.end];
+        let get = |name: &str| date.name(name).map(|part| &text[part]);
         let number = |name: &str| get(name).and_then(|digits| digits.parse::<u32>().ok());
         let han = |name: &str| get(name).and_then(numeral::han).map(|(value, _)| value);
-        let digits_around = text[..whole.start()].ends_with(|ch: char| ch.is_ascii_digit())
+        let digits_around = text[..date.start].ends_with(|ch: char| ch.is_ascii_digit())
             // folding drops what stands between two dates: 2024年1月1日 2024年1月2日
-            || !whole.as_str().ends_with(['日', '号']) && text[whole.end()..].starts_with(|ch: char| ch.is_ascii_digit());
+            || !whole.ends_with(['日', '号']) && text[date.end..].starts_with(|ch: char| ch.is_ascii_digit());
         let (year, month, day) = if let Some(year) = number("y1") {
             (year, number("m1"), number("d1"))
         } else if let Some(year) = number("y2") {
@@ -111,10 +110,10 @@ pub fn dates(text: &str) -> Vec<Date> {
         }
         let iso = match day {
             Some(day) => format!("{year:04}-{month:02}-{day:02}"),
-            None if whole.as_str().ends_with('月') => format!("{year:04}-{month:02}"),
+            None if whole.ends_with('月') => format!("{year:04}-{month:02}"),
             None => continue,
         };
-        found.push(Date { iso, place: whole.range() });
+        found.push(Date { iso, place: date.start..date.end });
     }
     found
 }

@@ -303,6 +303,12 @@ fn chosen(before: &str, line: &str) -> Option<bool> {
         Regex::new(r"(?:第|选择|按|采用|采取|选用)[ (【\[_—\-:“”\x22]*(?P<way>[1-9一二三四五六a-e①-⑤]?)[ )】\]_—\-“”\x22]*(?:种|项|款)(?:方式|办法|方法|途径|解决|:|进行|处理)")
             .expect("a test runs it")
     });
+    // what each announcement ends with: the whole takes longer to find
+    static WAYS: LazyLock<Lexicon> = LazyLock::new(|| {
+        let nouns = ["方式", "办法", "方法", "途径", "解决", ":", "进行", "处理"];
+        let ways = ["种", "项", "款"].iter().flat_map(|unit| nouns.map(|noun| format!("{unit}{noun}")));
+        ways.collect::<Vec<_>>().into()
+    });
     static MARKER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:^|[\n:;。,])[□☐☑√■ ]*(?:第?[(]?(?P<way>[1-9一二三四五六a-e])(?:[)、.:]|种)|(?P<circled>[①-⑤]))")
             .expect("a test runs it")
@@ -317,7 +323,6 @@ fn chosen(before: &str, line: &str) -> Option<bool> {
     let line = last(line);
     let context = format!("{before}{line}");
     let segment = &line[behind_last(line)..];
-    let announced = ANNOUNCED.captures_iter(&context).last();
     if WORDS.ticked.is_in(segment) {
         return Some(true);
     }
@@ -326,7 +331,10 @@ fn chosen(before: &str, line: &str) -> Option<bool> {
     {
         return None;
     }
-    let Some(announced) = announced else { return Some(false) };
+    if !WAYS.is_in(&context) {
+        return Some(false);
+    }
+    let Some(announced) = ANNOUNCED.captures_iter(&context).last() else { return Some(false) };
     let wanted = announced.name("way").and_then(|name| way(name.as_str()))?;
     let behind = &context[announced.get(0)?.end()..];
     let marker = MARKER.captures_iter(behind).last()?;

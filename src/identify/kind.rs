@@ -64,16 +64,22 @@ pub fn kind_named(name: &str) -> Option<&'static str> {
 }
 
 /// Returns an agreement's kind from its folded title and the folded beginning of its text.
-pub(super) fn kind(title: Option<&str>, beginning: &str) -> Option<&'static str> {
+pub(super) fn kind(title: Option<&str>, beginning: impl FnOnce() -> String) -> Option<&'static str> {
     let table = &*TABLE;
     let mut title_score = vec![0; table.records.len()];
     for hit in title.map(|title| table.titles.find_all(title)).unwrap_or_default() {
         let (kind, stated) = table.title_meanings[hit.pattern];
         title_score[kind] = title_score[kind].max(stated);
     }
+    // what the text adds cannot change it
+    let first = (0..title_score.len()).max_by_key(|&kind| title_score[kind])?;
+    let second = (0..title_score.len()).filter(|&kind| kind != first).map(|kind| title_score[kind]).max();
+    if TITLE_WEIGHT * title_score[first] > TITLE_WEIGHT * second.unwrap_or(0) + TEXT_LIMIT {
+        return Some(table.records[first].text("slug"));
+    }
     let mut seen = vec![false; table.text_meanings.len()];
     let mut text_score = vec![0; table.records.len()];
-    for hit in table.texts.find_all(beginning) {
+    for hit in table.texts.find_all(&beginning()) {
         if !std::mem::replace(&mut seen[hit.pattern], true) {
             text_score[table.text_meanings[hit.pattern]] += 1;
         }
@@ -125,7 +131,7 @@ mod tests {
         let mut wrong = Vec::new();
         for record in RECORDS.iter() {
             for title in record.list("titles") {
-                let got = kind(Some(&fold_str(title)), "");
+                let got = kind(Some(&fold_str(title)), String::new);
                 if got != Some(record.text("slug")) {
                     wrong.push(format!("{title}: {got:?}, not {}", record.text("slug")));
                 }
@@ -137,10 +143,10 @@ mod tests {
     #[test]
     fn the_text_decides_where_the_title_says_nothing() {
         let lease = fold_str("出租方（甲方）、承租方（乙方）就租金、租期、押金等约定如下");
-        assert_eq!(kind(Some("协议书"), &lease), Some("lease"));
-        assert_eq!(kind(None, &lease), Some("lease"));
-        assert_eq!(kind(None, "今天天气很好"), None);
-        assert_eq!(kind(Some("和解协议"), ""), Some("other"));
+        assert_eq!(kind(Some("协议书"), || lease.clone()), Some("lease"));
+        assert_eq!(kind(None, || lease.clone()), Some("lease"));
+        assert_eq!(kind(None, || "今天天气很好".to_owned()), None);
+        assert_eq!(kind(Some("和解协议"), String::new), Some("other"));
     }
 
     #[test]

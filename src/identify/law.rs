@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::any_of;
 use super::cues::Topic;
 use super::lines::{Line, Lines};
+use super::matcher::{Matcher, Scratch};
 use crate::lexicon::Lexicon;
 use crate::model::{Fact, Role};
 
@@ -25,10 +25,10 @@ static PLACES: LazyLock<Lexicon> = LazyLock::new(|| WORDS.places.clone().into())
 static WORDS: LazyLock<Words> = LazyLock::new(|| super::table("law"));
 
 /// Wordings that choose a law. Compliance with a law, or protection by it, is none.
-static CHOICE: LazyLock<Regex> = LazyLock::new(|| {
+static CHOICE: LazyLock<Matcher> = LazyLock::new(|| {
     let law = |name: usize| {
         format!(
-            r"(?P<law{name}>(?P<place{name}>(?:{places})(?:{territories})*)(?:\([^()]{{0,80}}\))?(?:{between}|{territories})*(?:法律|法令|法例))",
+            r"(?P<law{name}>(?P<place{name}>(?:{places})(?:{territories}){{0,4}})(?:\([^()]{{0,80}}\))?(?:{between}|{territories}){{0,8}}(?:法律|法令|法例))",
             places = any_of(&WORDS.places),
             territories = any_of(&WORDS.territories),
             between = any_of(&WORDS.between),
@@ -46,26 +46,31 @@ static CHOICE: LazyLock<Regex> = LazyLock::new(|| {
         ),
         format!("(?:准据法|适用法律|管辖法律|法律适用|适用的法律)(?:应)?(?:为|是|:){}", law(3)),
     ];
-    Regex::new(&wordings.join("|")).expect("a test runs it")
+    Matcher::new(&wordings.join("|")).expect("a test runs it")
 });
+
+/// The places whose law it may be.
+pub fn places() -> &'static [String] {
+    &WORDS.places
+}
 
 /// Finds the law that the agreement chooses.
 pub fn governing_law(lines: &Lines) -> Option<Fact> {
-    lines.with(Topic::Law).filter(|line| line.role == Role::Clause).find_map(stated)
+    lines.with(Topic::Law).filter(|line| line.cues.has(Topic::LawPlace) && line.role == Role::Clause).find_map(stated)
 }
 
 fn stated(line: &Line) -> Option<Fact> {
-    line.sentences(&['。', ';']).find_map(|sentence| {
+    line.sentences().find_map(|sentence| {
         let text = &line.folded[sentence.clone()];
         if !PLACES.is_in(text) || !WORDS.subjects.is_in(text) {
             return None;
         }
-        let captures = CHOICE.captures(text)?;
-        let named = |name: &str| (0..4).find_map(|at| captures.name(&format!("{name}{at}")));
+        let choice = CHOICE.find(text, 0, &mut Scratch::default())?;
+        let named = |name: &str| (0..4).find_map(|at| choice.name(&format!("{name}{at}")));
         let (law, place) = (named("law")?, named("place")?);
-        let proof = line.fact(sentence.start + law.start()..sentence.start + law.end());
-        let place = line.fact(sentence.start + place.start()..sentence.start + place.end());
-        let own = &law.as_str()[law.as_str().len() - "法律".len()..];
+        let proof = line.fact(sentence.start + law.start..sentence.start + law.end);
+        let place = line.fact(sentence.start + place.start..sentence.start + place.end);
+        let own = &text[law.end - "法律".len()..law.end];
         Some(Fact { value: format!("{}{own}", place.value), ..proof })
     })
 }

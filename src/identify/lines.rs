@@ -77,18 +77,30 @@ impl Line<'_> {
         steps[step] + count(&bytes[step * STEP..byte])
     }
 
-    /// The sentences of the folded line, in bytes; `ends` are the characters that end one.
-    pub fn sentences<'a>(&'a self, ends: &'a [char]) -> impl Iterator<Item = Range<usize>> + 'a {
-        let mut base = 0;
-        self.folded.split_inclusive(ends).map(move |sentence| {
-            base += sentence.len();
-            base - sentence.len()..base
+    /// The sentences of the folded line, in bytes; `。` and `;` end one.
+    pub fn sentences(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let bytes = self.folded.as_bytes();
+        let mut start = 0;
+        std::iter::from_fn(move || {
+            let from = start;
+            let mut at = start;
+            // other marks begin with the same byte
+            while let Some(next) = memchr::memchr2(b';', 0xE3, &bytes[at..]) {
+                at += next + 1;
+                let stop = if bytes[at - 1] == b';' { 0 } else { "。".len() - 1 };
+                if stop == 0 || bytes[at..].starts_with(&"。".as_bytes()[1..]) {
+                    start = at + stop;
+                    return Some(from..start);
+                }
+            }
+            start = bytes.len();
+            (from < start).then_some(from..start)
         })
     }
 
     /// The sentences of the line without the number that it begins with.
     pub fn own_sentences(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        self.sentences(&['。', ';']).map(|sentence| sentence.start.max(self.own)..sentence.end.max(self.own))
+        self.sentences().map(|sentence| sentence.start.max(self.own)..sentence.end.max(self.own))
     }
 
     /// Tells whether white space stands before the character at this byte of the folded line.
@@ -124,7 +136,8 @@ pub struct Lines<'d> {
 
 impl<'d> Lines<'d> {
     pub fn new(document: &'d Document, parts: &[Part]) -> Lines<'d> {
-        let (mut all, mut notices): (Vec<Line<'d>>, Vec<Line<'d>>) = (Vec::new(), Vec::new());
+        let (mut all, mut notices): (Vec<Line<'d>>, Vec<Line<'d>>) =
+            (Vec::with_capacity(document.blocks.len()), Vec::new());
         let mut offset = 0;
         for (at, part) in parts.iter().enumerate() {
             let whole = part.extent.of(&document.text);

@@ -9,6 +9,7 @@ mod forum;
 pub mod kind;
 mod law;
 mod lines;
+mod matcher;
 mod money;
 mod names;
 mod number;
@@ -39,8 +40,8 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
     let lines = Lines::new(document, parts);
     let title = title::title(document, parts);
     let folded_title = title.as_ref().map(|title| fold_str(&title.value));
-    let beginning: String = lines.beginning().map(|line| line.folded.as_str()).collect::<Vec<_>>().join("\n");
-    let kind = kind::kind(folded_title.as_deref(), &beginning);
+    let beginning = || lines.beginning().map(|line| line.folded.as_str()).collect::<Vec<_>>().join("\n");
+    let kind = kind::kind(folded_title.as_deref(), beginning);
     let parties = parties::parties(&lines);
     let provider = provider::provider(&lines, kind, folded_title.as_deref(), &parties);
     // what two parties agree between them is no one's standard terms, whatever it is called

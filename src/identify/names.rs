@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::matcher::{Matcher, Scratch};
 use super::{any_of, words};
+use crate::lexicon::Lexicon;
 use crate::outline::party_roles;
 use crate::text::is_han;
 
@@ -29,30 +31,28 @@ pub fn endings() -> &'static [String] {
 
 /// Finds the legal names of organisations (bytes), by place; they do not overlap.
 pub fn organisations(text: &str) -> Vec<Range<usize>> {
-    static ENDING: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(&any_of(endings())).expect("escaped words are a regular expression"));
+    static ENDING: LazyLock<Matcher> =
+        LazyLock::new(|| Matcher::new(&any_of(endings())).expect("escaped words are a regular expression"));
     let mut found: Vec<Range<usize>> = Vec::new();
-    if !party_roles().organisations.is_in(text) {
-        return found;
-    }
-    for ending in ENDING.find_iter(text) {
+    for place in ENDING.find_all(text).map(|found| found.start..found.end) {
+        let ending = &text[place.clone()];
         let from = found.last().map_or(0, |last| last.end);
         // X有限公司北京分公司: one name
         if let Some(last) = found.last_mut()
-            && last.end <= ending.start()
-            && text[last.end..ending.start()].chars().count() <= 6
-            && text[last.end..ending.start()].chars().all(is_han)
-            && (ending.as_str() == "分公司" || ending.as_str() == "支行")
+            && last.end <= place.start
+            && (ending == "分公司" || ending == "支行")
+            && text[last.end..place.start].chars().count() <= 6
+            && text[last.end..place.start].chars().all(is_han)
         {
-            last.end = ending.end();
+            last.end = place.end;
             continue;
         }
-        let latin = ending.as_str().is_ascii();
-        if latin && text[ending.end()..].starts_with(|ch: char| ch.is_ascii_alphanumeric()) {
+        let latin = ending.is_ascii();
+        if latin && text[place.end..].starts_with(|ch: char| ch.is_ascii_alphanumeric()) {
             continue;
         }
-        if let Some(start) = stem_start(&text[from..ending.start()], ending.as_str()) {
-            found.push(from + start..ending.end());
+        if let Some(start) = stem_start(&text[from..place.start], ending) {
+            found.push(from + start..place.end);
         }
     }
     found
@@ -111,12 +111,15 @@ fn distinct(stem: &str) -> usize {
     if stem.contains("xx") || stem.contains("某") || words().relations.has(stem.strip_prefix('其').unwrap_or(stem)) {
         return 0;
     }
-    let mut rest: String = stem.to_owned();
-    for list in [&words().trades, &words().places] {
-        for word in list {
-            if rest.contains(word.as_str()) {
-                rest = rest.replace(word.as_str(), "");
-            }
+    static LISTS: LazyLock<[Lexicon; 2]> =
+        LazyLock::new(|| [words().trades.clone().into(), words().places.clone().into()]);
+    let mut rest = std::borrow::Cow::Borrowed(stem);
+    for list in LISTS.iter() {
+        // one word after the other, as listed
+        let mut next = 0;
+        while let Some(word) = list.find(&rest).map(|found| found.word).filter(|&word| word >= next).min() {
+            rest = rest.replace(&list.words()[word], "").into();
+            next = word + 1;
         }
     }
     let rest = rest.chars().filter(|ch| ch.is_alphanumeric()).count();
@@ -125,12 +128,12 @@ fn distinct(stem: &str) -> usize {
 
 /// Returns the name that the value of a party's label begins with, in bytes.
 pub fn party(value: &str) -> Option<Range<usize>> {
-    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+    static NEXT: LazyLock<Matcher> = LazyLock::new(|| {
         let labels = any_of(&words().next_labels);
-        Regex::new(&format!(r"[\d,;。|、/_\[\]【】]|(?:{labels})")).expect("escaped words are a regular expression")
+        Matcher::new(&format!(r"[\d,;。|、/_\[\]【】]|(?:{labels})")).expect("escaped words are a regular expression")
     });
     let first = organisations(value).into_iter().next();
-    let end = NEXT.find(value).map_or(value.len(), |next| next.start());
+    let end = NEXT.find(value, 0, &mut Scratch::default()).map_or(value.len(), |next| next.start);
     if let Some(name) =
         first.filter(|name| name.end <= end.max(name.end.min(end + 60)) && value[..name.start].chars().count() <= 2)
     {
@@ -145,20 +148,18 @@ pub fn party(value: &str) -> Option<Range<usize>> {
 
 /// Tells whether a text is the name of a Chinese person: a family name and one or two characters.
 fn is_person(name: &str) -> bool {
-    if words().role_tails.iter().chain(&words().next_labels).any(|word| name.contains(word.as_str()))
-        || super::parties::is_pronoun(name)
-    {
-        return false;
-    }
+    static NEVER: LazyLock<Lexicon> =
+        LazyLock::new(|| words().role_tails.iter().chain(&words().next_labels).cloned().collect::<Vec<_>>().into());
     let length = name.chars().count();
-    let family = FAMILY_NAMES
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .flat_map(str::split_whitespace)
-        .filter(|family| name.starts_with(family))
-        .map(|family| family.chars().count())
-        .max();
-    name.chars().all(is_han) && family.is_some_and(|family| (1..=2).contains(&length.saturating_sub(family)))
+    static FAMILIES: LazyLock<Lexicon> = LazyLock::new(|| {
+        let lines = FAMILY_NAMES.lines().filter(|line| !line.starts_with('#'));
+        lines.flat_map(str::split_whitespace).map(str::to_owned).collect::<Vec<_>>().into()
+    });
+    let family = FAMILIES.start_of(name).map(|family| family.chars().count());
+    family.is_some_and(|family| (1..=2).contains(&length.saturating_sub(family)))
+        && name.chars().all(is_han)
+        && !NEVER.is_in(name)
+        && !super::parties::is_pronoun(name)
 }
 
 /// Finds the short names that a remark right behind a legal name defines: also a quoted name alone (“青禾”).

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::cues::Topic;
+use super::matcher::Matcher;
 use super::{Line, Lines, any_of, names, words};
 use crate::lexicon::Lexicon;
 use crate::model::Fact;
@@ -93,11 +94,11 @@ fn note(names: &mut Vec<Named>, line: &Line, place: Range<usize>) {
 
 /// `甲方（盖章）：X`, `出租方(甲方):X`.
 fn labelled(line: &Line, found: &mut Vec<Party>) {
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    static LABEL: LazyLock<Matcher> = LazyLock::new(|| {
         let roles = any_of(party_roles().all());
         let tails = any_of(&words().role_tails);
-        Regex::new(&format!(
-            r"(?:^|[^\p{{Han}}])(?P<role>{roles})(?:\((?P<also>[^()]*)\))?(?:{tails})*(?:\([^()]*\))?(?:{tails})*[:|]"
+        Matcher::new(&format!(
+            r"(?:^|[^\p{{Han}}])(?P<role>{roles})(?:\((?P<also>[^()]*)\))?(?:{tails}){{0,4}}(?:\([^()]*\))?(?:{tails}){{0,4}}[:|]"
         ))
         .expect("escaped words are a regular expression")
     });
@@ -105,12 +106,12 @@ fn labelled(line: &Line, found: &mut Vec<Party>) {
     if !line.cues.has(Topic::Role) || memchr::memchr2(b':', b'|', text.as_bytes()).is_none() || !may_label(text) {
         return;
     }
-    for captures in LABEL.captures_iter(text) {
-        let (Some(whole), Some(role)) = (captures.get(0), captures.name("role")) else { continue };
-        let Some(name) = names::party(&text[whole.end()..]) else { continue };
-        let name = whole.end() + name.start..whole.end() + name.end;
-        let also = captures.name("also").and_then(|also| role_in(also.as_str(), also.start()));
-        let roles: Vec<Range<usize>> = std::iter::once(role.range()).chain(also).collect();
+    for label in LABEL.find_all(text) {
+        let Some(role) = label.name("role") else { continue };
+        let Some(name) = names::party(&text[label.end..]) else { continue };
+        let name = label.end + name.start..label.end + name.end;
+        let also = label.name("also").and_then(|also| role_in(&text[also.clone()], also.start));
+        let roles: Vec<Range<usize>> = std::iter::once(role).chain(also).collect();
         let at = add(found, line, name.clone(), &roles);
         define(line, name.end, &mut found[at]);
     }
@@ -142,6 +143,9 @@ pub fn is_role(name: &str) -> bool {
 /// `X有限公司（以下简称“…”）`.
 fn defined(line: &Line, found: &mut Vec<Party>) {
     let text = line.folded.as_str();
+    if memchr::memchr(b'(', text.as_bytes()).is_none() {
+        return;
+    }
     for name in line.organisations().iter().cloned() {
         let behind = text[name.end..].trim_start_matches(['"', '”', '」', '』']);
         let Some(remark) = behind.strip_prefix('(').and_then(|rest| rest.split(')').next()) else { continue };
@@ -198,7 +202,10 @@ fn operators(lines: &Lines, found: &mut Vec<Party>) {
 
 fn operator(line: &Line) -> Option<Range<usize>> {
     let text = line.folded.as_str();
-    let colon = memchr::memchr2(b':', b'|', text.as_bytes()).filter(|_| line.cues.has(Topic::Organisation))?;
+    if !line.cues.has(Topic::Organisation) {
+        return None;
+    }
+    let colon = memchr::memchr2(b':', b'|', text.as_bytes())?;
     let (label, value) = (&text[..colon], &text[colon + 1..]);
     let label = label.trim_start_matches(['-', '*', '·', '•', '"', '“']).trim_end_matches(['"', '”']);
     if !words().operators.iter().any(|word| word == label) {

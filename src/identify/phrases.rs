@@ -3,20 +3,23 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
-use regex::Regex;
-
 use super::cues::Cues;
 use super::lines::Line;
+use super::matcher::{Matcher, Scratch};
 use super::{BrandPattern, any_of, names, words};
+use memchr::memmem::Finder;
 
 struct Phrase {
-    regex: Regex,
+    wording: Wording,
     weight: u32,
     /// Bits of the lists of [`needs`] of which a word stands in every sentence that it matches.
     needs: u64,
-    /// Anything may stand within it, also marks.
-    gap: bool,
+}
+
+enum Wording {
+    Whole(Matcher),
+    /// What follows the name that it begins with: names are everywhere, what follows them is not.
+    Behind(Matcher),
 }
 
 static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
@@ -26,7 +29,7 @@ static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
             next += 1;
             bits | 1 << (next - 1)
         });
-        Phrase { regex: regex(brand), weight: brand.weight, needs: bits, gap: brand.pattern.contains("[^") }
+        Phrase { wording: wording(brand), weight: brand.weight, needs: bits }
     });
     phrases.collect()
 });
@@ -43,14 +46,88 @@ pub fn needs() -> Vec<Vec<String>> {
     words().brand.iter().flat_map(|brand| &brand.needs).map(|list| list.iter().flat_map(expand).collect()).collect()
 }
 
-fn regex(brand: &BrandPattern) -> Regex {
+fn wording(brand: &BrandPattern) -> Wording {
+    let compile = |pattern: &str| Matcher::new(pattern).expect("a test compiles every pattern");
     let pattern = brand
         .pattern
-        .replace("{brand}", "[\"“「『《【]?(?P<brand>[^,。;:!?、\"“”「」『』《》()\\[\\]【】|]{2,20}?)[\"”」』》】]?")
         .replace("{paren}", r"(?:\([^()]{0,60}\))?")
         .replace("{reader}", &format!("[\"“「]?(?:{})[\"”」]?", any_of(&words().readers)))
         .replace("{legal}", &format!("(?:{})", any_of(names::endings())));
-    Regex::new(&pattern).expect("a test compiles every pattern")
+    let closing = "[\"”」』》】]?";
+    match pattern.strip_prefix("{brand}") {
+        Some(behind) => Wording::Behind(compile(&format!("{closing}{behind}"))),
+        None => {
+            let name =
+                format!("[\"“「『《【]?(?P<brand>[^{}]{{{SHORTEST},{LONGEST}}}?){closing}", regex::escape(BOUNDS));
+            Wording::Whole(compile(&pattern.replace("{brand}", &name)))
+        }
+    }
+}
+
+/// Least and most characters of a name.
+const SHORTEST: usize = 2;
+const LONGEST: usize = 20;
+
+/// Characters that no name holds.
+const BOUNDS: &str = ",。;:!?、\"“”「」『』《》()[]【】|";
+
+impl Wording {
+    /// The names in all matches, in bytes.
+    fn names(&self, text: &str, found: &mut impl FnMut(Range<usize>)) {
+        match self {
+            Wording::Whole(matcher) => matcher.find_all(text).filter_map(|place| place.name("brand")).for_each(found),
+            Wording::Behind(behind) => {
+                let (mut from, mut scratch) = (0, Scratch::default());
+                while let Some((name, end)) = next_name(text, from, behind, &mut scratch) {
+                    found(name);
+                    from = end;
+                }
+            }
+        }
+    }
+}
+
+/// Finds the first name behind a place that such a wording follows, and where that ends. The match that begins first is
+/// the one whose name ends first, since a name goes back as far as it can.
+fn next_name(text: &str, from: usize, behind: &Matcher, scratch: &mut Scratch) -> Option<(Range<usize>, usize)> {
+    // characters of a name right before the place
+    let mut run = 0;
+    text.get(from..)?.char_indices().map(|(at, ch)| (from + at, ch)).find_map(|(at, ch)| {
+        let found = if run >= SHORTEST && behind.may_begin(ch) { behind.at(text, at, scratch) } else { None };
+        let name = || text[..at].char_indices().rev().nth(run.min(LONGEST) - 1).map_or(0, |(start, _)| start)..at;
+        let found = found.map(|found| (name(), found.end));
+        run = if is_bound(ch) { 0 } else { run + 1 };
+        found
+    })
+}
+
+/// Tells whether a character is one of [`BOUNDS`].
+fn is_bound(ch: char) -> bool {
+    matches!(
+        ch,
+        ',' | '。'
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '、'
+            | '"'
+            | '“'
+            | '”'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '《'
+            | '》'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '【'
+            | '】'
+            | '|'
+    )
 }
 
 /// A name in a phrase.
@@ -72,35 +149,14 @@ pub fn telling(line: &Line) -> Vec<Naming> {
         return found;
     }
     // No phrase goes beyond its sentence.
-    for sentence in line.sentences(&['。', ';']) {
-        let first = found.len();
+    for sentence in line.sentences() {
         let text = &line.folded[sentence.clone()];
-        let cues = Cues::of(text);
-        // Without a remark in it only those with a gap go beyond the marks on both sides.
-        let remark = text.contains('(');
-        find(line, sentence.clone(), tried(cues, false).filter(|(_, phrase)| remark || phrase.gap), &mut found);
-        if !remark && tried(cues, false).any(|(_, phrase)| !phrase.gap) {
-            for piece in between_marks(text) {
-                let phrases = tried(Cues::of(&text[piece.clone()]), false).filter(|(_, phrase)| !phrase.gap);
-                find(line, sentence.start + piece.start..sentence.start + piece.end, phrases, &mut found);
-            }
-        }
+        let cues = if text.len() == line.folded.len() { line.cues } else { Cues::of(text) };
+        let first = found.len();
+        find(line, sentence, tried(cues, false), &mut found);
         found[first..].sort_by_key(|naming| (naming.source, naming.name.start));
     }
     found
-}
-
-/// Cuts a text at its marks; each piece has the marks on both sides.
-fn between_marks(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let (mut start, mut from) = (0, 0);
-    std::iter::from_fn(move || {
-        let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
-        let mark = rest.find(MARKS).map_or(text.len(), |at| from + at);
-        let end = text.ceil_char_boundary(mark + 1);
-        let piece = start..end;
-        (start, from) = (mark, end);
-        Some(piece)
-    })
 }
 
 /// Returns the numbers of the phrases that are hints.
@@ -143,12 +199,10 @@ fn find<'p>(
 ) {
     let text = &line.folded[stretch.clone()];
     for (source, phrase) in phrases {
-        let names = phrase.regex.captures_iter(text).filter_map(|captures| captures.name("brand"));
-        found.extend(names.map(|name| Naming {
-            source,
-            name: stretch.start + name.start()..stretch.start + name.end(),
-            weight: phrase.weight,
-        }));
+        phrase.wording.names(text, &mut |name| {
+            let name = stretch.start + name.start..stretch.start + name.end;
+            found.push(Naming { source, name, weight: phrase.weight });
+        });
     }
 }
 
@@ -156,6 +210,28 @@ fn find<'p>(
 mod tests {
     use super::*;
     use crate::identify::provider::LEAST;
+    use proptest::prelude::*;
+    use regex::Regex;
+
+    proptest! {
+        #[test]
+        fn what_follows_a_name_finds_it_as_the_whole_wording_does(text in "[甲乙的与,“”。(app]{0,60}") {
+            let behind = "[\"”」』》】]?(?:\\([^()]{0,4}\\))?(?:与|的)甲?";
+            let whole = Regex::new(&format!(
+                "[\"“「『《【]?(?P<brand>[^{}]{{2,20}}?){behind}",
+                regex::escape(BOUNDS)
+            )).unwrap();
+            let wanted: Vec<_> = whole.captures_iter(&text).filter_map(|found| found.name("brand").map(|name| name.range())).collect();
+            let mut names = Vec::new();
+            Wording::Behind(Matcher::new(behind).unwrap()).names(&text, &mut |name| names.push(name));
+            prop_assert_eq!(names, wanted);
+        }
+    }
+
+    #[test]
+    fn bounds_are_the_same_in_both_forms() {
+        assert!((0..0x1_0000).filter_map(char::from_u32).all(|ch| is_bound(ch) == BOUNDS.contains(ch)));
+    }
 
     #[test]
     fn hints_alone_are_not_enough() {

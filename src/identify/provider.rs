@@ -3,15 +3,18 @@
 //! Standard terms name it in set phrases (您与…之间, 欢迎使用…, …（以下简称“我们”）); each phrase is evidence, the name
 //! with most of it wins. In contracts between two labelled parties it is the supplying party's short name.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
 use super::cues::{Cues, Topic};
+use super::matcher::Matcher;
 use super::parties::{Named, Party, is_pronoun};
 use super::{Line, Lines, names, phrases, words};
+use crate::lexicon::Lexicon;
 use crate::model::Fact;
 use crate::outline::party_roles;
 use crate::text::fold_str;
@@ -50,7 +53,7 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
             brands.add_phrases(line, phrases::telling(line));
             short_names(line, &mut brands);
         }
-        for line in lines.all.iter().filter(|line| line.text.contains('©')).chain(&lines.notices) {
+        for line in lines.with(Topic::Notice).chain(&lines.notices) {
             copyright(line, &mut brands);
         }
         if let Some(fact) = title.and_then(|title| of_title(lines, title)) {
@@ -58,11 +61,15 @@ pub fn provider(lines: &Lines, kind: Option<&str>, title: Option<&str>, parties:
         }
         let mut known: Vec<Finder<'static>> = brands.found.keys().map(|name| Finder::new(name).into_owned()).collect();
         for line in lines.beginning() {
-            let seen = brands.seen.len();
+            let seen = brands.count;
             brands.add_phrases(line, phrases::hinting(line, &known));
             // each hint counts once for a name
-            if brands.seen.len() > seen {
-                known.retain(|name| phrases::hints().any(|source| !brands.has_seen(name.needle(), source)));
+            if brands.count > seen {
+                known.retain(|name| {
+                    phrases::hints().any(|source| {
+                        !std::str::from_utf8(name.needle()).is_ok_and(|name| brands.has_seen(name, source))
+                    })
+                });
             }
         }
     }
@@ -79,7 +86,8 @@ fn brand_aliases(party: &Party) -> impl Iterator<Item = &Named> {
 
 /// Tells whether the text is one side's standard terms: by its kind, or because it speaks to the reader.
 fn is_standard(lines: &Lines, kind: Option<&str>) -> bool {
-    let to_the_reader = || lines.all.iter().filter(|line| line.folded.contains('您')).nth(TO_THE_READER - 1).is_some();
+    let to_the_reader =
+        || lines.all.iter().filter(|line| line.cues.has(Topic::Reader)).nth(TO_THE_READER - 1).is_some();
     is_standard_kind(kind) || to_the_reader()
 }
 
@@ -107,21 +115,25 @@ fn supplier<'p>(lines: &Lines, standard: bool, parties: &'p [Party]) -> Option<&
 
 /// Which of 甲方 and 乙方 supplies, if the text leaves no doubt.
 fn supplying_side(lines: &Lines) -> Option<&'static str> {
-    static SUPPLIES: LazyLock<Regex> = LazyLock::new(|| {
+    static SUPPLIES: LazyLock<Matcher> = LazyLock::new(|| {
         let side = |who: &str, whom: &str| {
             format!(
                 "{whom}委托{who}|{who}(?:接受|受){whom}(?:的)?委托|{who}(?:负责)?(?:为|向){whom}(?:提供|交付|开发|供应|出租|销售)|{who}(?:将|同意将)[^。;,]{{0,30}}(?:出租给|租给|卖给|出售给|许可){whom}|{whom}(?:应|须|需|同意)?(?:按|依|在)?[^。;,]{{0,24}}向{who}(?:支付|缴纳|交付)[^。;,]{{0,20}}(?:费|款|租金|报酬|押金)|{whom}(?:使用|购买|采购|租用){who}(?:提供)?的"
             )
         };
-        Regex::new(&format!("(?P<a>{})|(?P<b>{})", side("甲方", "乙方"), side("乙方", "甲方"))).expect("a test runs it")
+        Matcher::new(&format!("(?P<a>{})|(?P<b>{})", side("甲方", "乙方"), side("乙方", "甲方")))
+            .expect("a test runs it")
     });
     let (mut a, mut b) = (0, 0);
-    let both = |text: &&str| text.contains("甲方") && text.contains("乙方");
+    let both = |text: &str| text.contains("甲方") && text.contains("乙方");
     // no wording goes beyond its part of the sentence
-    let pieces = lines.with(Topic::Supply).flat_map(|line| line.folded.split(['。', ';', ',']));
-    for piece in pieces.filter(both).filter(|piece| Cues::of(piece).has(Topic::Supply)) {
-        for captures in SUPPLIES.captures_iter(piece) {
-            if captures.name("a").is_some() { a += 1 } else { b += 1 }
+    let pieces = lines
+        .with(Topic::Supply)
+        .filter(|line| both(&line.folded))
+        .flat_map(|line| line.folded.split(['。', ';', ',']));
+    for piece in pieces.filter(|piece| both(piece)).filter(|piece| Cues::of(piece).has(Topic::Supply)) {
+        for found in SUPPLIES.find_all(piece) {
+            if found.name("a").is_some() { a += 1 } else { b += 1 }
         }
     }
     if a > 2 * b {
@@ -143,27 +155,35 @@ const SHORT_NAME: usize = OTHER_SOURCE + 2;
 struct Brands {
     found: HashMap<String, (u32, Fact)>,
     /// Each kind of evidence counts once for a name.
-    seen: HashSet<(String, usize)>,
+    seen: FxHashMap<String, Vec<usize>>,
+    /// Pieces of evidence.
+    count: usize,
 }
 
 impl Brands {
     /// Adds evidence; `source` tells its kind, see [`Brands::seen`].
     fn add(&mut self, fact: Fact, weight: u32, source: usize) {
         let folded = fold_str(&fact.value);
-        if self.seen.insert((folded.clone(), source)) {
+        let sources = self.seen.entry(folded.clone()).or_default();
+        if !sources.contains(&source) {
+            sources.push(source);
+            self.count += 1;
             self.found.entry(folded).or_insert((0, fact)).0 += weight;
         }
     }
 
-    fn has_seen(&self, name: &[u8], source: usize) -> bool {
-        std::str::from_utf8(name).is_ok_and(|name| self.seen.contains(&(name.to_owned(), source)))
+    fn has_seen(&self, name: &str, source: usize) -> bool {
+        self.seen.get(name).is_some_and(|sources| sources.contains(&source))
     }
 
     /// Adds the names in a line's phrases.
     fn add_phrases(&mut self, line: &Line, named: Vec<phrases::Naming>) {
         for phrases::Naming { source, name, weight } in named {
             if let Some(brand) = brand_in(&line.folded[name.clone()]) {
-                self.add(line.fact(name.start + brand.start..name.start + brand.end), weight, source);
+                let brand = name.start + brand.start..name.start + brand.end;
+                if !self.has_seen(&line.folded[brand.clone()], source) {
+                    self.add(line.fact(brand), weight, source);
+                }
             }
         }
     }
@@ -187,13 +207,12 @@ impl Brands {
             (one.0, one.1.chars().count(), &other.1).cmp(&(other.0, other.1.chars().count(), &one.1))
         })?;
         // X网站管理系统（以下简称X）: the text's own short name of the same thing
-        let defined = |name: &str| {
-            [SHORT_NAME, OTHER_SOURCE].iter().any(|&source| self.seen.contains(&(name.to_owned(), source)))
-        };
+        let seen = |name: &str, source: usize| self.seen.get(name).is_some_and(|sources| sources.contains(&source));
+        let defined = |name: &str| [SHORT_NAME, OTHER_SOURCE].iter().any(|&source| seen(name, source));
         let shorter = found.iter().position(|(_, name, _)| {
             name.len() < found[best].1.len()
                 && found[best].1.starts_with(name.as_str())
-                && self.seen.contains(&(name.clone(), SHORT_NAME))
+                && seen(name, SHORT_NAME)
                 && !defined(&found[best].1)
         });
         Some(found.swap_remove(shorter.unwrap_or(best)).2)
@@ -213,20 +232,25 @@ fn copyright(line: &Line, brands: &mut Brands) {
 
 /// Collects the short names that a line's remarks define.
 fn short_names(line: &Line, brands: &mut Brands) {
-    static REMARK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\((?P<remark>[^()]{2,60})\)").expect("tested"));
+    static REMARK: LazyLock<Matcher> = LazyLock::new(|| Matcher::new(r"\((?P<remark>[^()]{2,60})\)").expect("tested"));
     let text = line.folded.as_str();
-    if !text.contains('称') {
+    if !line.cues.has(Topic::Called) {
         return;
     }
-    for captures in REMARK.captures_iter(text) {
-        let Some(remark) = captures.name("remark") else { continue };
-        let before = &text[..remark.start() - 1];
-        let owner = names::organisations(before).last().is_some_and(|name| name.end == before.len())
-            || ["所有者", "运营者", "经营者", "运营方", "公司", "所有人"].iter().any(|word| before.ends_with(word));
-        for range in names::aliases(remark.as_str()) {
-            let at = remark.start() + range.start;
-            if let Some(name) = brand_in(&text[at..remark.start() + range.end]) {
-                brands.add(line.fact(at + name.start..at + name.end), if owner { DEFINED } else { ALIAS }, SHORT_NAME);
+    for remark in REMARK.find_all(text).filter_map(|found| found.name("remark")) {
+        let before = &text[..remark.start - 1];
+        let owner = || {
+            names::organisations(before).last().is_some_and(|name| name.end == before.len())
+                || ["所有者", "运营者", "经营者", "运营方", "公司", "所有人"].iter().any(|word| before.ends_with(word))
+        };
+        for range in names::aliases(&text[remark.clone()]) {
+            let at = remark.start + range.start;
+            if let Some(name) = brand_in(&text[at..remark.start + range.end]) {
+                brands.add(
+                    line.fact(at + name.start..at + name.end),
+                    if owner() { DEFINED } else { ALIAS },
+                    SHORT_NAME,
+                );
             }
         }
     }
@@ -235,21 +259,22 @@ fn short_names(line: &Line, brands: &mut Brands) {
 /// Returns the brand in a mention of it, in bytes: generic nouns behind it cut off; none if nothing is left, or if
 /// it is a piece of a sentence.
 fn brand_in(mention: &str) -> Option<std::ops::Range<usize>> {
-    // a legal name is no brand
-    if !names::organisations(mention).is_empty() {
-        return None;
-    }
-    let name = words().brand_leads.iter().find_map(|lead| mention.strip_prefix(lead.as_str())).or_else(|| {
+    static STARTS: LazyLock<Lexicon> = LazyLock::new(|| words().brand_leads.clone().into());
+    static TAILS: LazyLock<Lexicon> = LazyLock::new(|| words().generic_tails.clone().into());
+    let name = STARTS.start_of(mention).map(|lead| &mention[lead.len()..]).or_else(|| {
         // 本政策说明了X: of a stretch only what stands behind a word that leads to a name
-        let leads = words().brand_leads.iter().filter(|lead| lead.chars().count() > 2);
-        let ends = leads.filter_map(|lead| Some(mention.rfind(lead.as_str())? + lead.len()));
+        static LEADS: LazyLock<Lexicon> = LazyLock::new(|| {
+            let leads = words().brand_leads.iter().filter(|lead| lead.chars().count() > 2);
+            leads.cloned().collect::<Vec<_>>().into()
+        });
+        let ends = LEADS.find(mention).map(|lead| lead.end);
         ends.max().map(|end| &mention[end..])
     });
     let name = name.unwrap_or(mention).trim_start_matches(['"', '“', '「', '『', '《', '【']);
     let start = mention.len() - name.len();
     let mut name = name;
     loop {
-        let cut = words().generic_tails.iter().find(|tail| name.len() > tail.len() && name.ends_with(tail.as_str()));
+        let cut = TAILS.ends_of(name).find(|tail| name.len() > tail.len());
         match cut {
             Some(tail) => name = &name[..name.len() - tail.len()],
             None => break,
@@ -260,9 +285,11 @@ fn brand_in(mention: &str) -> Option<std::ops::Range<usize>> {
     let fits = (2..=LONGEST).contains(&length)
         && !is_pronoun(name)
         && !words().no_brand.is_in(name)
-        && !words().generic_tails.iter().any(|tail| tail == name)
+        && !TAILS.has(name)
         && ![&words().trades, &words().title_tails].iter().any(|list| made_of(list, name))
-        && name.chars().any(char::is_alphabetic);
+        && name.chars().any(char::is_alphabetic)
+        // a legal name is no brand
+        && names::organisations(mention).is_empty();
     fits.then(|| start..start + name.len())
 }
 

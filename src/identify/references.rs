@@ -1,10 +1,11 @@
 //! What an agreement refers to: clauses of its own (本协议第五条第二款, 见第12.3条), attachments and supplements.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::any_of;
@@ -174,18 +175,34 @@ struct Addresses {
     /// The document has clauses that are called 第…条.
     articles: bool,
     /// Of each path of numbers (`条5`, `5/2`, `12.3`) the parts by their division, in the order of the text.
-    parts: HashMap<String, Vec<Place>>,
+    parts: FxHashMap<String, Vec<Place>>,
 }
 
 impl Addresses {
     fn new(parts: &[Part]) -> Addresses {
-        let mut found: HashMap<String, Vec<Place>> = HashMap::new();
+        let mut found: FxHashMap<String, Vec<Place>> = FxHashMap::default();
+        // the numbers above are the same for many parts
+        let mut known: FxHashMap<&str, Option<String>> = FxHashMap::default();
         for part in parts.iter().filter(|part| part.number.is_some() && matches!(part.role, Role::Clause | Role::Title))
         {
-            let division = division(part);
-            let key = key(&part.path[division.len()..]);
-            let Some(key) = key else { continue };
-            let same = found.entry(key).or_default();
+            let own = part.path.len().saturating_sub(1);
+            let (mut path, mut length) = (String::new(), 0);
+            let mut complete = !part.path.is_empty();
+            for (at, name) in part.path.iter().enumerate() {
+                match known.entry(name).or_insert_with(|| key(std::slice::from_ref(name))) {
+                    Some(number) => {
+                        path.push_str(if path.is_empty() { "" } else { "/" });
+                        path.push_str(number);
+                    }
+                    None if at == length && at < own => length += 1,
+                    None => complete = false,
+                }
+            }
+            if !complete {
+                continue;
+            }
+            let division = &part.path[..length];
+            let same = found.entry(path).or_default();
             // a section and the clause of its number: the first is the title, the second its text
             if !same.iter().any(|(other, _)| *other == division) {
                 same.push((division.to_vec(), part.address.clone()));

@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde::Deserialize;
 
 use super::cues::Topic;
 use super::dates::{Date, dates};
 use super::lines::{Line, Lines};
+use super::matcher::Matcher;
 use super::provider::is_standard_kind;
 use super::{any_of, words};
 use crate::lexicon::Lexicon;
@@ -38,12 +39,34 @@ static RUNNING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Tells whether [`RUNNING`] may match: its words stand in one sentence.
 fn may_run(text: &str) -> bool {
-    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-    text.split(['。', ';', '《']).any(|sentence| {
-        sentence.contains('于')
-            && has(sentence, &["签订", "签署", "订立", "签定"])
-            && has(sentence, &["本合同", "本协议", "本契约", "双方", "各方", "三方"])
-    })
+    static VERBS: LazyLock<Lexicon> = LazyLock::new(|| list(["签订", "签署", "订立", "签定"].as_slice()));
+    static SUBJECTS: LazyLock<Lexicon> =
+        LazyLock::new(|| list(["本合同", "本协议", "本契约", "双方", "各方", "三方"].as_slice()));
+    text.contains('于')
+        && text
+            .split(['。', ';', '《'])
+            .any(|sentence| sentence.contains('于') && VERBS.is_in(sentence) && SUBJECTS.is_in(sentence))
+}
+
+/// The labels of dates of signing.
+pub fn date_labels() -> &'static [String] {
+    WORDS.dates.words()
+}
+
+/// The labels of places of signing.
+pub fn place_labels() -> &'static [String] {
+    &WORDS.places
+}
+
+fn list(words: &[&str]) -> Lexicon {
+    words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>().into()
+}
+
+/// The first match of [`RUNNING`] if it is about this agreement: 双方于某日签订的《框架合同》 is another one.
+fn running(text: &str) -> Option<Captures<'_>> {
+    let found = RUNNING.captures(text)?;
+    let after = found.name("after").map_or("", |after| after.as_str());
+    (after.is_empty() || after.starts_with(['本', ',', '。', ';', ':', '如'])).then_some(found)
 }
 
 /// Finds the date of signing. Parties that sign on different days leave it open.
@@ -53,12 +76,10 @@ pub fn date(lines: &Lines, kind: Option<&str>) -> Option<Fact> {
         return agreed(labelled);
     }
     let dated = lines.with(Topic::Signing).filter(|line| line.cues.has(Topic::Date));
-    let running = dated.filter(|line| may_run(&line.folded)).find_map(|line| {
-        let captures = RUNNING.captures(&line.folded).filter(of_this_agreement)?;
-        let place = captures.name("date")?;
-        whole_date(line, place.range())
-    });
-    running.or_else(|| {
+    let dated = dated.filter(|line| may_run(&line.folded));
+    let dated = dated.filter_map(|line| Some((line, running(&line.folded)?.name("date")?.range())));
+    let told = dated.into_iter().find_map(|(line, place)| whole_date(line, place));
+    told.or_else(|| {
         let signed = lines.all.iter().filter(|line| line.role == Role::Signature && !is_standard_kind(kind));
         agreed(signed.flat_map(|line| dates(&line.folded).into_iter().map(|date| of(line, date))).collect())
     })
@@ -66,31 +87,32 @@ pub fn date(lines: &Lines, kind: Option<&str>) -> Option<Fact> {
 
 /// Finds the place of signing.
 pub fn place(lines: &Lines) -> Option<Fact> {
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    static LABEL: LazyLock<Matcher> = LazyLock::new(|| {
         let labels = any_of(&WORDS.places);
-        Regex::new(&format!(r"(?:{labels})(?:[、及和与]\p{{Han}}{{2,10}}){{0,2}}(?:均)?(?:[:|]|为|是|在)"))
+        Matcher::new(&format!(r"(?:{labels})(?:[、及和与]\p{{Han}}{{2,10}}){{0,2}}(?:均)?(?:[:|]|为|是|在)"))
             .expect("escaped words")
     });
-    static LABELS: LazyLock<Lexicon> = LazyLock::new(|| WORDS.places.clone().into());
     lines.with(Topic::Signing).find_map(|line| {
         let text = line.folded.as_str();
-        let mut labels = LABELS.is_in(text).then(|| LABEL.find_iter(text)).into_iter().flatten();
+        let mut labels = line.cues.has(Topic::SigningPlace).then(|| LABEL.find_all(text)).into_iter().flatten();
         let labelled = labels.find_map(|label| match lines.beside(line) {
-            Some(beside) if label.end() == text.len() => place_at(beside, 0),
-            _ => place_at(line, label.end()),
+            Some(beside) if label.end == text.len() => place_at(beside, 0),
+            _ => place_at(line, label.end),
         });
         labelled.or_else(|| {
             if !may_run(text) {
                 return None;
             }
-            let captures = RUNNING.captures(text).filter(of_this_agreement)?;
-            let place = captures.name("place").filter(|place| is_place(place.as_str()))?;
-            Some(line.fact(place.range()))
+            let place = running(text)?.name("place").filter(|place| is_place(place.as_str()))?.range();
+            Some(line.fact(place))
         })
     })
 }
 
 fn labelled_dates(line: &Line, lines: &Lines) -> Vec<Fact> {
+    if !line.cues.has(Topic::SigningDate) {
+        return Vec::new();
+    }
     let text = line.folded.as_str();
     if let Some(beside) = lines.beside(line)
         && WORDS.dates.end_of(text.trim_end_matches([':', '|'])).is_some()
@@ -122,12 +144,6 @@ fn whole_date(line: &Line, stretch: Range<usize>) -> Option<Fact> {
 fn agreed(facts: Vec<Fact>) -> Option<Fact> {
     let same = facts.windows(2).all(|pair| pair[0].value == pair[1].value);
     facts.into_iter().next().filter(|_| same)
-}
-
-/// 双方于某日签订的《框架合同》 is another agreement.
-fn of_this_agreement(captures: &regex::Captures) -> bool {
-    let after = captures.name("after").map_or("", |after| after.as_str());
-    after.is_empty() || after.starts_with(['本', ',', '。', ';', ':', '如'])
 }
 
 fn place_at(line: &Line, start: usize) -> Option<Fact> {

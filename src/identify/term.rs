@@ -152,14 +152,19 @@ fn stated(line: &Line, place: Range<usize>) -> Option<Term> {
     Some(Term { fact: line.fact(place), duration, from, to })
 }
 
+/// Lists of words of which one stands in each sentence about a renewal.
+pub fn renewals() -> impl Iterator<Item = &'static [String]> {
+    [WORDS.renews.words(), WORDS.ends.words()].into_iter()
+}
+
 /// Finds the sentence that says whether the agreement goes on when its term is over.
 pub fn renewal(lines: &Lines) -> Option<Fact> {
     // whose term it is stands in the same sentence, perhaps before a semicolon
     let sentences = || {
         lines
             .with(Topic::Renewal)
-            .filter(|line| line.role == Role::Clause)
-            .flat_map(|line| line.sentences(&['。', ';']).map(move |sentence| (line, sentence)))
+            .filter(|line| line.cues.has(Topic::Renews) && line.role == Role::Clause)
+            .flat_map(|line| line.sentences().map(move |sentence| (line, sentence)))
     };
     let says = |rule: fn(&str) -> bool| {
         let (line, place) = sentences().find(|(line, place)| {
