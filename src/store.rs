@@ -227,7 +227,8 @@ impl Store {
         };
         let (docs, blocks, dictionary) = (number(0)? as u32, number(1)?, number(2)?);
         let dictionary = end.checked_sub(dictionary).ok_or_else(damaged)?..end;
-        let table = blocks.checked_mul(ENTRY).and_then(|bytes| dictionary.start.checked_sub(bytes)).ok_or_else(damaged)?;
+        let table =
+            blocks.checked_mul(ENTRY).and_then(|bytes| dictionary.start.checked_sub(bytes)).ok_or_else(damaged)?;
         Ok(Store { bytes, blocks, docs, table, dictionary, decoder: OnceLock::new(), unpackers: Mutex::default() })
     }
 
@@ -338,7 +339,13 @@ mod tests {
 
     /// So much, and so various, that a dictionary comes of it.
     fn many() -> Vec<Vec<u8>> {
-        (0..12_000).map(|n| format!("第{n}条 甲方应当在{}日内向乙方支付第{}期服务费用{}元。", n % 90, n % 7, n * 37).repeat(2).into_bytes()).collect()
+        (0..12_000)
+            .map(|n| {
+                format!("第{n}条 甲方应当在{}日内向乙方支付第{}期服务费用{}元。", n % 90, n % 7, n * 37)
+                    .repeat(2)
+                    .into_bytes()
+            })
+            .collect()
     }
 
     #[test]
@@ -355,7 +362,8 @@ mod tests {
         let other = written(few, &Shared::default());
         let mut bytes = Vec::new();
         let all = |store: &Store| vec![true; store.docs() as usize];
-        merge(&[(&later, all(&later)), (&first, all(&first)), (&other, all(&other))], &shared, &mut bytes).expect("merged");
+        merge(&[(&later, all(&later)), (&first, all(&first)), (&other, all(&other))], &shared, &mut bytes)
+            .expect("merged");
         let merged = Store::open(OwnedBytes::new(bytes)).expect("a store");
         let wanted: Vec<Vec<u8>> = few.iter().cloned().chain(many()).chain(few.iter().cloned()).collect();
         assert_eq!(merged.docs() as usize, wanted.len());

@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "understand",
         ],
     ),
-    ("L3 engine", &["tokenize", "index", "query"]),
+    ("L3 engine", &["tokenize", "gram", "store", "index", "query"]),
     ("L4 use cases", &["check", "ingest", "search", "show", "library"]),
     ("L5 present", &["render", "serve"]),
 ];
@@ -32,6 +32,9 @@ const LAYERS: &[(&str, &[&str])] = &[
 const OWNED: &[(&str, &str)] = &[
     ("tantivy", "L3 engine"),
     ("jieba_rs", "L3 engine"),
+    ("bitpacking", "L3 engine"),
+    ("postcard", "L3 engine"),
+    ("zstd", "L3 engine"),
     ("clap", "L6"),
     ("clap_complete", "L6"),
     ("console", "L6"),

@@ -77,8 +77,11 @@ impl<'a> Streams<'a> {
                 self.docs.push(self.all_docs);
                 let too_long = || io::Error::other("more text than a segment can hold");
                 // The highest number stands for no place.
-                self.length =
-                    self.length.checked_add(stream.length_of(unit)?).filter(|&at| at < u32::MAX).ok_or_else(too_long)?;
+                self.length = self
+                    .length
+                    .checked_add(stream.length_of(unit)?)
+                    .filter(|&at| at < u32::MAX)
+                    .ok_or_else(too_long)?;
                 self.all_docs += left;
             }
         }

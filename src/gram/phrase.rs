@@ -199,7 +199,11 @@ impl Stream<'_> {
             }
         }
         let mut counted = Posted::default();
-        counts.into_iter().zip(0..).filter(|(count, _)| *count > 0).for_each(|(count, unit)| counted.push(unit, count.into()));
+        counts
+            .into_iter()
+            .zip(0..)
+            .filter(|(count, _)| *count > 0)
+            .for_each(|(count, unit)| counted.push(unit, count.into()));
         Ok(counted)
     }
 }
@@ -260,9 +264,8 @@ mod tests {
 
     /// What a scan finds.
     fn scanned<'d>(texts: impl Iterator<Item = &'d String>, wanted: &str) -> Vec<(u32, u32)> {
-        let times = |text: &String| {
-            text.char_indices().filter(|(at, _)| text[*at..].starts_with(wanted)).count() as u32
-        };
+        let times =
+            |text: &String| text.char_indices().filter(|(at, _)| text[*at..].starts_with(wanted)).count() as u32;
         texts.zip(0..).map(|(text, doc)| (doc, times(text))).filter(|(_, times)| *times > 0).collect()
     }
 

@@ -6,8 +6,8 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
 
 use super::schema::{
-    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, article_term, concept_code, date_code, own_title,
-    role_code, section_names, section_paths,
+    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, article_term, concept_code, date_code, own_title, role_code,
+    section_names, section_paths,
 };
 use crate::clause_number;
 use crate::concept::{ConceptMatch, Concepts};

@@ -79,7 +79,8 @@ impl Reader {
             return 0;
         }
         // Damage makes the text unknown here; the search itself will report it.
-        let of = |which| self.grams.iter().filter_map(|grams| grams.stream(which).frequency(&symbols).ok()).sum::<u64>();
+        let of =
+            |which| self.grams.iter().filter_map(|grams| grams.stream(which).frequency(&symbols).ok()).sum::<u64>();
         of(Which::Body) + of(Which::Titles)
     }
 }

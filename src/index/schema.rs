@@ -34,11 +34,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use tantivy::Term;
 use tantivy::schema::{
     FAST, FacetOptions, Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions,
 };
-use tantivy::Term;
 
 use crate::model::{Part, Role};
 use crate::vocabulary::Vocabulary;
@@ -325,7 +325,8 @@ mod tests {
     #[test]
     fn concepts_have_codes_of_their_own() {
         let concepts = crate::concept::Concepts::builtin();
-        let codes: std::collections::BTreeSet<_> = (0..concepts.len()).map(|i| concept_code(concepts.slug(i))).collect();
+        let codes: std::collections::BTreeSet<_> =
+            (0..concepts.len()).map(|i| concept_code(concepts.slug(i))).collect();
         assert_eq!(codes.len(), concepts.len());
     }
 

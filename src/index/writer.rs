@@ -158,7 +158,19 @@ impl Writer {
         let manifest = manifest.map_err(|error| trouble(dir, error))?;
         let (options, dir, writer, sound) = (writer_options(options), dir.to_path_buf(), None, false);
         let session = Writer {
-            dir, directory, fields, index, writer, options, payload, terminology, plugins, manifest, stale, dirty, sound,
+            dir,
+            directory,
+            fields,
+            index,
+            writer,
+            options,
+            payload,
+            terminology,
+            plugins,
+            manifest,
+            stale,
+            dirty,
+            sound,
         };
         Ok((session, met))
     }

@@ -322,7 +322,8 @@ impl Builder<'_> {
             return self.exact(&joined(words).0);
         }
         for stretch in &stretches {
-            let synonyms: Vec<String> = stretch.words.iter().flat_map(|word| synonyms::of(word)).map(|&word| word.to_owned()).collect();
+            let synonyms: Vec<String> =
+                stretch.words.iter().flat_map(|word| synonyms::of(word)).map(|&word| word.to_owned()).collect();
             let mut relevance = self.relevance(&stretch.words, 1.0);
             relevance.extend(self.relevance(&synonyms, SYNONYMS_WEIGHT));
             let concepts = &self.reader.terminology.concepts;
@@ -401,9 +402,8 @@ impl Builder<'_> {
 
     /// All terms of a value.
     fn value(&self, terms: &[String]) -> Option<Set> {
-        let term = |term: &String| {
-            Set::query(TermQuery::new(whole(self.reader.fields.value, term), IndexRecordOption::Basic))
-        };
+        let term =
+            |term: &String| Set::query(TermQuery::new(whole(self.reader.fields.value, term), IndexRecordOption::Basic));
         (!terms.is_empty()).then(|| Set::all(terms.iter().map(term).collect()))
     }
 

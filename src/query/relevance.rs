@@ -41,7 +41,7 @@ impl<'a> Relevance<'a> {
             };
             let holding = word.postings.as_ref().map_or_else(occurrences, |postings| postings.docs() as f32);
             let idf = (1.0 + (docs - holding + 0.5).max(0.0) / (holding + 0.5)).ln();
-            (holding > 0.0).then(|| Word { word, symbols, weight: word.weight * idf * (K1 + 1.0) })
+            (holding > 0.0).then_some(Word { word, symbols, weight: word.weight * idf * (K1 + 1.0) })
         });
         Relevance { reader, words: words.collect(), average_length: (length / docs.max(1.0)).max(1.0) }
     }

@@ -170,19 +170,27 @@ impl<'a> SegmentDocs<'a> {
 
     fn probes(&self) -> Probes<'_> {
         let literals = self.literals.iter().map(|docs| Steps::new(docs));
-        let concepts = self.concepts.iter().map(|posted| posted.map(|posted| (Steps::new(&posted.docs), &posted.times[..])));
-        Probes(literals.zip(concepts).collect())
+        let concepts =
+            self.concepts.iter().map(|posted| posted.map(|posted| (Steps::new(&posted.docs), &posted.times[..])));
+        Probes(literals.zip(concepts).map(|(literal, concept)| Probe { literal, concept }).collect())
     }
 }
 
-/// For each group the documents with its text, and those of its concept with their grasp.
-struct Probes<'a>(Vec<(Steps<'a>, Option<(Steps<'a>, &'a [u32])>)>);
+/// Looks up documents for each group.
+struct Probes<'a>(Vec<Probe<'a>>);
+
+struct Probe<'a> {
+    /// The documents with the group's text.
+    literal: Steps<'a>,
+    /// Those of its concept, and their grasps.
+    concept: Option<(Steps<'a>, &'a [u32])>,
+}
 
 impl Probes<'_> {
     /// Puts down what is known of a document; documents come in order.
     fn probe(&mut self, doc: DocId, groups: &mut Vec<GroupSignals>) {
         groups.clear();
-        groups.extend(self.0.iter_mut().map(|(literal, concept)| {
+        groups.extend(self.0.iter_mut().map(|Probe { literal, concept }| {
             let times = concept.as_mut().and_then(|(steps, times)| Some(times[steps.seek(doc)?]));
             let grasp = Grasp::of(times.unwrap_or(0));
             GroupSignals { grasp, literal: literal.seek(doc).is_some() }
@@ -355,7 +363,8 @@ impl<S: Fn(&Signals) -> f32> Pass<'_, S> {
             if of_agreement.0 != Some(candidate.agreement) {
                 // Of an agreement that has been ranked in part, what was found counts as well: only the first can be one.
                 let is_first = of_agreement.0.is_none() && most < usize::MAX;
-                let known = || found.iter().filter(|found| self.agreement_of(found.doc) == Some(candidate.agreement)).count();
+                let known =
+                    || found.iter().filter(|found| self.agreement_of(found.doc) == Some(candidate.agreement)).count();
                 of_agreement = (Some(candidate.agreement), if is_first { known() } else { 0 });
             }
             of_agreement.1 += 1;

@@ -96,7 +96,8 @@ impl Prepared {
             Prepared::All(sets) => {
                 // What is not wanted is taken away in the end, instead of looking for everything else.
                 let (unwanted, wanted): (Vec<_>, Vec<_>) = sets.iter().partition(|set| matches!(set, Prepared::Not(_)));
-                let mut found = wanted.into_iter().map(|set| set.docs(ord, segment)).collect::<tantivy::Result<Vec<_>>>()?;
+                let mut found =
+                    wanted.into_iter().map(|set| set.docs(ord, segment)).collect::<tantivy::Result<Vec<_>>>()?;
                 found.sort_by_key(|docs| docs.len());
                 let mut found = found.into_iter();
                 let first = found.next().unwrap_or_else(|| everything().collect());
@@ -111,9 +112,7 @@ impl Prepared {
                 let found = sets.iter().map(|set| set.docs(ord, segment)).collect::<tantivy::Result<Vec<_>>>()?;
                 union(found)
             }
-            Prepared::Not(set) => {
-                difference(&everything().collect::<Vec<u32>>(), &set.docs(ord, segment)?).into()
-            }
+            Prepared::Not(set) => difference(&everything().collect::<Vec<u32>>(), &set.docs(ord, segment)?).into(),
         })
     }
 }

@@ -66,7 +66,8 @@ fn pass<'a>(
 }
 
 fn answer(reader: &Reader, query: &Query, args: &BenchArgs) -> clauseek::Result<SearchResults> {
-    let mut request = SearchRequest { limit: args.limit, suggest: false, facets: !args.exact, ..SearchRequest::default() };
+    let mut request =
+        SearchRequest { limit: args.limit, suggest: false, facets: !args.exact, ..SearchRequest::default() };
     if !args.exact {
         request.query = query.join(" ");
         return search(reader, &request);
