@@ -4,8 +4,9 @@
 //! Meaning beats heading: titles make a type likely, a clear wording overrules them. Every type collects evidence;
 //! the type with most of it is the primary one, others that come close are secondary. [`explain`] tells the evidence.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::data::{self, Record};
 use crate::pattern::{Match, PatternSet, ends_sentence};
@@ -128,7 +129,7 @@ pub fn explain(clause: &ClauseText) -> Classification {
 /// Classifies clauses, and remembers what their titles say: those of sections come again with every clause.
 #[derive(Debug, Default)]
 pub struct Classifier<'a> {
-    titles: HashMap<&'a str, Vec<TitleHit>>,
+    titles: FxHashMap<&'a str, Vec<TitleHit>>,
 }
 
 /// What a title says for a type.
@@ -276,8 +277,12 @@ fn decide(scores: &[f32], clause: &ClauseText) -> Vec<&'static str> {
 /// Returns the first characters of a text, `most` at most.
 fn first_characters(text: &str, most: usize) -> &str {
     // No text has more characters than bytes.
-    let end = if text.len() <= most { None } else { text.char_indices().nth(most) };
-    end.map_or(text, |(end, _)| &text[..end])
+    if text.len() <= most {
+        return text;
+    }
+    let mut rest = text.chars();
+    rest.nth(most - 1);
+    &text[..text.len() - rest.as_str().len()]
 }
 
 /// Returns the title that a clause begins with: short, and set off by a colon, a line break or brackets.
@@ -331,35 +336,38 @@ fn weigh_body(text: &str, scores: &mut [f32], reasons: &mut Option<Vec<Evidence>
     let first_sentence =
         text.char_indices().find(|&(at, ch)| at > 0 && ends_sentence(ch)).map_or(text.len(), |(at, _)| at);
     let near = first_characters(text, NEAR).len();
-    let placed = |hit: Match| {
-        let rule = &RULES.body_rules[hit.pattern];
-        let place = match hit.start {
-            at if at < first_sentence.min(near) => weight::FIRST_SENTENCE,
-            at if at < near => 1.0,
-            _ => weight::FAR,
-        };
-        (rule.kind, rule.weight * place, hit)
+    let place = |at: usize| match at {
+        at if at < first_sentence.min(near) => weight::FIRST_SENTENCE,
+        at if at < near => 1.0,
+        _ => weight::FAR,
     };
-    let mut hits: Vec<(usize, f32, Match)> = RULES.body.find_all(text).into_iter().map(placed).collect();
-    // By type; what speaks most first. A rule counts once, and a place counts once for a type.
-    hits.sort_unstable_by(|(kind, weight, hit), (other, less, than)| {
-        kind.cmp(other).then(less.abs().total_cmp(&weight.abs())).then(hit.cmp(than))
-    });
-    for hits in hits.chunk_by(|a, b| a.0 == b.0) {
-        let mut counted: Vec<Match> = Vec::new();
+    let found = RULES.body.find_all(text);
+    let mut hits: Vec<Hit> = found
+        .iter()
+        .zip(0..)
+        .map(|(hit, at)| {
+            let rule = &RULES.body_rules[hit.pattern];
+            Hit::new(rule.kind, rule.weight * place(hit.start), at)
+        })
+        .collect();
+    hits.sort_unstable();
+    let mut counted: Vec<(Match, bool)> = Vec::new();
+    for hits in hits.chunk_by(|a, b| a.kind() == b.kind()) {
+        let kind = hits[0].kind();
+        counted.clear();
         let mut share = 1.0;
-        for &(kind, full, hit) in hits {
+        for hit in hits {
+            let hit = found[hit.at()];
+            let full = RULES.body_rules[hit.pattern].weight * place(hit.start);
             let negative = full < 0.0;
-            let same = |known: &Match| {
-                known.pattern == hit.pattern
-                    || ((RULES.body_rules[known.pattern].weight < 0.0) == negative
-                        && known.start < hit.end
-                        && hit.start < known.end)
+            // A rule counts once, and a place counts once for a type.
+            let same = |(known, other): &(Match, bool)| {
+                known.pattern == hit.pattern || *other == negative && known.start < hit.end && hit.start < known.end
             };
             if counted.iter().any(same) {
                 continue;
             }
-            counted.push(hit);
+            counted.push((hit, negative));
             let weight = full * if negative { 1.0 } else { share };
             if !negative {
                 share *= weight::REPEATED;
@@ -371,5 +379,24 @@ fn weigh_body(text: &str, scores: &mut [f32], reasons: &mut Option<Vec<Evidence>
                 reasons.push(Evidence { slug, source: Source::Body, rule, phrase, weight });
             }
         }
+    }
+}
+
+/// A match of the wording, in the order in which matches count: by type; what speaks most first; of equals the first by place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hit(u64);
+
+impl Hit {
+    /// Of the match that is number `at` of all: 8 bits for the type, 32 for the weight, 24 for the match.
+    fn new(kind: usize, weight: f32, at: u64) -> Hit {
+        Hit((kind as u64) << 56 | u64::from(!weight.abs().to_bits()) << 24 | at)
+    }
+
+    fn kind(self) -> usize {
+        (self.0 >> 56) as usize
+    }
+
+    fn at(self) -> usize {
+        (self.0 & 0xFF_FFFF) as usize
     }
 }

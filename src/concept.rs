@@ -9,8 +9,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::classify;
-use crate::pattern::PatternSet;
-use crate::text::Folded;
+use crate::pattern::{Match, PatternSet, Recall};
 use crate::vocabulary::OwnConcept;
 
 mod query;
@@ -129,7 +128,16 @@ impl Concept {
 struct Matcher {
     set: PatternSet,
     /// For each pattern of the set its concept and what a match means.
-    meanings: Vec<(usize, Meaning)>,
+    meanings: Vec<(u32, Meaning)>,
+    recall: Recall<Statement>,
+}
+
+/// A concept in a sentence. Places are characters of the sentence.
+struct Statement {
+    start: u32,
+    end: u32,
+    concept: u32,
+    meaning: Meaning,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,39 +261,29 @@ impl Concepts {
         self.concepts.iter().position(|concept| concept.slug == slug)
     }
 
-    /// Finds the concepts of a clause of the given primary type, by place. One concept may be found at several places, and
-    /// what it regulates it may mention there as well.
-    pub fn in_clause(&self, folded: &Folded, primary_type: Option<&str>) -> Vec<ConceptMatch> {
-        let matcher = self.matcher();
-        let found = matcher.set.find_all(&folded.text);
-        let hidden = Hidden::new(found.iter().filter_map(|hit| match matcher.meanings[hit.pattern] {
-            (concept, Meaning::Except) => Some((concept, hit.start, hit.end)),
-            _ => None,
-        }));
-        let mut characters = Characters { text: &folded.text, byte: 0, character: 0 };
-        let mut matches = Vec::with_capacity(found.len());
-        for hit in &found {
-            let (concept, meaning) = matcher.meanings[hit.pattern];
-            let is_out_of_place = || !primary_type.is_some_and(|slug| self.types(concept).contains(&slug));
-            let counts = match meaning {
-                Meaning::Except => false,
-                Meaning::Within if is_out_of_place() => false,
-                _ => !hidden.overlaps(concept, hit.start, hit.end),
-            };
-            if !counts {
-                continue;
+    /// Finds the concepts of a folded clause of the given primary type, by place. One concept may be found at several places,
+    /// and what it regulates it may mention there as well.
+    pub fn in_clause(&self, folded: &str, primary_type: Option<&str>) -> Vec<ConceptMatch> {
+        let Matcher { set, meanings, recall } = self.matcher();
+        let mut matches = Vec::new();
+        let is_in_place = |concept| primary_type.is_some_and(|slug| self.types(concept).contains(&slug));
+        let make = |sentence: &str, found: &[Match]| statements(sentence, found, meanings);
+        set.each_sentence(folded, recall, make, |(_, before), statements| {
+            for &Statement { concept, start, end, meaning } in statements {
+                let concept = concept as usize;
+                if meaning != Meaning::Within || is_in_place(concept) {
+                    let (start, end) = (before + start as usize, before + end as usize);
+                    matches.push(ConceptMatch { concept, start, end, regulates: meaning != Meaning::Mentions });
+                }
             }
-            let start = characters.at(hit.start);
-            let end = start + folded.text[hit.start..hit.end].chars().count();
-            matches.push(ConceptMatch { concept, start, end, regulates: meaning != Meaning::Mentions });
-        }
+        });
         matches
     }
 
     fn matcher(&self) -> &Matcher {
         self.matcher.get_or_init(|| {
             let (mut patterns, mut meanings) = (Vec::new(), Vec::new());
-            for (i, concept) in self.concepts.iter().enumerate() {
+            for (concept, i) in self.concepts.iter().zip(0..) {
                 for (texts, meaning) in [
                     (&concept.regulates, Meaning::Regulates),
                     (&concept.within, Meaning::Within),
@@ -298,19 +296,38 @@ impl Concepts {
             }
             let set =
                 PatternSet::new(patterns).expect("a test compiles those of the tables, Config::parse those of users");
-            Matcher { set, meanings }
+            Matcher { set, meanings, recall: Recall::default() }
         })
     }
+}
+
+/// Returns what the matches in a sentence state, by place.
+fn statements(sentence: &str, found: &[Match], meanings: &[(u32, Meaning)]) -> Box<[Statement]> {
+    let hidden = Hidden::new(found.iter().filter_map(|hit| match meanings[hit.pattern] {
+        (concept, Meaning::Except) => Some((concept, hit.start, hit.end)),
+        _ => None,
+    }));
+    let mut characters = Characters { text: sentence, byte: 0, character: 0 };
+    let state = |hit: &Match| {
+        let (concept, meaning) = meanings[hit.pattern];
+        if meaning == Meaning::Except || hidden.overlaps(concept, hit.start, hit.end) {
+            return None;
+        }
+        let start = characters.at(hit.start) as u32;
+        let end = start + sentence[hit.start..hit.end].chars().count() as u32;
+        Some(Statement { start, end, concept, meaning })
+    };
+    found.iter().filter_map(state).collect()
 }
 
 /// The places where a concept's characters mean something else.
 struct Hidden {
     /// Concept, start, and the farthest end of this and all earlier places of the concept; sorted.
-    places: Vec<(usize, usize, usize)>,
+    places: Vec<(u32, usize, usize)>,
 }
 
 impl Hidden {
-    fn new(places: impl Iterator<Item = (usize, usize, usize)>) -> Hidden {
+    fn new(places: impl Iterator<Item = (u32, usize, usize)>) -> Hidden {
         let mut places: Vec<_> = places.collect();
         places.sort_unstable();
         for i in 1..places.len() {
@@ -321,7 +338,7 @@ impl Hidden {
         Hidden { places }
     }
 
-    fn overlaps(&self, concept: usize, start: usize, end: usize) -> bool {
+    fn overlaps(&self, concept: u32, start: usize, end: usize) -> bool {
         let before = self.places.partition_point(|&(other, from, _)| (other, from) < (concept, end));
         before.checked_sub(1).is_some_and(|i| self.places[i].0 == concept && start < self.places[i].2)
     }

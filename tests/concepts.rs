@@ -80,7 +80,7 @@ fn concepts_keep_their_examples() {
         let index = concepts.find(slug).expect("it is in the table");
         let primary = record.list("types").first().copied();
         let regulated = |text: &str| {
-            concepts.in_clause(&fold(text), primary).iter().any(|hit| hit.concept == index && hit.regulates)
+            concepts.in_clause(&fold_str(text), primary).iter().any(|hit| hit.concept == index && hit.regulates)
         };
         for text in record.list("examples") {
             if !regulated(text) {

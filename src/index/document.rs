@@ -13,7 +13,7 @@ use crate::clause_number;
 use crate::concept::{ConceptMatch, Concepts};
 use crate::gram::END;
 use crate::model::{Agreement, Document, Part, ProviderFrom, Role};
-use crate::text::{Folded, fold, fold_str};
+use crate::text::fold_str;
 use crate::tokenize::symbols;
 use crate::value;
 
@@ -104,7 +104,7 @@ impl Maker<'_> {
     fn part(&self, document: &Document, part: &Part, own_title: Option<&str>, order: u64) -> TantivyDocument {
         let fields = self.fields;
         let text = part.span.of(&document.text);
-        let folded = fold(text);
+        let folded = fold_str(text);
         let mut made = TantivyDocument::default();
         made.add_u64(fields.role, role_code(part.role));
         made.add_text(fields.content, self.content);
@@ -112,9 +112,9 @@ impl Maker<'_> {
         made.add_u64(fields.order, order);
         made.add_text(fields.address, &part.address);
         let labels = part.number.as_deref().into_iter().chain(own_title).map(fold_str);
-        made.add_custom(fields.body, texts(std::iter::once(folded.text.clone()).chain(labels)).as_bytes());
+        made.add_custom(fields.body, texts(std::iter::once(folded.clone()).chain(labels)).as_bytes());
         let concepts = if part.role == Role::Clause { self.clause(part, &folded, &mut made) } else { Vec::new() };
-        for term in value_terms(&folded.text) {
+        for term in value_terms(&folded) {
             made.add_text(fields.value, term);
         }
         self.facets(&mut made);
@@ -123,7 +123,7 @@ impl Maker<'_> {
     }
 
     /// Adds what only clauses have. Returns the places of the concepts.
-    fn clause(&self, part: &Part, folded: &Folded, made: &mut TantivyDocument) -> Vec<([u8; 3], usize, usize)> {
+    fn clause(&self, part: &Part, folded: &str, made: &mut TantivyDocument) -> Vec<([u8; 3], usize, usize)> {
         let fields = self.fields;
         let titles = part.section.iter().chain(&self.about.title).map(|title| fold_str(title));
         made.add_custom(fields.titles, texts(titles).as_bytes());

@@ -58,7 +58,7 @@ fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Result<Vec<Vec<
                     return Err("an opening parenthesis without a closing one");
                 }
                 *at += 1;
-                open = followed(&open, inner, optional(chars, at))?;
+                open = followed(open, inner, optional(chars, at))?;
             }
             '|' if depth == 0 => return Err("alternatives outside of parentheses"),
             '|' => done.append(&mut std::mem::replace(&mut open, vec![Vec::new()])),
@@ -74,7 +74,11 @@ fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Result<Vec<Vec<
                 let plain = plain - usize::from(plain > 0 && rest.get(plain) == Some(&'?'));
                 let text: String = chars[*at - 1..*at + plain].iter().collect();
                 *at += plain;
-                open = followed(&open, vec![vec![Piece::Texts(vec![text])]], optional(chars, at))?;
+                if optional(chars, at) {
+                    open = followed(open, vec![vec![Piece::Texts(vec![text])]], true)?;
+                } else {
+                    open.iter_mut().for_each(|pieces| push_text(pieces, &text));
+                }
             }
         }
     }
@@ -94,7 +98,7 @@ fn optional(chars: &[char], at: &mut usize) -> bool {
 
 /// Returns every head followed by every tail, and if the tail is optional the heads alone as well. Tails without gaps
 /// are one piece, so that they multiply the literals of a segment and not the sequences.
-fn followed(heads: &[Vec<Piece>], tails: Vec<Vec<Piece>>, optional: bool) -> Result<Vec<Vec<Piece>>, &'static str> {
+fn followed(heads: Vec<Vec<Piece>>, tails: Vec<Vec<Piece>>, optional: bool) -> Result<Vec<Vec<Piece>>, &'static str> {
     let (mut texts, mut whole_tails) = (Vec::new(), Vec::new());
     for tail in tails {
         match <[Piece; 1]>::try_from(tail) {
@@ -114,11 +118,11 @@ fn followed(heads: &[Vec<Piece>], tails: Vec<Vec<Piece>>, optional: bool) -> Res
         return Err("too many alternatives");
     }
     let mut whole = Vec::with_capacity(heads.len() * whole_tails.len());
-    for head in heads {
-        for tail in &whole_tails {
-            let mut pieces = head.clone();
+    for mut head in heads {
+        for (tail, left) in whole_tails.iter().zip((0..whole_tails.len()).rev()) {
+            let mut pieces = if left == 0 { std::mem::take(&mut head) } else { head.clone() };
             for piece in tail {
-                push(&mut pieces, piece.clone())?;
+                push(&mut pieces, piece)?;
             }
             whole.push(pieces);
         }
@@ -138,17 +142,29 @@ fn gap_bound(chars: &[char], at: &mut usize) -> Result<usize, &'static str> {
 }
 
 /// Appends a piece; neighbouring texts become one, so that they are folded and searched as one.
-fn push(pieces: &mut Vec<Piece>, piece: Piece) -> Result<(), &'static str> {
+fn push(pieces: &mut Vec<Piece>, piece: &Piece) -> Result<(), &'static str> {
     match (pieces.last_mut(), piece) {
         (Some(Piece::Texts(texts)), Piece::Texts(more)) => {
             if texts.len() * more.len() > EXPANSION_LIMIT {
                 return Err("too many alternatives");
             }
-            *texts = texts.iter().flat_map(|head| more.iter().map(move |tail| format!("{head}{tail}"))).collect();
+            let mut all = Vec::with_capacity(texts.len() * more.len());
+            for head in &*texts {
+                all.extend(more.iter().map(|tail| [&**head, &**tail].concat()));
+            }
+            *texts = all;
         }
-        (_, piece) => pieces.push(piece),
+        (_, piece) => pieces.push(piece.clone()),
     }
     Ok(())
+}
+
+/// Appends a text as [`push`] does.
+fn push_text(pieces: &mut Vec<Piece>, text: &str) {
+    match pieces.last_mut() {
+        Some(Piece::Texts(texts)) => texts.iter_mut().for_each(|head| head.push_str(text)),
+        _ => pieces.push(Piece::Texts(vec![text.to_owned()])),
+    }
 }
 
 fn sequence(pieces: Vec<Piece>, at_start: bool, at_end: bool) -> Result<Sequence, &'static str> {

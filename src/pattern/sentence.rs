@@ -1,213 +1,173 @@
 //! Where the segments of a set's sequences stand in one sentence: each is looked for when it is first asked for, and once.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{Look, Segment, free_standing};
+use rustc_hash::FxHashMap;
 
-/// Buckets of two neighbours; those of single characters come behind them.
-const PAIRS: usize = 1 << 12;
-const SINGLES: usize = 1 << 10;
-/// The end of a chain.
-const NONE: u32 = u32::MAX;
+use super::literals::{Literals, Reading};
+use super::{Look, Segment};
 
 /// The distinct segments of a set, numbered from 1; 0 stands for no segment.
-#[derive(Default)]
 pub(super) struct Segments {
-    /// Of each segment the end of its literals in `literals`; they begin where those of the one before it end.
+    pub literals: Literals,
+    numbers: FxHashMap<Box<[u32]>, u32>,
+    /// Of each segment the end of its literals in `of_segments`; they begin where those of the one before it end. 0 has none.
     ends: Vec<u32>,
+    of_segments: Vec<u32>,
+    /// The same literals as bits: of each segment the end of its words in `words`, each with its place among all literals.
+    word_ends: Vec<u32>,
+    words: Vec<(u32, u64)>,
     /// Bytes of each segment's longest literal.
     longest: Vec<u32>,
-    /// Apart from the literals: most are not looked at.
-    keys: Vec<Key>,
-    literals: Vec<Box<str>>,
-    /// For each bucket the first of its places in `users`; one more at the end.
-    buckets: Vec<u32>,
-    /// By bucket the segments that have a literal with it; of a literal's two only the bucket that fewer literals have.
-    users: Vec<u32>,
-}
-
-/// The buckets of a literal's first two and its last two characters; of a single character its own twice.
-type Key = (u16, u16);
-
-/// Numbers segments.
-#[derive(Default)]
-pub(super) struct Numbers {
-    segments: Segments,
-    known: HashMap<Box<[Box<str>]>, u32>,
 }
 
 /// A sentence, arranged for looking up. All places are bytes of the sentence.
 #[derive(Default)]
 pub(super) struct Sentence {
-    text: String,
-    /// The last place of each bucket, and for each place the one before it: of single characters and of two neighbours.
-    last: Vec<u32>,
-    before: Vec<[u32; 2]>,
-    /// The number of characters before each place.
-    chars: Vec<u32>,
-    used: Vec<u16>,
+    pub reading: Reading,
     answers: Vec<Answer>,
-    /// Of each segment that stands in the sentence where its places begin and end in `places`.
+    /// The segments that are not unknown any more.
+    pub answered: Vec<u32>,
+    /// Of each segment that has been gathered where its places begin and end in `places`.
     ranges: Vec<(u32, u32)>,
     /// Where literals begin and end, by segment.
-    places: Vec<(u32, u32)>,
+    pub places: Vec<(u32, u32)>,
 }
 
-/// Whether a segment stands in the sentence. It is unknown as long as nobody has asked, if characters are there that one
-/// of its literals begins or ends with.
+/// Whether a segment stands in the sentence, and whether its places have been gathered.
 #[derive(Clone, Copy, PartialEq)]
 enum Answer {
     Unknown,
     Absent,
     Present,
-}
-
-fn pair(first: char, second: char) -> u16 {
-    let mixed = (first as u32).wrapping_mul(0x9E37_79B1).wrapping_add((second as u32).wrapping_mul(0x85EB_CA77));
-    (mixed >> (u32::BITS - PAIRS.ilog2())) as u16
-}
-
-fn single(ch: char) -> u16 {
-    (PAIRS + ch as usize % SINGLES) as u16
-}
-
-fn key(literal: &str) -> Key {
-    let (mut front, mut back) = (literal.chars(), literal.chars().rev());
-    match (front.next(), front.next(), back.next(), back.next()) {
-        (Some(first), Some(second), Some(last), Some(before)) => (pair(first, second), pair(before, last)),
-        (first, ..) => first.map_or((0, 0), |ch| (single(ch), single(ch))),
-    }
-}
-
-impl Numbers {
-    /// Returns the number of a segment, the same for all that have the same literals.
-    pub fn of(&mut self, segment: &Segment) -> u32 {
-        if let Some(&number) = self.known.get(&segment.literals) {
-            return number;
-        }
-        let Segments { ends, longest, keys, literals, .. } = &mut self.segments;
-        keys.extend(segment.literals.iter().map(|literal| key(literal)));
-        literals.extend_from_slice(&segment.literals);
-        ends.push(literals.len() as u32);
-        longest.push(segment.literals.iter().map(|literal| literal.len()).max().unwrap_or(0) as u32);
-        self.known.insert(segment.literals.clone(), ends.len() as u32);
-        ends.len() as u32
-    }
-
-    pub fn finish(self) -> Segments {
-        let mut segments = self.segments;
-        let mut frequency = vec![0u32; PAIRS + SINGLES];
-        for &(first, last) in &segments.keys {
-            frequency[usize::from(first)] += 1;
-            frequency[usize::from(last)] += 1;
-        }
-        let telling = |(first, last): Key| {
-            if frequency[usize::from(last)] < frequency[usize::from(first)] { last } else { first }
-        };
-        let of_segment = |i: usize| segments.literals(i).map(move |at| (at, i as u32));
-        let all = (1..=segments.ends.len()).flat_map(of_segment);
-        let mut pairs: Vec<(u16, u32)> = all.map(|(at, i)| (telling(segments.keys[at]), i)).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let first = |bucket: usize| pairs.partition_point(|&(other, _)| usize::from(other) < bucket) as u32;
-        segments.buckets = (0..=PAIRS + SINGLES).map(first).collect();
-        segments.users = pairs.into_iter().map(|(_, segment)| segment).collect();
-        segments
-    }
+    Gathered,
 }
 
 impl Segments {
-    /// Returns which literals are a segment's.
-    fn literals(&self, segment: usize) -> Range<usize> {
-        let start = segment.checked_sub(2).map_or(0, |before| self.ends[before]);
-        start as usize..self.ends[segment - 1] as usize
+    pub fn new() -> Segments {
+        Segments {
+            literals: Literals::default(),
+            numbers: FxHashMap::default(),
+            ends: vec![0],
+            of_segments: Vec::new(),
+            word_ends: vec![0],
+            words: Vec::new(),
+            longest: vec![0],
+        }
+    }
+
+    /// Returns the number of a segment, the same for all that have the same literals.
+    pub fn number(&mut self, segment: &Segment) -> u32 {
+        let literals: Box<[u32]> = segment.literals.iter().map(|literal| self.literals.number(literal)).collect();
+        let Segments { ends, of_segments, longest, .. } = self;
+        *self.numbers.entry(literals).or_insert_with_key(|literals| {
+            of_segments.extend_from_slice(literals);
+            longest.push(segment.literals.iter().map(|literal| literal.len()).max().unwrap_or(0) as u32);
+            ends.push(of_segments.len() as u32);
+            ends.len() as u32 - 1
+        })
+    }
+
+    /// To be called when all segments are known.
+    pub fn finish(&mut self) {
+        self.numbers = FxHashMap::default();
+        self.literals.finish();
+        for segment in 1..self.len() as u32 {
+            let first = self.words.len();
+            for i in Self::range(&self.ends, segment) {
+                let (word, bit) = (self.of_segments[i] / 64, 1 << (self.of_segments[i] % 64));
+                match self.words[first..].iter_mut().find(|(other, _)| *other == word) {
+                    Some((_, bits)) => *bits |= bit,
+                    None => self.words.push((word, bit)),
+                }
+            }
+            self.word_ends.push(self.words.len() as u32);
+        }
+    }
+
+    /// Returns how many they are, 0 included.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns a segment's literals.
+    pub fn of(&self, segment: u32) -> &[u32] {
+        &self.of_segments[Self::range(&self.ends, segment)]
+    }
+
+    /// Returns a segment's literals as bits.
+    fn words(&self, segment: u32) -> &[(u32, u64)] {
+        &self.words[Self::range(&self.word_ends, segment)]
+    }
+
+    fn range(ends: &[u32], segment: u32) -> Range<usize> {
+        ends[segment as usize - 1] as usize..ends[segment as usize] as usize
+    }
+
+    /// Returns how long a segment's longest literal is, in bytes.
+    pub fn longest(&self, segment: u32) -> usize {
+        self.longest[segment as usize] as usize
     }
 }
 
 impl Sentence {
     /// Begins with another sentence.
     pub fn read(&mut self, text: &str, segments: &Segments) {
-        self.last.resize(PAIRS + SINGLES, NONE);
-        for bucket in self.used.drain(..) {
-            self.last[usize::from(bucket)] = NONE;
+        self.reading.read(text, &segments.literals);
+        self.answers.resize(segments.len(), Answer::Unknown);
+        self.ranges.resize(segments.len(), (0, 0));
+        for segment in self.answered.drain(..) {
+            self.answers[segment as usize] = Answer::Unknown;
         }
-        self.answers.clear();
-        self.answers.resize(segments.ends.len() + 1, Answer::Absent);
         self.answers[0] = Answer::Present;
-        self.ranges.resize(segments.ends.len() + 1, (0, 0));
         self.places.clear();
-        self.text.clear();
-        self.text.push_str(text);
-        self.before.resize(text.len(), [NONE; 2]);
-        self.chars.resize(text.len() + 1, 0);
-        let (mut before, mut count) = (None, 0);
-        for (at, ch) in text.char_indices() {
-            self.chars[at] = count;
-            count += 1;
-            self.before[at][0] = self.put(single(ch), at, segments);
-            if let Some((at, first)) = before.replace((at, ch)) {
-                self.before[at][1] = self.put(pair(first, ch), at, segments);
-            }
-        }
-        self.chars[text.len()] = count;
     }
 
-    /// Puts a place last in its bucket; returns the one that was.
-    fn put(&mut self, bucket: u16, at: usize, segments: &Segments) -> u32 {
-        let bucket = usize::from(bucket);
-        let before = std::mem::replace(&mut self.last[bucket], at as u32);
-        if before == NONE {
-            self.used.push(bucket as u16);
-            let users = segments.buckets[bucket] as usize..segments.buckets[bucket + 1] as usize;
-            for &segment in &segments.users[users] {
-                self.answers[segment as usize] = Answer::Unknown;
-            }
+    /// Notes that a segment stands in the sentence.
+    pub fn note(&mut self, segment: u32) {
+        if self.answers[segment as usize] == Answer::Unknown {
+            self.answer(segment, Answer::Present);
         }
-        before
+    }
+
+    fn answer(&mut self, segment: u32, answer: Answer) {
+        self.answers[segment as usize] = answer;
+        self.answered.push(segment);
     }
 
     /// Tells whether a segment stands in the sentence; 0 always does.
     #[inline(always)]
     pub fn has(&mut self, segment: u32, segments: &Segments) -> bool {
         match self.answers[segment as usize] {
-            Answer::Unknown => self.look_for(segment as usize, segments),
-            answer => answer == Answer::Present,
+            Answer::Unknown => self.look_for(segment, segments),
+            answer => answer != Answer::Absent,
         }
     }
 
     #[inline(never)]
-    fn look_for(&mut self, segment: usize, segments: &Segments) -> bool {
-        let start = self.places.len();
-        let literals = segments.literals(segment);
-        for (key, at) in segments.keys[literals.clone()].iter().zip(literals) {
-            if self.last[usize::from(key.0)] != NONE && self.last[usize::from(key.1)] != NONE {
-                self.places_of(&segments.literals[at], *key);
-            }
-        }
-        self.places[start..].sort_unstable();
-        self.ranges[segment] = (start as u32, self.places.len() as u32);
-        let present = start < self.places.len();
-        self.answers[segment] = if present { Answer::Present } else { Answer::Absent };
+    fn look_for(&mut self, segment: u32, segments: &Segments) -> bool {
+        let present = segments.words(segment).iter().any(|&(word, bits)| self.reading.has_any(word, bits));
+        self.answer(segment, if present { Answer::Present } else { Answer::Absent });
         present
     }
 
-    /// Adds the places of a literal.
-    fn places_of(&mut self, literal: &str, (first, _): Key) {
-        let chain = usize::from(usize::from(first) < PAIRS);
-        let mut at = self.last[usize::from(first)];
-        while at != NONE {
-            let (from, to) = (at as usize, at as usize + literal.len());
-            if self.text.as_bytes()[from..].starts_with(literal.as_bytes()) && free_standing(&self.text, from, to) {
-                self.places.push((from as u32, to as u32));
-            }
-            at = self.before[from][chain];
-        }
-    }
-
     /// Returns which of `places` are a segment's, in order.
-    fn range(&mut self, segment: u32, segments: &Segments) -> Range<usize> {
-        let (start, end) = if self.has(segment, segments) { self.ranges[segment as usize] } else { (0, 0) };
+    pub fn range(&mut self, segment: u32, segments: &Segments) -> Range<usize> {
+        if !self.has(segment, segments) {
+            return 0..0;
+        }
+        if self.answers[segment as usize] == Answer::Present {
+            let first = self.places.len();
+            for &(word, bits) in segments.words(segment) {
+                if self.reading.has_any(word, bits) {
+                    self.reading.each_place(word, bits, |start, end| self.places.push((start, end)));
+                }
+            }
+            self.places[first..].sort_unstable();
+            self.ranges[segment as usize] = (first as u32, self.places.len() as u32);
+            self.answers[segment as usize] = Answer::Gathered;
+        }
+        let (start, end) = self.ranges[segment as usize];
         start as usize..end as usize
     }
 }
@@ -223,7 +183,7 @@ pub(super) struct ByPlace<'a> {
 impl Look for ByPlace<'_> {
     fn after(&mut self, segment: usize, from: usize, gap: usize, mut found: impl FnMut(usize) -> usize) {
         let range = self.sentence.range(self.numbers[segment], self.segments);
-        let Sentence { chars, places, .. } = &*self.sentence;
+        let Sentence { reading: Reading { chars, .. }, places, .. } = &*self.sentence;
         let places = &places[range];
         let first = places.partition_point(|&(start, _)| (start as usize) < from);
         let (before, mut limit) = (chars[from] as usize, usize::MAX);
@@ -238,8 +198,8 @@ impl Look for ByPlace<'_> {
     fn before(&mut self, segment: usize, from: usize, gap: usize, mut found: impl FnMut(usize) -> usize) {
         let number = self.numbers[segment];
         let range = self.sentence.range(number, self.segments);
-        let longest = self.segments.longest[number as usize - 1] as usize;
-        let Sentence { chars, places, .. } = &*self.sentence;
+        let longest = self.segments.longest(number);
+        let Sentence { reading: Reading { chars, .. }, places, .. } = &*self.sentence;
         let places = &places[range];
         let behind = places.partition_point(|&(start, _)| (start as usize) < from);
         let (before, mut limit) = (chars[from] as usize, 0);
