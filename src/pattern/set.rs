@@ -293,7 +293,7 @@ impl Sequence {
     fn reach(&self) -> usize {
         let longest = |literals: &[Box<str>]| literals.iter().map(|literal| literal.len()).max().unwrap_or(0);
         let segments: usize = self.segments.iter().map(|segment| longest(&segment.literals)).sum();
-        segments + (self.gaps.iter().sum::<usize>() + 1) * char::MAX_LEN_UTF8
+        segments + (self.gaps.iter().sum::<usize>() + 1) * char::MAX.len_utf8()
     }
 
     /// Tells whether it can go on behind the end of a sentence: it has such a mark before its last place.
