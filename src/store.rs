@@ -15,9 +15,8 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use tantivy::directory::OwnedBytes;
-use zstd::bulk::Compressor;
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
-use zstd::zstd_safe::{CParameter, DCtx};
+use zstd::zstd_safe::{CCtx, DCtx};
 
 /// Bytes of records in a block, if one record is not longer.
 const BLOCK: usize = 4_096;
@@ -94,6 +93,7 @@ pub(crate) struct Writer {
     docs: u32,
     blocks: Vec<u8>,
     table: Vec<(u32, u64)>,
+    packer: CCtx<'static>,
 }
 
 impl Writer {
@@ -106,6 +106,7 @@ impl Writer {
             docs: 0,
             blocks: Vec::new(),
             table: Vec::new(),
+            packer: CCtx::default(),
         }
     }
 
@@ -128,17 +129,11 @@ impl Writer {
         if self.dictionary.is_none() && self.records.len() >= TRAINING {
             self.dictionary = self.shared.get_or_train(&self.records, &self.lengths);
         }
-        let mut packer = match &self.dictionary {
-            Some(trained) => Compressor::with_prepared_dictionary(&trained.encoder)?,
-            None => Compressor::new(LEVEL)?,
-        };
-        packer.set_parameter(CParameter::ChecksumFlag(false))?;
-        packer.set_parameter(CParameter::DictIdFlag(false))?;
         let records = std::mem::take(&mut self.records);
         let lengths = std::mem::take(&mut self.lengths);
         let (mut rest, mut first) = (&records[..], self.docs - lengths.len() as u32);
         let mut lengths = lengths.into_iter().peekable();
-        let mut raw = Vec::with_capacity(BLOCK * 2);
+        let (mut raw, mut packed) = (Vec::with_capacity(BLOCK * 2), Vec::new());
         while lengths.peek().is_some() {
             raw.clear();
             let mut next = first;
@@ -150,7 +145,14 @@ impl Writer {
                 next += 1;
             }
             push_varint(raw.len(), &mut self.blocks);
-            self.blocks.extend(packer.compress(&raw)?);
+            packed.clear();
+            packed.reserve(zstd::zstd_safe::compress_bound(raw.len()));
+            let done = match &self.dictionary {
+                Some(trained) => self.packer.compress_using_cdict(&mut packed, &raw, trained.encoder.as_cdict()),
+                None => self.packer.compress(&mut packed, &raw, LEVEL),
+            };
+            done.map_err(|code| io::Error::other(zstd::zstd_safe::get_error_name(code)))?;
+            self.blocks.extend(&packed);
             self.table.push((first, self.blocks.len() as u64));
             first = next;
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clauseek::classify::types;
 use clauseek::concept::Concepts;
 use clauseek::data::{Record, records};
-use clauseek::text::{fold, fold_str};
+use clauseek::text::fold_str;
 
 #[path = "common/tables.rs"]
 mod tables;

@@ -139,8 +139,7 @@ impl Moved<'_> {
             out.extend(places.iter().map(|place| place.wrapping_add(self.shift)));
             return Ok(());
         }
-        for (unit, place) in self.stream.units_of_places(places) {
-            let unit = unit?;
+        for (unit, place) in self.stream.units_at(places)?.into_iter().zip(places) {
             if let Some(start) = self.units.get(unit as usize).ok_or_else(damaged)? {
                 out.push(start.wrapping_add(place - self.stream.starts.get(unit as usize)?));
             }

@@ -32,9 +32,6 @@ impl Posted {
 /// A list must be so many times as long as the documents looked at for it to be worth looking them up in it.
 const WORTH_LOOKING_UP: usize = 8;
 
-/// Places whose units are looked up at once.
-const UNITS_AT_ONCE: usize = 64;
-
 impl Stream<'_> {
     /// Returns the documents that hold the symbols in sequence.
     ///
@@ -149,40 +146,23 @@ impl Stream<'_> {
     /// Counts the places of each unit. Places grow, and so do units.
     fn units_of(&self, places: &[u32]) -> io::Result<Posted> {
         let mut counted = Posted { docs: Vec::with_capacity(places.len()), times: Vec::with_capacity(places.len()) };
-        for (unit, _) in self.units_of_places(places) {
-            counted.count(unit?);
-        }
+        self.units_at(places)?.into_iter().for_each(|unit| counted.count(unit));
         Ok(counted)
     }
 
-    /// Returns each place with its unit.
-    pub(super) fn units_of_places<'p>(
-        &'p self,
-        places: &'p [u32],
-    ) -> impl Iterator<Item = (io::Result<u32>, u32)> + 'p {
-        let units = |chunk: &'p [u32]| {
-            // In three passes, so that the processor need not wait for one place's table before it asks for the next one's.
-            let mut units = [0; UNITS_AT_ONCE];
-            let mut failed = None;
-            for (unit, &place) in units.iter_mut().zip(chunk) {
-                *unit = self.samples.get((place >> SAMPLE_BITS) as usize).unwrap_or(u32::MAX);
+    /// Returns the unit of each place.
+    pub(super) fn units_at(&self, places: &[u32]) -> io::Result<Vec<u32>> {
+        // In two passes, so that the processor need not wait for one place's tables before it asks for the next one's.
+        let mut units = Vec::with_capacity(places.len());
+        for &place in places {
+            units.push(self.samples.get((place >> SAMPLE_BITS) as usize)?);
+        }
+        for (unit, &place) in units.iter_mut().zip(places) {
+            while self.starts.get((*unit as usize).saturating_add(1))? <= place {
+                *unit += 1;
             }
-            for (unit, &place) in units.iter_mut().zip(chunk) {
-                loop {
-                    match self.starts.get((*unit as usize).saturating_add(1)) {
-                        Ok(end) if end <= place => *unit += 1,
-                        Ok(_) => break,
-                        Err(error) => {
-                            failed = Some(error);
-                            break;
-                        }
-                    }
-                }
-            }
-            let mut failed = failed.map(Err);
-            chunk.iter().zip(units).map(move |(&place, unit)| (failed.take().unwrap_or(Ok(unit)), place))
-        };
-        places.chunks(UNITS_AT_ONCE).flat_map(units)
+        }
+        Ok(units)
     }
 
     /// Counts a symbol in each unit: every place of it begins a gram.
@@ -192,8 +172,8 @@ impl Stream<'_> {
         for list in self.lists_from(symbol)? {
             places.clear();
             list.decode(&mut places)?;
-            for (unit, _) in self.units_of_places(&places) {
-                if let Some(count) = counts.get_mut(unit? as usize) {
+            for unit in self.units_at(&places)? {
+                if let Some(count) = counts.get_mut(unit as usize) {
                     *count = count.saturating_add(1);
                 }
             }

@@ -91,6 +91,7 @@ impl Numbers<'_> {
         self.0.len() / 4
     }
 
+    #[inline]
     pub fn get(&self, at: usize) -> io::Result<u32> {
         self.0.as_chunks::<4>().0.get(at).map(|bytes| u32::from_le_bytes(*bytes)).ok_or_else(damaged)
     }

@@ -283,14 +283,11 @@ impl Builder<'_> {
         if folded.trim().is_empty() {
             return Ok(None);
         }
-        let words = self.language.content_words(&folded).0;
         let set = self.literal(&folded)?;
-        // Who asks for the very characters asks for the wording: titles have no say.
-        let mut relevance = self.relevance(&words, 1.0);
-        relevance.retain(|word| word.which == Which::Body);
         let mut plan = self.plan.borrow_mut();
         plan.marks.literals.push(folded.clone());
-        plan.relevance.extend(relevance);
+        // Who asks for the very characters wants them weighed, not the words in them nor the titles above.
+        plan.relevance.push(Weighed { which: Which::Body, text: folded.clone(), weight: 1.0, postings: None });
         plan.groups.push(Group { literal: vec![set.clone()], concept: None });
         plan.understood.push(Understood::of("exact", folded));
         Ok(Some(set))

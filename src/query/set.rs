@@ -132,12 +132,14 @@ impl<'a> Steps<'a> {
     }
 
     /// Returns the place of `wanted` among the numbers, if it is one of them. Never goes back.
+    #[inline]
     pub fn seek(&mut self, wanted: u32) -> Option<usize> {
         let at = self.reach(wanted);
         (self.numbers.get(at) == Some(&wanted)).then_some(at)
     }
 
     /// Returns the place of the first number that is not below `wanted`.
+    #[inline]
     pub fn reach(&mut self, wanted: u32) -> usize {
         let ahead = &self.numbers[self.at..];
         if ahead.first().is_none_or(|&number| number >= wanted) {
