@@ -18,9 +18,9 @@
 //! alternatives come to. Around each literal of a sequence's most telling segment, its anchor, the other segments are
 //! looked for within reach of their gaps. The reach is bounded, so the time is linear in the text whatever the text is.
 //!
-//! A set looks at sentences one by one. It finds all literals in one pass ([`literals`]) and goes on with the sequences
-//! whose rarest segment is there ([`set`]). Where a sentence has a segment is found out once ([`sentence`]), and most
-//! sequences end there: one of their segments is nowhere. What was found in a sentence is remembered ([`memo`]).
+//! A set looks at sentences one by one. It finds all literals in one pass (`pattern/literals.rs`) and goes on with the sequences
+//! whose rarest segment is there (`pattern/set.rs`). Where a sentence has a segment is found out once (`pattern/sentence.rs`), and most
+//! sequences end there: one of their segments is nowhere. What was found in a sentence is remembered (`pattern/memo.rs`).
 
 use std::fmt;
 use std::ops::Range;

@@ -15,7 +15,7 @@
 //! | `agreement` | parts | the content key's first 64 bits: tells agreements apart when counting; fast |
 //! | `order` | parts | place among the agreement's parts, 0 the first; fast |
 //! | `address` | parts | what follows `#` in the address; indexed whole |
-//! | `body` | parts | the folded wording, and the folded number and title that a clause has of its own, as texts of [`crate::gram`] |
+//! | `body` | parts | the folded wording, and the folded number and title that a clause has of its own, as texts of `crate::gram` |
 //! | `titles` | clauses | the folded titles of the enclosing sections and of the agreement; as `body` |
 //! | `section_name` | clauses | the folded titles of the enclosing sections and every path of them (` > ` between); indexed whole |
 //! | `number` | clauses | its number by value, and those of the clauses that enclose it ([`crate::clause_number`]): `12`, `12.3` |
@@ -27,7 +27,7 @@
 //! | `path` | records | the file's absolute path; indexed whole: the record's key |
 //! | `copy_of` | records | the content key; indexed |
 //! | `record` | records | a line of the manifest ([`super::manifest`]); fast, so that a rescan reads one column |
-//! | `stored` | parts, agreements | [`StoredPart`] or [`StoredAgreement`], in the [`postcard`] format, as a record of [`crate::store`] |
+//! | `stored` | parts, agreements | [`StoredPart`] or [`StoredAgreement`], in the `postcard` format, as a record of `crate::store` |
 //!
 //! The commit's payload is a [`Payload`]. A change of anything above raises [`SCHEMA_VERSION`].
 
@@ -148,7 +148,7 @@ pub struct Payload {
     pub schema: u32,
     pub normaliser: u32,
     pub reading: u32,
-    /// [`Dictionary::fingerprint`] of the dictionary that cut the texts.
+    /// [`crate::tokenize::Dictionary::fingerprint`] of the dictionary that cut the texts.
     pub dictionary: String,
     /// Fingerprint of the concepts looked for.
     pub concepts: String,

@@ -118,7 +118,8 @@ impl<'a> Tally<'a> {
     }
 
     pub fn add(&mut self, doc: DocId, agreement: u32) {
-        if !self.continues(doc, agreement) {
+        let continues = self.continues(doc, agreement);
+        if self.run.clauses == 0 || !continues {
             self.flush();
             (self.run.doc, self.run.agreement) = (doc, agreement);
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, pieces, term};
+use super::{Kind, pieces};
 
 /// The longest word, in characters, that a query is cut into. Any cut covers the query, so a limit costs no match;
 /// it bounds the look-ups.
@@ -14,7 +14,7 @@ pub struct QueryToken<'a> {
     /// **Characters** of the folded query.
     pub start: usize,
     pub end: usize,
-    /// As it stands in the index.
+    /// Its characters.
     pub text: Cow<'a, str>,
 }
 
@@ -29,7 +29,7 @@ pub fn cut(folded: &str, known: impl Fn(&str) -> u64) -> Vec<QueryToken<'_>> {
         let token = piece.token;
         match piece.kind {
             Kind::Run | Kind::Other => {
-                tokens.push(QueryToken { start: token.start, end: token.end, text: term(token.text(folded)) });
+                tokens.push(QueryToken { start: token.start, end: token.end, text: Cow::Borrowed(token.text(folded)) });
             }
             Kind::Han => cut_han(token.text(folded), token.start, &known, &mut tokens),
         }

@@ -1,16 +1,16 @@
-//! Tokens: what is indexed of a text, and what a query asks for.
+//! Tokens: the words of a text, the symbols by which it is looked up, and what a query asks for.
 //!
-//! The rule: **the tokens of a query are a subset of the tokens of every text that contains it**, at positions shifted
-//! by one constant. An index of such tokens loses no substring (single characters included), as long as the
-//! substring's ends do not fall inside a run of letters and digits (`5%` is not found in `0.5%`).
+//! What is indexed of a text are its [`symbols()`], in sequence (`crate::gram`): **the symbols of a query stand in sequence in every text that
+//! contains it**, so an index of them loses no substring (single characters included), as long as the substring's ends do not fall inside
+//! a run of letters and digits (`5%` is not found in `0.5%`).
 //!
-//! A folded text ([`crate::text::fold`]) yields, at position = index of the **character** in the folded text,
+//! The words of a folded text ([`crate::text::fold`]) are those of a [`lattice()`]: at position = index of the **character** in the folded text,
 //! - every single character, punctuation and the blanks that folding keeps included, letters and digits excepted,
-//! - every dictionary word of two characters or more at every place where it stands (a lattice, not one best cut),
+//! - every dictionary word of two characters or more at every place where it stands (not one best cut),
 //! - every run of letters and digits ([`runs()`]), and the parts of a run that hold letters.
 //!
-//! All of this depends on the characters of the token alone, never on its neighbours: that is what the rule rests on,
-//! and why neither jieba's best path nor its HMM is used on texts. A query takes one covering cut ([`cut()`]) of it.
+//! All of this depends on the characters of the token alone, never on its neighbours, which is why neither jieba's best path nor its HMM is
+//! used on texts. A query is cut into words ([`cut()`]), by the words that the texts have, to understand it and to weigh them.
 
 mod cut;
 mod dictionary;
@@ -20,12 +20,7 @@ pub use cut::{QueryToken, cut};
 pub use dictionary::Dictionary;
 pub use runs::{Run, runs};
 
-use std::borrow::Cow;
-
 use crate::text::{is_han, is_run_char};
-
-/// The longest run, in bytes, that is its own term; a longer one (encoded data, mostly) is indexed by its hash.
-const LONGEST_RUN: usize = 255;
 
 /// A token of a folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,14 +41,6 @@ impl Token {
     pub fn text<'a>(&self, folded: &'a str) -> &'a str {
         &folded[self.from..self.to]
     }
-}
-
-/// Returns the form in which a token's text stands in the index.
-pub fn term(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST_RUN {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(format!("\u{1}{}", blake3::hash(text.as_bytes()).to_hex()))
 }
 
 /// Returns all tokens of a folded text, by position.
@@ -211,14 +198,6 @@ mod tests {
                 .map(|(at, text)| (at, text.to_owned()))
         );
         assert_eq!(texts("v2.3.1"), ["v2.3.1", "v2"]);
-    }
-
-    #[test]
-    fn a_very_long_run_is_indexed_by_its_hash() {
-        let long = "a1".repeat(40_000);
-        assert_eq!(lattice(&long, Dictionary::builtin()).len(), 1);
-        assert_eq!(term(&long).len(), 65);
-        assert_eq!(term("ddos"), "ddos");
     }
 
     /// Clause-like text: words of the trade, numbers, Latin names, odd characters.
