@@ -55,8 +55,8 @@ impl Reader {
                 }
             }
             if terms.len() > 1 {
-                // Of several for one document the highest comes last and stays.
-                found.sort_unstable();
+                // Of several for one document the highest comes last and stays. Growing runs are what the stable sort is good at.
+                found.sort();
                 found.dedup_by(|next, kept| {
                     let same = next.0 == kept.0;
                     kept.1 = if same { next.1 } else { kept.1 };

@@ -73,7 +73,8 @@ impl Shape {
                 postings.advance();
             }
         }
-        others.sort_unstable();
+        // Five growing runs: the stable sort takes them as such.
+        others.sort();
         let ends = others.iter().filter(|(_, role)| u64::from(*role) == AGREEMENT).map(|(doc, _)| *doc).collect();
         let (others, roles) = others.into_iter().unzip();
         Ok(Shape { others, roles, ends })

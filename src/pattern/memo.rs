@@ -8,7 +8,7 @@ use super::Match;
 use super::sentence::Sentence;
 
 /// Most bytes that are remembered; then all is forgotten.
-const LIMIT: usize = 12 << 20;
+const LIMIT: usize = 8 << 20;
 /// Most bytes of a sentence that is remembered: long ones are not said twice.
 const LONGEST: usize = 2 << 10;
 /// About what a sentence takes besides its text.
