@@ -295,9 +295,32 @@ fn a_repair_brings_back_files_of_archives_and_copies() {
     }
 }
 
+/// Stands for the index's own components where nothing is written but deletes.
+struct Idle(&'static str);
+
+impl tantivy::plugin::SegmentPlugin for Idle {
+    fn extensions(&self) -> &[&str] {
+        std::slice::from_ref(&self.0)
+    }
+
+    fn create_writer(
+        &self,
+        _: &tantivy::plugin::PluginWriterContext<'_>,
+    ) -> tantivy::Result<Box<dyn tantivy::plugin::PluginWriter>> {
+        unreachable!("no document is added")
+    }
+
+    fn merge(&self, _: tantivy::plugin::PluginMergeContext<'_>) -> tantivy::Result<()> {
+        unreachable!("nothing is merged")
+    }
+}
+
 /// Removes documents from an index as no program does: those with this term.
 fn remove(index: &Path, field: &str, value: &dyn Fn(tantivy::schema::Field) -> tantivy::Term) {
-    let opened = tantivy::Index::open_in_dir(index).unwrap();
+    let mut opened = tantivy::Index::open_in_dir(index).unwrap();
+    for extension in ["gram", "part"] {
+        opened.register_plugin(std::sync::Arc::new(Idle(extension)));
+    }
     let mut writer: tantivy::IndexWriter = opened.writer_with_num_threads(1, 15_000_000).unwrap();
     writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
     writer.delete_term(value(opened.schema().get_field(field).unwrap()));
