@@ -59,6 +59,7 @@ pub mod text;
 pub mod tokenize;
 pub mod understand;
 pub mod value;
+mod varint;
 pub mod vocabulary;
 pub mod walk;
 

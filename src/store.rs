@@ -18,6 +18,8 @@ use tantivy::directory::OwnedBytes;
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe::{CCtx, DCtx};
 
+use crate::varint;
+
 /// Bytes of records in a block, if one record is not longer.
 const BLOCK: usize = 4_096;
 /// Bytes of a dictionary, at most.
@@ -139,12 +141,12 @@ impl Writer {
             let mut next = first;
             while let Some(length) = lengths.next_if(|_| raw.len() < BLOCK) {
                 let (record, behind) = rest.split_at(length);
-                push_varint(length, &mut raw);
+                varint::push(length, &mut raw);
                 raw.extend(record);
                 rest = behind;
                 next += 1;
             }
-            push_varint(raw.len(), &mut self.blocks);
+            varint::push(raw.len(), &mut self.blocks);
             packed.clear();
             packed.reserve(zstd::zstd_safe::compress_bound(raw.len()));
             let done = match &self.dictionary {
@@ -282,7 +284,7 @@ impl Store {
     }
 
     fn unpacked(&self, mut packed: &[u8]) -> io::Result<Vec<u8>> {
-        let length = read_varint(&mut packed).filter(|&length| length <= LONGEST).ok_or_else(damaged)?;
+        let length = varint::take(&mut packed).filter(|&length| length <= LONGEST).ok_or_else(damaged)?;
         let decoder = self.decoder.get_or_init(|| DecoderDictionary::copy(self.dictionary()));
         let mut unpacker = self.unpackers.lock().ok().and_then(|mut free| free.pop()).unwrap_or_default();
         let mut raw = Vec::with_capacity(length);
@@ -299,31 +301,10 @@ impl Store {
 
 /// Takes the next record of a block.
 fn next_record<'r>(rest: &mut &'r [u8]) -> io::Result<&'r [u8]> {
-    let length = read_varint(rest).ok_or_else(damaged)?;
+    let length = varint::take(rest).ok_or_else(damaged)?;
     let (record, behind) = rest.split_at_checked(length).ok_or_else(damaged)?;
     *rest = behind;
     Ok(record)
-}
-
-fn push_varint(mut number: usize, out: &mut Vec<u8>) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn read_varint(bytes: &mut &[u8]) -> Option<usize> {
-    let mut number = 0usize;
-    for shift in (0..63).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= usize::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use std::io;
 use bitpacking::{BitPacker, BitPacker4x};
 
 use super::damaged;
+use crate::varint;
 
 /// Numbers of a block.
 const BLOCK: usize = BitPacker4x::BLOCK_LEN;
@@ -22,7 +23,7 @@ const SKIP: usize = 5;
 pub(super) fn encode(numbers: &[u32], out: &mut Vec<u8>) {
     let packer = BitPacker4x::new();
     let (blocks, rest) = numbers.as_chunks::<BLOCK>();
-    push_varint(numbers.len() as u32, out);
+    varint::push(numbers.len(), out);
     let mut before = 0;
     for block in blocks {
         let last = block[BLOCK - 1];
@@ -67,27 +68,6 @@ fn packed_bytes(bits: u8) -> usize {
     usize::from(bits) * BLOCK / 8
 }
 
-fn push_varint(mut number: u32, out: &mut Vec<u8>) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn read_varint(bytes: &mut &[u8]) -> io::Result<u32> {
-    let mut number = 0;
-    for shift in (0..35).step_by(7) {
-        let (&byte, rest) = bytes.split_first().ok_or_else(damaged)?;
-        *bytes = rest;
-        number |= u32::from(byte & 0x7F).checked_shl(shift).unwrap_or(0);
-        if byte < 0x80 {
-            return Ok(number);
-        }
-    }
-    Err(damaged())
-}
-
 /// A list as it stands in the file.
 #[derive(Clone, Copy)]
 pub(super) struct List<'a> {
@@ -100,7 +80,7 @@ pub(super) struct List<'a> {
 impl<'a> List<'a> {
     /// Reads the head of the list that `bytes` begins with.
     pub fn open(mut bytes: &'a [u8]) -> io::Result<List<'a>> {
-        let length = read_varint(&mut bytes)? as usize;
+        let length = varint::take(&mut bytes).filter(|&length| length <= u32::MAX as usize).ok_or_else(damaged)?;
         let (skips, blocks) = bytes.split_at_checked(length / BLOCK * SKIP).ok_or_else(damaged)?;
         Ok(List { length, skips, blocks })
     }
