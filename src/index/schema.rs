@@ -59,10 +59,11 @@ pub const RECORD: u64 = 9;
 const WHOLE: &str = "raw";
 
 /// All roles of documents that are not clauses.
-pub const NOT_CLAUSES: [u64; 5] = [1, 2, 3, AGREEMENT, RECORD];
+pub const NOT_CLAUSES: [u64; 5] =
+    [role_code(Role::Title), role_code(Role::Parties), role_code(Role::Signature), AGREEMENT, RECORD];
 
 /// Returns the number that stands for a part's role in the index.
-pub fn role_code(role: Role) -> u64 {
+pub const fn role_code(role: Role) -> u64 {
     match role {
         Role::Clause => 0,
         Role::Title => 1,

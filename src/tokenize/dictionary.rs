@@ -23,10 +23,11 @@ pub struct Dictionary {
     jieba: OnceLock<Jieba>,
 }
 
-/// A word found in a stretch: characters `start..end`, ending at byte `to`.
+/// A word found in a stretch: characters `start..end`, bytes `from..to`.
 pub(super) struct Word {
     pub start: usize,
     pub end: usize,
+    pub from: usize,
     pub to: usize,
 }
 
@@ -76,8 +77,7 @@ impl Dictionary {
 
     /// Returns the words of two or more characters that stand in a stretch of Han characters.
     pub fn words_of<'s>(&self, stretch: &'s str) -> impl Iterator<Item = &'s str> {
-        let words = self.jieba().cut_all(stretch).into_iter().filter(|token| token.end > token.start + 1);
-        words.filter_map(|token| stretch.get(token.byte_end - token.word.len()..token.byte_end))
+        self.words(stretch).into_iter().filter_map(|word| stretch.get(word.from..word.to))
     }
 
     /// Returns every word of two or more characters at every place of a stretch of Han characters, by start.
@@ -86,7 +86,12 @@ impl Dictionary {
             .cut_all(stretch)
             .into_iter()
             .filter(|token| token.end > token.start + 1)
-            .map(|token| Word { start: token.start, end: token.end, to: token.byte_end })
+            .map(|token| Word {
+                start: token.start,
+                end: token.end,
+                from: token.byte_end - token.word.len(),
+                to: token.byte_end,
+            })
             .collect()
     }
 }

@@ -243,6 +243,12 @@ mod tests {
                 let found = indexed.contains(&(start + token.start, token.text.to_string()));
                 prop_assert!(found, "{:?} at {} of {:?} in {:?}", token.text, token.start, query, folded.text);
             }
+            let symbols = |folded: &str| {
+                let mut text = String::new();
+                super::symbols(folded, &mut text);
+                text
+            };
+            prop_assert!(symbols(&folded.text).contains(&symbols(&query)), "{:?} in {:?}", query, folded.text);
         }
 
         #[test]
