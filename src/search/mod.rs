@@ -42,7 +42,7 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Where nothing is found, look for what is worth trying instead; that takes longer than the search.
     pub suggest: bool,
-    /// Count the values of the facets among all that answers; that takes about as long again as the search.
+    /// Count the values of the facets among all that answers; that takes time of its own.
     pub facets: bool,
 }
 
