@@ -36,6 +36,7 @@
 pub mod check;
 pub mod classify;
 pub mod clause_number;
+mod columns;
 pub mod concept;
 pub mod config;
 pub mod data;

@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "understand",
         ],
     ),
-    ("L3 engine", &["tokenize", "gram", "store", "index", "query"]),
+    ("L3 engine", &["tokenize", "gram", "columns", "store", "index", "query"]),
     ("L4 use cases", &["check", "ingest", "search", "show", "library"]),
     ("L5 present", &["render", "serve"]),
 ];

@@ -201,10 +201,11 @@ fn holdings(searcher: &Searcher, fields: &Fields) -> tantivy::Result<(HashMap<St
     let mut contents: HashMap<String, Held> = HashMap::new();
     let mut records = 0;
     for segment in searcher.segment_readers() {
-        let roles = segment.fast_fields().column_opt::<u64>("role")?;
+        let columns = super::plugin::columns(segment)?;
+        let role = |doc| u64::from(columns.view().role(doc));
         let orders = segment.fast_fields().column_opt::<u64>("order")?;
-        let value = |column: &Option<tantivy::columnar::Column<u64>>, doc| column.as_ref()?.first(doc);
-        records += segment.doc_ids_alive().filter(|&doc| value(&roles, doc) == Some(RECORD)).count();
+        let order = |doc| orders.as_ref()?.first(doc);
+        records += segment.doc_ids_alive().filter(|&doc| role(doc) == RECORD).count();
         let index = segment.inverted_index(fields.content)?;
         let mut terms = index.terms().stream()?;
         while terms.advance() {
@@ -222,14 +223,14 @@ fn holdings(searcher: &Searcher, fields: &Fields) -> tantivy::Result<(HashMap<St
             }
             let held = held.or_default();
             for doc in living {
-                let role = value(&roles, doc);
-                if role == Some(AGREEMENT) {
+                let role = role(doc);
+                if role == AGREEMENT {
                     held.agreements += 1;
                     continue;
                 }
                 held.parts += 1;
-                held.end = held.end.max(value(&orders, doc).map_or(0, |order| order + 1));
-                held.clauses += usize::from(role == Some(role_code(Role::Clause)));
+                held.end = held.end.max(order(doc).map_or(0, |order| order + 1));
+                held.clauses += usize::from(role == role_code(Role::Clause));
             }
         }
     }

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use tantivy::TantivyDocument;
-use tantivy::schema::Facet;
 
 use super::schema::{
     AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, article_term, concept_code, date_code, own_title, role_code,
     section_names, section_paths,
 };
 use crate::clause_number;
+use crate::columns::Row;
 use crate::concept::{ConceptMatch, Concepts};
 use crate::gram::END;
 use crate::model::{Agreement, Document, Part, ProviderFrom, Role};
@@ -108,7 +108,6 @@ impl Maker<'_> {
         let mut made = TantivyDocument::default();
         made.add_u64(fields.role, role_code(part.role));
         made.add_text(fields.content, self.content);
-        made.add_u64(fields.agreement, self.agreement);
         made.add_u64(fields.order, order);
         made.add_text(fields.address, &part.address);
         let labels = part.number.as_deref().into_iter().chain(own_title).map(fold_str);
@@ -119,6 +118,7 @@ impl Maker<'_> {
         }
         self.facets(&mut made);
         made.add_custom(fields.stored, &packed(&self.stored(part, text, concepts)));
+        made.add_custom(fields.row, &packed(&self.row(part)));
         made
     }
 
@@ -130,14 +130,11 @@ impl Maker<'_> {
         for name in section_names(&part.section) {
             made.add_text(fields.section_name, name);
         }
-        for path in section_paths(&part.section) {
-            made.add_text(fields.section, path);
-        }
         for number in clause_number::numbers(&part.path) {
             made.add_text(fields.number, number);
         }
         for slug in &part.types {
-            made.add_facet(fields.clause_type, Facet::from_path([slug]));
+            made.add_text(fields.clause_type, slug);
         }
         let concepts = self.concepts;
         let mut found = concepts.in_clause(folded, part.types.first().copied());
@@ -160,13 +157,13 @@ impl Maker<'_> {
         let fields = self.fields;
         let about = self.about;
         if let Some(provider) = &about.provider {
-            made.add_facet(fields.provider, Facet::from_path([provider]));
+            made.add_text(fields.provider, provider);
         }
         if let Some(kind) = &about.kind {
-            made.add_facet(fields.kind, Facet::from_path([kind]));
+            made.add_text(fields.kind, kind);
         }
         for party in &about.parties {
-            made.add_facet(fields.party, Facet::from_path([party]));
+            made.add_text(fields.party, party);
         }
         if let Some(date) = self.date.as_deref().and_then(date_code) {
             made.add_u64(fields.date, date);
@@ -195,11 +192,27 @@ impl Maker<'_> {
         }
     }
 
+    /// What is counted of a part; types and sections only of clauses.
+    fn row(&self, part: &Part) -> Row {
+        let is_clause = part.role == Role::Clause;
+        Row {
+            role: role_code(part.role) as u8,
+            types: part.types.iter().filter(|_| is_clause).map(|&slug| slug.to_owned()).collect(),
+            sections: section_paths(&part.section).filter(|_| is_clause).collect(),
+            number: self.agreement,
+            date: self.date.as_deref().and_then(date_code).unwrap_or(0) as u32,
+            provider: self.about.provider.clone(),
+            kind: self.about.kind.clone(),
+        }
+    }
+
     fn agreement(&self) -> TantivyDocument {
         let mut made = TantivyDocument::default();
         made.add_u64(self.fields.role, AGREEMENT);
         made.add_text(self.fields.content, self.content);
         made.add_custom(self.fields.stored, &packed(self.about));
+        let row = Row { role: AGREEMENT as u8, number: self.agreement, ..Row::default() };
+        made.add_custom(self.fields.row, &packed(&row));
         made
     }
 }

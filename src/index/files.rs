@@ -13,8 +13,17 @@ use super::directory::{IndexDirectory, MANAGED};
 use super::{META, guard, head};
 
 /// The kinds of files that every segment has.
-const KINDS: [&str; 8] =
-    ["fast", "fieldnorm", "idx", "pos", "store", "term", super::plugin::GRAMS, super::plugin::PARTS];
+const KINDS: [&str; 9] = [
+    "fast",
+    "fieldnorm",
+    "idx",
+    "pos",
+    "store",
+    "term",
+    super::plugin::GRAMS,
+    super::plugin::PARTS,
+    super::plugin::COLUMNS,
+];
 
 /// What is wrong with a file of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -31,7 +31,7 @@ pub(crate) fn guarded<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result
 }
 
 /// Runs what may panic.
-pub(super) fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
+pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
     let outer = GUARDED.replace(true);
     let done = catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(outer);

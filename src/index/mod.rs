@@ -29,8 +29,8 @@ use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 
 pub use document::{Documents, content_key, documents};
 pub use files::Damage;
-pub(crate) use guard::guarded;
 pub use guard::is_guarded;
+pub(crate) use guard::{guarded, quietly};
 pub use held::Hold;
 pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};

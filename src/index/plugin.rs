@@ -1,5 +1,5 @@
 //! Components of our own in Tantivy's segments, written, merged, checked and removed with them: the positional index of the wordings
-//! ([`crate::gram`]) and the stored parts ([`crate::store`]).
+//! ([`crate::gram`]), the stored parts ([`crate::store`]) and what every search wants of all documents ([`crate::columns`]).
 
 use std::any::Any;
 use std::io;
@@ -14,7 +14,8 @@ use tantivy::schema::{Field, Schema, Value};
 use tantivy::{DocId, Searcher, Segment, TantivyError};
 
 use super::held::Held;
-use super::schema::Fields;
+use super::schema::{AGREEMENT, Fields, RECORD};
+use crate::columns::{self, Columns, Row};
 use crate::gram::{self, Collector, Grams, Source};
 use crate::store::{self, Shared, Store};
 use crate::tokenize::Dictionary;
@@ -22,6 +23,7 @@ use crate::tokenize::Dictionary;
 /// Extensions of their files.
 pub(super) const GRAMS: &str = "gram";
 pub(super) const PARTS: &str = "part";
+pub(super) const COLUMNS: &str = "cols";
 
 /// Opens the grams of a segment.
 pub(super) fn grams(segment: &SegmentReader) -> tantivy::Result<Grams> {
@@ -31,6 +33,11 @@ pub(super) fn grams(segment: &SegmentReader) -> tantivy::Result<Grams> {
 /// Opens the stored parts of a segment.
 pub(super) fn store(segment: &SegmentReader) -> tantivy::Result<Store> {
     Ok(Store::open(segment.open_read(component(PARTS))?.read_bytes()?)?)
+}
+
+/// Opens the columns of a segment.
+pub(super) fn columns(segment: &SegmentReader) -> tantivy::Result<Columns> {
+    Ok(Columns::open(segment.open_read(component(COLUMNS))?.read_bytes()?)?)
 }
 
 fn component(extension: &str) -> SegmentComponent {
@@ -49,11 +56,12 @@ impl Plugins {
         Plugins { fields, words: Arc::default(), packing: Shared::default() }
     }
 
-    pub fn all(&self) -> [Arc<dyn SegmentPlugin>; 2] {
+    pub fn all(&self) -> [Arc<dyn SegmentPlugin>; 3] {
         let Plugins { fields, words, packing } = self;
         [
             Arc::new(GramPlugin { fields: *fields, dictionary: Arc::clone(words) }),
             Arc::new(StorePlugin { stored: fields.stored, packing: packing.clone() }),
+            Arc::new(ColumnsPlugin { row: fields.row }),
         ]
     }
 
@@ -119,6 +127,26 @@ impl SegmentPlugin for StorePlugin {
         let stores = context.readers.iter().map(store).collect::<tantivy::Result<Vec<Store>>>()?;
         let sources: Vec<(&Store, Vec<bool>)> = stores.iter().zip(alive(&context)?).collect();
         written(context.target_segment, PARTS, |out| store::merge(&sources, &self.packing, out))
+    }
+}
+
+struct ColumnsPlugin {
+    row: Field,
+}
+
+impl SegmentPlugin for ColumnsPlugin {
+    fn extensions(&self) -> &[&str] {
+        &[COLUMNS]
+    }
+
+    fn create_writer(&self, _: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
+        Ok(Box::new(ColumnsWriter { row: self.row, columns: columns::Writer::new(AGREEMENT as u8) }))
+    }
+
+    fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
+        let all = context.readers.iter().map(columns).collect::<tantivy::Result<Vec<Columns>>>()?;
+        let sources: Vec<(&Columns, Vec<bool>)> = all.iter().zip(alive(&context)?).collect();
+        written(context.target_segment, COLUMNS, |out| columns::merge(&sources, AGREEMENT as u8, out))
     }
 }
 
@@ -198,6 +226,37 @@ impl PluginWriter for StoreWriter {
 
     fn mem_usage(&self) -> usize {
         self.records.memory()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+struct ColumnsWriter {
+    row: Field,
+    columns: columns::Writer,
+}
+
+impl PluginWriter for ColumnsWriter {
+    fn add_document(&mut self, _: DocId, document: &dyn ErasedDocument, _: &Schema) -> tantivy::Result<()> {
+        let row = match value(document, self.row) {
+            [] => Row { role: RECORD as u8, ..Row::default() },
+            bytes => postcard::from_bytes(bytes).map_err(|error| TantivyError::InternalError(error.to_string()))?,
+        };
+        Ok(self.columns.add(&row)?)
+    }
+
+    fn serialize(self: Box<Self>, segment: &Segment, _: Option<&DocIdMapping>) -> tantivy::Result<()> {
+        written(segment, COLUMNS, |out| self.columns.write(out))
+    }
+
+    fn mem_usage(&self) -> usize {
+        self.columns.memory()
     }
 
     fn as_any(&self) -> &dyn Any {

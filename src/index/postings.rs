@@ -1,7 +1,6 @@
-//! Documents that hold something, by segment: what queries are put together from.
+//! What the segments hold: what queries are put together from.
 
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, TERMINATED};
 
 use super::Reader;
 use super::schema::whole;
@@ -9,65 +8,45 @@ use crate::error::Result;
 use crate::gram::{Posted, Which};
 use crate::tokenize::symbols;
 
-/// The documents of all segments that hold something, deleted ones included.
-#[derive(Debug, Default)]
-pub(crate) struct Postings {
-    /// In the order of the reader's segments.
-    pub segments: Vec<Posted>,
-}
-
-impl Postings {
-    /// Returns the number of documents.
-    pub fn docs(&self) -> usize {
-        self.segments.iter().map(|posted| posted.docs.len()).sum()
-    }
-}
-
 impl Reader {
-    /// Returns the documents with a folded text in their wording or in the titles above it; none for one without characters.
+    /// Returns the documents of a segment with any of the terms in a field with frequencies; where a document has several, with the highest.
+    /// Deleted ones are included.
     ///
     /// # Errors
     /// [`crate::Error::Index`] if the index is damaged.
-    pub(crate) fn holding_text(&self, which: Which, folded: &str) -> Result<Postings> {
-        let symbols = symbols_of(folded);
-        let mut segments = Vec::with_capacity(self.grams.len());
-        for grams in &self.grams {
-            segments.push(grams.stream(which).find(&symbols).map_err(|error| self.trouble(error))?);
+    pub(crate) fn holding_terms(&self, ord: usize, field: Field, terms: &[String]) -> Result<Posted> {
+        let segment = &self.searcher.segment_readers()[ord];
+        let index = segment.inverted_index(field).map_err(|error| self.trouble(error))?;
+        let mut lists: Vec<Posted> = Vec::with_capacity(terms.len());
+        for term in terms {
+            let postings = index.read_block_postings(&whole(field, term), IndexRecordOption::WithFreqs);
+            let Some(mut postings) = postings.map_err(|error| self.trouble(error))? else { continue };
+            let mut posted = Posted::default();
+            while !postings.docs().is_empty() {
+                posted.docs.extend(postings.docs());
+                posted.times.extend(postings.freqs());
+                postings.advance();
+            }
+            lists.push(posted);
         }
-        Ok(Postings { segments })
-    }
-
-    /// Returns the documents with any of the terms in a field with frequencies; where a document has several, with the highest.
-    ///
-    /// # Errors
-    /// [`crate::Error::Index`] if the index is damaged.
-    pub(crate) fn holding_terms(&self, field: Field, terms: &[&str]) -> Result<Postings> {
-        let mut segments = Vec::with_capacity(self.grams.len());
-        for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(field).map_err(|error| self.trouble(error))?;
-            let mut found: Vec<(u32, u32)> = Vec::new();
-            for term in terms {
-                let postings = index.read_postings(&whole(field, term), IndexRecordOption::WithFreqs);
-                let Some(mut postings) = postings.map_err(|error| self.trouble(error))? else { continue };
-                while postings.doc() != TERMINATED {
-                    found.push((postings.doc(), tantivy::postings::Postings::term_freq(&postings)));
-                    postings.advance();
+        if lists.len() < 2 {
+            return Ok(lists.pop().unwrap_or_default());
+        }
+        let mut highest: Vec<u8> = vec![0; segment.max_doc() as usize];
+        for posted in lists {
+            for (doc, times) in posted.docs.into_iter().zip(posted.times) {
+                if let Some(known) = highest.get_mut(doc as usize) {
+                    *known = (*known).max(times.min(u8::MAX.into()) as u8);
                 }
             }
-            if terms.len() > 1 {
-                // Of several for one document the highest comes last and stays. Growing runs are what the stable sort is good at.
-                found.sort();
-                found.dedup_by(|next, kept| {
-                    let same = next.0 == kept.0;
-                    kept.1 = if same { next.1 } else { kept.1 };
-                    same
-                });
-            }
-            let mut posted = Posted::default();
-            found.into_iter().for_each(|(doc, times)| posted.push(doc, times));
-            segments.push(posted);
         }
-        Ok(Postings { segments })
+        let mut all = Posted::default();
+        highest
+            .into_iter()
+            .zip(0..)
+            .filter(|(times, _)| *times > 0)
+            .for_each(|(times, doc)| all.push(doc, times.into()));
+        Ok(all)
     }
 
     /// Returns how often a folded text stands in the wordings and in the titles above them, at most; of two characters exactly. Of Han
@@ -89,9 +68,12 @@ impl Reader {
 impl Reader {
     /// Returns how many parts hold a folded text in their wording, deleted ones not counted.
     pub(crate) fn holding(&self, folded: &str) -> usize {
-        let postings = self.holding_text(Which::Body, folded).expect("an undamaged index");
-        let segments = postings.segments.iter().zip(self.searcher.segment_readers());
-        segments.map(|(posted, segment)| posted.docs.iter().filter(|&&doc| !segment.is_deleted(doc)).count()).sum()
+        let segments = self.grams.iter().zip(self.searcher.segment_readers());
+        let holding = segments.map(|(grams, segment)| {
+            let posted = grams.stream(Which::Body).find(&symbols_of(folded)).expect("an undamaged index");
+            posted.docs.iter().filter(|&&doc| !segment.is_deleted(doc)).count()
+        });
+        holding.sum()
     }
 }
 

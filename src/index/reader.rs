@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use serde::Serialize;
-use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, Term};
 
-use super::schema::{AGREEMENT, Fields, NOT_CLAUSES, Payload, StoredPart, role_code, whole};
+use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
 use super::{
     Manifest, Record, Terminology, checked_payload, guarded, is_new, kept, open, payload, plugin, trouble, writer,
 };
+use crate::columns::Columns;
 use crate::error::{Error, Reason, Result};
 use crate::gram::Grams;
 use crate::model::Role;
@@ -45,60 +44,9 @@ pub struct Reader {
     /// Of each segment of the searcher.
     pub(crate) grams: Vec<Grams>,
     stores: Vec<Store>,
-    /// Opened when they are first wanted.
-    columns: Vec<OnceLock<Columns>>,
-    shapes: Vec<OnceLock<Shape>>,
+    pub(crate) columns: Vec<Columns>,
     payload: Payload,
     pub(crate) terminology: Terminology,
-}
-
-/// How the documents of a segment follow each other.
-pub(crate) struct Shape {
-    /// The documents that are not clauses, growing, and their roles.
-    pub others: Vec<u32>,
-    pub roles: Vec<u8>,
-    /// The last document of each agreement, which is its own.
-    pub ends: Vec<u32>,
-}
-
-impl Shape {
-    fn open(segment: &SegmentReader, role: Field) -> tantivy::Result<Shape> {
-        let index = segment.inverted_index(role)?;
-        let mut others: Vec<(u32, u8)> = Vec::new();
-        for code in NOT_CLAUSES {
-            let term = Term::from_field_u64(role, code);
-            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-            while postings.doc() != TERMINATED {
-                others.push((postings.doc(), code as u8));
-                postings.advance();
-            }
-        }
-        // Five growing runs: the stable sort takes them as such.
-        others.sort();
-        let ends = others.iter().filter(|(_, role)| u64::from(*role) == AGREEMENT).map(|(doc, _)| *doc).collect();
-        let (others, roles) = others.into_iter().unzip();
-        Ok(Shape { others, roles, ends })
-    }
-}
-
-/// Fast columns of a segment.
-pub(crate) struct Columns {
-    pub role: Column<u64>,
-    pub agreement: Column<u64>,
-    pub order: Column<u64>,
-    pub date: Column<u64>,
-}
-
-impl Columns {
-    fn open(segment: &SegmentReader) -> tantivy::Result<Columns> {
-        let fast = segment.fast_fields();
-        Ok(Columns {
-            role: fast.u64("role")?,
-            agreement: fast.u64("agreement")?,
-            order: fast.u64("order")?,
-            date: fast.u64("date")?,
-        })
-    }
 }
 
 /// What an index holds.
@@ -190,12 +138,13 @@ impl Reader {
         let searcher = reader.map_err(|error| trouble(dir, error))?.searcher();
         let segments = || searcher.segment_readers().iter();
         let grams = segments().map(plugin::grams).collect::<tantivy::Result<_>>();
+        let grams = grams.map_err(|error| trouble(dir, error))?;
         let stores = segments().map(plugin::store).collect::<tantivy::Result<_>>();
-        let (grams, stores) = grams.and_then(|grams| Ok((grams, stores?))).map_err(|error| trouble(dir, error))?;
-        let columns = segments().map(|_| OnceLock::new()).collect();
-        let shapes = segments().map(|_| OnceLock::new()).collect();
+        let stores = stores.map_err(|error| trouble(dir, error))?;
+        let columns = segments().map(plugin::columns).collect::<tantivy::Result<_>>();
+        let columns = columns.map_err(|error| trouble(dir, error))?;
         let terminology = Terminology::new(&payload.vocabulary);
-        Ok(Reader { dir: dir.into(), fields, searcher, grams, stores, columns, shapes, payload, terminology })
+        Ok(Reader { dir: dir.into(), fields, searcher, grams, stores, columns, payload, terminology })
     }
 
     /// Turns an error of Tantivy's into one that names the index.
@@ -349,7 +298,7 @@ impl Reader {
     pub(crate) fn part_at(&self, content: &str, order: u64) -> Result<Option<FoundPart>> {
         let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
         for doc in self.documents(&of)? {
-            if self.columns(doc.segment_ord as usize)?.order.first(doc.doc_id) == Some(order) {
+            if self.order(doc) == order {
                 return self.part(doc).map(Some);
             }
         }
@@ -377,38 +326,16 @@ impl Reader {
         let damaged = || Error::Index { path: self.dir.clone(), message: "a clause's stored data are damaged".into() };
         let record = self.stores[doc.segment_ord as usize].get(doc.doc_id).map_err(|error| self.trouble(error))?;
         let stored = postcard::from_bytes(&record).map_err(|_| damaged())?;
-        let columns = self.columns(doc.segment_ord as usize)?;
-        let code = columns.role.first(doc.doc_id).unwrap_or_default();
+        let code = u64::from(self.columns[doc.segment_ord as usize].view().role(doc.doc_id));
         let roles = [Role::Clause, Role::Title, Role::Parties, Role::Signature];
         let role = roles.into_iter().find(|&role| role_code(role) == code).ok_or_else(damaged)?;
-        Ok(FoundPart { role, order: columns.order.first(doc.doc_id).unwrap_or_default(), stored })
+        Ok(FoundPart { role, order: self.order(doc), stored })
     }
 
-    /// Returns the shape of a segment.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the index is damaged.
-    pub(crate) fn shape(&self, ord: usize) -> Result<&Shape> {
-        let shape = &self.shapes[ord];
-        if let Some(shape) = shape.get() {
-            return Ok(shape);
-        }
-        let segment = &self.searcher.segment_readers()[ord];
-        let opened = Shape::open(segment, self.fields.role).map_err(|error| self.trouble(error))?;
-        Ok(shape.get_or_init(|| opened))
-    }
-
-    /// Returns the columns of a segment.
-    ///
-    /// # Errors
-    /// [`Error::Index`] if the index is damaged.
-    pub(crate) fn columns(&self, ord: usize) -> Result<&Columns> {
-        let columns = &self.columns[ord];
-        if let Some(columns) = columns.get() {
-            return Ok(columns);
-        }
-        let opened = Columns::open(&self.searcher.segment_readers()[ord]).map_err(|error| self.trouble(error))?;
-        Ok(columns.get_or_init(|| opened))
+    /// Returns the place of a part among those of its agreement, 0 the first.
+    pub(crate) fn order(&self, doc: DocAddress) -> u64 {
+        let columns = self.columns[doc.segment_ord as usize].view();
+        u64::from(doc.doc_id.saturating_sub(columns.agreement(columns.agreement_at(doc.doc_id)).first))
     }
 }
 

@@ -10,9 +10,8 @@
 //!
 //! | field | of | what |
 //! | --- | --- | --- |
-//! | `role` | all | [`role_code`] of a part; [`AGREEMENT`], [`RECORD`]; indexed, fast |
+//! | `role` | all | [`role_code`] of a part; [`AGREEMENT`], [`RECORD`]; indexed |
 //! | `content` | parts, agreements | the content key; indexed |
-//! | `agreement` | parts | the content key's first 64 bits: tells agreements apart when counting; fast |
 //! | `order` | parts | place among the agreement's parts, 0 the first; fast |
 //! | `address` | parts | what follows `#` in the address; indexed whole |
 //! | `body` | parts | the folded wording, and the folded number and title that a clause has of its own, as texts of `crate::gram` |
@@ -21,13 +20,13 @@
 //! | `number` | clauses | its number by value, and those of the clauses that enclose it ([`crate::clause_number`]): `12`, `12.3` |
 //! | `concept` | clauses | the slug of every concept found, as often as its [`Grasp`] says; with frequencies |
 //! | `value` | parts | amounts, rates and periods that the wording states ([`crate::value`]), and articles that it names ([`article_term`]) |
-//! | `date` | parts | the agreement's date, [`date_code`]: signed, else effective, else of the version; indexed, fast |
-//! | `provider` `type` `kind` `party` | parts | facets: `/云帆`, `/dispute`, `/sla`, … |
-//! | `section` | clauses | the paths of the enclosing sections' titles from the outermost down (`争议解决`, `争议解决 > 管辖`), for counting; fast |
+//! | `date` | parts | the agreement's date, [`date_code`]: signed, else effective, else of the version; indexed |
+//! | `provider` `type` `kind` `party` | parts | what to filter by: `云帆`, `dispute`, `sla`, …; indexed whole |
 //! | `path` | records | the file's absolute path; indexed whole: the record's key |
 //! | `copy_of` | records | the content key; indexed |
 //! | `record` | records | a line of the manifest ([`super::manifest`]); fast, so that a rescan reads one column |
 //! | `stored` | parts, agreements | [`StoredPart`] or [`StoredAgreement`], in the `postcard` format, as a record of `crate::store` |
+//! | `row` | parts, agreements | what is counted: role, types, section paths, provider, kind, date, agreement ([`crate::columns::Row`]), in the `postcard` format |
 //!
 //! The commit's payload is a [`Payload`]. A change of anything above raises [`SCHEMA_VERSION`].
 
@@ -36,8 +35,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tantivy::Term;
 use tantivy::schema::{
-    FAST, FacetOptions, Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
-    TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder, TextFieldIndexing,
+    TextOptions,
 };
 
 use crate::model::{Part, Role};
@@ -45,7 +44,7 @@ use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 
 /// Version of the format described above.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;
 
 /// Version of all that turns a file's bytes into parts (readers, outline, facts, types). Raise it whenever the same file
 /// would come out differently: the next run then reads every file again.
@@ -57,10 +56,6 @@ pub const AGREEMENT: u64 = 8;
 pub const RECORD: u64 = 9;
 
 const WHOLE: &str = "raw";
-
-/// All roles of documents that are not clauses.
-pub const NOT_CLAUSES: [u64; 5] =
-    [role_code(Role::Title), role_code(Role::Parties), role_code(Role::Signature), AGREEMENT, RECORD];
 
 /// Returns the number that stands for a part's role in the index.
 pub const fn role_code(role: Role) -> u64 {
@@ -78,7 +73,6 @@ pub const fn role_code(role: Role) -> u64 {
 pub struct Fields {
     pub role: Field,
     pub content: Field,
-    pub agreement: Field,
     pub order: Field,
     pub address: Field,
     pub body: Field,
@@ -90,13 +84,13 @@ pub struct Fields {
     pub date: Field,
     pub provider: Field,
     pub clause_type: Field,
-    pub section: Field,
     pub kind: Field,
     pub party: Field,
     pub path: Field,
     pub copy_of: Field,
     pub record: Field,
     pub stored: Field,
+    pub row: Field,
 }
 
 /// Returns the schema and its fields.
@@ -116,11 +110,9 @@ pub fn schema() -> (Schema, Fields) {
             .set_index_option(IndexRecordOption::WithFreqs),
     );
     let grams = |builder: &mut SchemaBuilder, name| builder.add_custom_field(name, "grams", serde_json::Value::Null);
-    let facet = FacetOptions::default();
     let fields = Fields {
-        role: builder.add_u64_field("role", INDEXED | FAST),
+        role: builder.add_u64_field("role", INDEXED),
         content: builder.add_text_field("content", STRING),
-        agreement: builder.add_u64_field("agreement", NumericOptions::from(FAST)),
         order: builder.add_u64_field("order", NumericOptions::from(FAST)),
         address: builder.add_text_field("address", terms.clone()),
         body: grams(&mut builder, "body"),
@@ -129,16 +121,16 @@ pub fn schema() -> (Schema, Fields) {
         number: builder.add_text_field("number", terms.clone()),
         concept: builder.add_text_field("concept", graded),
         value: builder.add_text_field("value", terms.clone()),
-        date: builder.add_u64_field("date", INDEXED | FAST),
-        provider: builder.add_facet_field("provider", facet.clone()),
-        clause_type: builder.add_facet_field("type", facet.clone()),
-        section: builder.add_text_field("section", TextOptions::default().set_fast(WHOLE)),
-        kind: builder.add_facet_field("kind", facet.clone()),
-        party: builder.add_facet_field("party", facet),
+        date: builder.add_u64_field("date", INDEXED),
+        provider: builder.add_text_field("provider", terms.clone()),
+        clause_type: builder.add_text_field("type", terms.clone()),
+        kind: builder.add_text_field("kind", terms.clone()),
+        party: builder.add_text_field("party", terms.clone()),
         path: builder.add_text_field("path", terms.clone()),
         copy_of: builder.add_text_field("copy_of", terms),
         record: builder.add_text_field("record", TextOptions::default().set_fast(WHOLE)),
         stored: builder.add_custom_field("stored", "store", serde_json::Value::Null),
+        row: builder.add_custom_field("row", "columns", serde_json::Value::Null),
     };
     (builder.build(), fields)
 }
@@ -317,8 +309,8 @@ mod tests {
         let names: Vec<&str> = schema.fields().map(|(_, entry)| entry.name()).collect();
         assert_eq!(
             names.join(" "),
-            "role content agreement order address body titles section_name number concept value date provider \
-             type section kind party path copy_of record stored",
+            "role content order address body titles section_name number concept value date provider type kind party \
+             path copy_of record stored row",
             "a new field is a new SCHEMA_VERSION"
         );
     }

@@ -6,8 +6,6 @@
 //! words that say little (`data/light-words.txt`), are not required where something else is left.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 use tantivy::query::TermQuery;
@@ -15,7 +13,7 @@ use tantivy::schema::IndexRecordOption;
 
 use super::filter::{self, FilterField};
 use super::parse::{Node, Parsed};
-use super::set::Set;
+use super::set::{Concept, Set, Text};
 use super::synonyms;
 use super::tally::Facet;
 use super::words::{Language, Piece, Stretch, joined};
@@ -24,7 +22,6 @@ use crate::concept::Concepts;
 use crate::error::{Error, Result};
 use crate::gram::Which;
 use crate::index::Reader;
-use crate::index::postings::Postings;
 use crate::index::schema::{role_code, whole};
 use crate::model::Role;
 use crate::text::fold_str;
@@ -85,21 +82,16 @@ pub struct Marks {
 }
 
 /// What the ranking wants to know about one group of the query.
-#[derive(Default)]
 pub(super) struct Group {
-    pub literal: Vec<Set>,
+    pub literal: Set,
     /// The clauses of its concept and of those that this one covers; how often is how well ([`crate::index::schema::Grasp`]).
-    pub concept: Option<Arc<Postings>>,
+    pub concept: Option<Concept>,
 }
 
 /// A word that counts for BM25.
 pub(super) struct Weighed {
-    pub which: Which,
-    /// Folded.
-    pub text: String,
+    pub text: Text,
     pub weight: f32,
-    /// Where it stands, if that has been looked up for something else.
-    pub postings: Option<Arc<Postings>>,
 }
 
 /// Makes the plan for a query and for filters given beside it. With `any`, any word suffices.
@@ -112,7 +104,6 @@ pub fn build(reader: &Reader, parsed: &Parsed, filters: &[(FilterField, Vec<Stri
         reader,
         any,
         language: Language::new(reader),
-        found: RefCell::default(),
         plan: RefCell::new(Made { warnings: parsed.warnings.clone(), ..Made::default() }),
     };
     let mut asked = Asked::default();
@@ -148,11 +139,7 @@ pub fn build(reader: &Reader, parsed: &Parsed, filters: &[(FilterField, Vec<Stri
     if must.is_empty() && !is_limited {
         return Err(Error::EmptyQuery);
     }
-    let found = builder.found.into_inner();
-    let mut made = builder.plan.into_inner();
-    for word in &mut made.relevance {
-        word.postings = found.get(&(word.which, word.text.clone())).cloned();
-    }
+    let made = builder.plan.into_inner();
     Ok(Plan {
         matching: Set::all(must),
         narrow: narrow.map(|sets| (!sets.is_empty()).then(|| Set::all(sets))),
@@ -214,8 +201,6 @@ struct Builder<'a> {
     reader: &'a Reader,
     any: bool,
     language: Language<'a>,
-    /// What was looked up: one word is asked for in several ways.
-    found: RefCell<HashMap<(Which, String), Arc<Postings>>>,
     plan: RefCell<Made>,
 }
 
@@ -232,8 +217,8 @@ impl Builder<'_> {
     /// Returns what answers to a node; none if it asks for nothing.
     fn node(&self, node: &Node) -> Result<Option<Set>> {
         Ok(match node {
-            Node::Words(words) => self.words(words)?,
-            Node::Exact(text) => self.exact(text)?,
+            Node::Words(words) => self.words(words),
+            Node::Exact(text) => self.exact(text),
             Node::Filter(field, value) => Some(self.filter(*field, value)?),
             Node::Not(inner) => self.not(inner)?,
             Node::All(nodes) => Some(self.nodes(nodes)?).filter(|sets| !sets.is_empty()).map(Set::all),
@@ -262,8 +247,8 @@ impl Builder<'_> {
     /// What is not wanted is meant literally, and nothing of it counts or is marked.
     fn not(&self, inner: &Node) -> Result<Option<Set>> {
         let unwanted = match inner {
-            Node::Words(words) => self.literal(&joined(words).0)?,
-            Node::Exact(text) => self.literal(&fold_str(text))?,
+            Node::Words(words) => literal(&joined(words).0),
+            Node::Exact(text) => literal(&fold_str(text)),
             Node::Filter(field, value) => self.filter(*field, value)?,
             Node::Not(inner) => return self.node(inner),
             Node::All(nodes) | Node::Any(nodes) => {
@@ -278,19 +263,19 @@ impl Builder<'_> {
         Ok(Some(Set::Not(Box::new(unwanted))))
     }
 
-    fn exact(&self, text: &str) -> Result<Option<Set>> {
-        let folded = fold_str(text);
+    fn exact(&self, typed: &str) -> Option<Set> {
+        let folded = fold_str(typed);
         if folded.trim().is_empty() {
-            return Ok(None);
+            return None;
         }
-        let set = self.literal(&folded)?;
+        let set = literal(&folded);
         let mut plan = self.plan.borrow_mut();
         plan.marks.literals.push(folded.clone());
         // Who asks for the very characters wants them weighed, not the words in them nor the titles above.
-        plan.relevance.push(Weighed { which: Which::Body, text: folded.clone(), weight: 1.0, postings: None });
-        plan.groups.push(Group { literal: vec![set.clone()], concept: None });
+        plan.relevance.push(Weighed { text: text(Which::Body, &folded), weight: 1.0 });
+        plan.groups.push(Group { literal: set.clone(), concept: None });
         plan.understood.push(Understood::of("exact", folded));
-        Ok(Some(set))
+        Some(set)
     }
 
     /// The clauses of a number, if the query is nothing else and there are any.
@@ -309,9 +294,9 @@ impl Builder<'_> {
         })
     }
 
-    fn words(&self, words: &[String]) -> Result<Option<Set>> {
+    fn words(&self, words: &[String]) -> Option<Set> {
         if let Some(set) = self.number(words) {
-            return Ok(Some(set));
+            return Some(set);
         }
         let stretches = self.language.stretches(words);
         if stretches.is_empty() {
@@ -336,19 +321,19 @@ impl Builder<'_> {
         }
         let (mut strict, mut loose) = (Vec::new(), Vec::new());
         for stretch in stretches.iter().filter(|stretch| stretch.required) {
-            let concept = stretch.concept.map(|concept| self.concept(concept)).transpose()?;
-            strict.push(self.answers(stretch, concept.as_ref(), false)?);
-            loose.push(self.answers(stretch, concept.as_ref(), true)?);
-            let mut literal = vec![self.literal(&stretch.text)?];
-            literal.extend(self.value(&stretch.value));
-            self.plan.borrow_mut().groups.push(Group { literal, concept });
+            let concept = stretch.concept.map(|concept| self.concept(concept));
+            strict.push(self.answers(stretch, concept.as_ref(), false));
+            loose.push(self.answers(stretch, concept.as_ref(), true));
+            let mut ways = vec![literal(&stretch.text)];
+            ways.extend(self.value(&stretch.value));
+            self.plan.borrow_mut().groups.push(Group { literal: Set::any(ways), concept });
         }
         if self.any || strict.len() == 1 {
-            return Ok(Some(Set::any(strict)));
+            return Some(Set::any(strict));
         }
         // Part of the meaning may stand in the titles above, but not all of it.
         loose.push(Set::any(strict));
-        Ok(Some(Set::all(loose)))
+        Some(Set::all(loose))
     }
 
     fn understood(&self, stretch: &Stretch) -> Understood {
@@ -368,33 +353,24 @@ impl Builder<'_> {
     }
 
     /// What makes a document answer a stretch. If `titles`, the titles above it may say it all.
-    fn answers(&self, stretch: &Stretch, concept: Option<&Arc<Postings>>, titles: bool) -> Result<Set> {
-        let mut ways = vec![self.literal(&stretch.text)?];
-        let own = |builder: &Self| builder.pieces(stretch, &[Which::Body]);
-        let all = |builder: &Self| builder.pieces(stretch, &[Which::Body, Which::Titles]);
+    fn answers(&self, stretch: &Stretch, concept: Option<&Concept>, titles: bool) -> Set {
+        let mut ways = vec![literal(&stretch.text)];
+        let own = || pieces(stretch, &[Which::Body]);
+        let all = || pieces(stretch, &[Which::Body, Which::Titles]);
         match stretch.pieces.len() {
             0 => {}
-            _ if self.any => ways.extend(own(self)?),
-            _ if titles => ways.push(Set::all(all(self)?)),
-            1 => ways.push(Set::all(own(self)?)),
+            _ if self.any => ways.extend(own()),
+            _ if titles => ways.push(Set::all(all())),
+            1 => ways.push(Set::all(own())),
             _ => {
-                let mut sets = all(self)?;
-                sets.push(Set::any(own(self)?));
+                let mut sets = all();
+                sets.push(Set::any(own()));
                 ways.push(Set::all(sets));
             }
         }
-        ways.extend(concept.map(|concept| Set::Postings(Arc::clone(concept))));
+        ways.extend(concept.cloned().map(Set::Concept));
         ways.extend(self.value(&stretch.value));
-        Ok(Set::any(ways))
-    }
-
-    /// For each piece of a stretch the documents with the word or one of its synonyms.
-    fn pieces(&self, stretch: &Stretch, places: &[Which]) -> Result<Vec<Set>> {
-        let piece = |piece: &Piece| {
-            let words = piece.all().flat_map(|word| places.iter().map(move |&which| (which, word)));
-            words.map(|(which, word)| self.text(which, word)).collect::<Result<Vec<_>>>().map(Set::any)
-        };
-        stretch.pieces.iter().map(piece).collect()
+        Set::any(ways)
     }
 
     /// All terms of a value.
@@ -404,29 +380,10 @@ impl Builder<'_> {
         (!terms.is_empty()).then(|| Set::all(terms.iter().map(term).collect()))
     }
 
-    /// The folded text, letter by letter, in the wording or in the number and title of its own.
-    fn literal(&self, folded: &str) -> Result<Set> {
-        self.text(Which::Body, folded)
-    }
-
-    fn text(&self, which: Which, folded: &str) -> Result<Set> {
-        Ok(Set::Postings(self.postings(which, folded)?))
-    }
-
-    fn postings(&self, which: Which, folded: &str) -> Result<Arc<Postings>> {
-        let key = (which, folded.to_owned());
-        if let Some(known) = self.found.borrow().get(&key) {
-            return Ok(Arc::clone(known));
-        }
-        let found = Arc::new(self.reader.holding_text(which, folded)?);
-        self.found.borrow_mut().insert(key, Arc::clone(&found));
-        Ok(found)
-    }
-
-    fn concept(&self, concept: usize) -> Result<Arc<Postings>> {
+    /// A concept with those that it covers.
+    fn concept(&self, concept: usize) -> Concept {
         let concepts = &self.reader.terminology.concepts;
-        let slugs: Vec<&str> = concepts.family(concept).into_iter().map(|one| concepts.slug(one)).collect();
-        self.reader.holding_terms(self.reader.fields.concept, &slugs).map(Arc::new)
+        concepts.family(concept).into_iter().map(|one| concepts.slug(one).to_owned()).collect()
     }
 
     /// What BM25 counts of words: each and its pieces, in the wording and in the titles.
@@ -438,10 +395,28 @@ impl Builder<'_> {
                 texts.push(word.clone());
             }
             for (which, worth) in [(Which::Body, 1.0), (Which::Titles, TITLES_WEIGHT)] {
-                let one = |text: &String| Weighed { which, text: text.clone(), weight: weight * worth, postings: None };
+                let one = |word: &String| Weighed { text: text(which, word), weight: weight * worth };
                 weighed.extend(texts.iter().map(one));
             }
         }
         weighed
     }
+}
+
+fn text(which: Which, folded: &str) -> Text {
+    Text { which, folded: folded.into() }
+}
+
+/// The folded text, letter by letter, in the wording or in the number and title of its own.
+fn literal(folded: &str) -> Set {
+    Set::Text(text(Which::Body, folded))
+}
+
+/// For each piece of a stretch the documents with the word or one of its synonyms.
+fn pieces(stretch: &Stretch, places: &[Which]) -> Vec<Set> {
+    let piece = |piece: &Piece| {
+        let words = piece.all().flat_map(|word| places.iter().map(move |&which| Set::Text(text(which, word))));
+        Set::any(words.collect())
+    };
+    stretch.pieces.iter().map(piece).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use tantivy::query::{RangeQuery, TermQuery};
-use tantivy::schema::{Facet, Field, IndexRecordOption};
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{TantivyError, Term};
 
 use super::set::Set;
@@ -207,7 +207,7 @@ fn type_slug(value: &str) -> Option<&'static str> {
 /// A value of a table of slugs: a known one that no clause has is no mistake, it just finds nothing.
 fn table(reader: &Reader, field: FilterField, at: Field, value: &str, slug: Option<&str>) -> Result<Set> {
     if let Some(slug) = slug {
-        return Ok(term(Term::from_facet(at, &Facet::from_path([slug]))));
+        return Ok(term(whole(at, slug)));
     }
     let known = facets(reader, at)?;
     let wanted = fold_str(value);
@@ -222,7 +222,7 @@ fn one_of(
     fits: impl Fn(&str) -> bool,
 ) -> Result<Set> {
     let fitting = known.iter().filter(|name| fits(name));
-    let terms: Vec<Term> = fitting.map(|name| Term::from_facet(at, &Facet::from_path([name]))).collect();
+    let terms: Vec<Term> = fitting.map(|name| whole(at, name)).collect();
     if terms.is_empty() {
         return Err(unknown_values(field, value, known.iter().map(String::as_str)));
     }
@@ -289,11 +289,7 @@ fn facets(reader: &Reader, field: Field) -> Result<BTreeSet<String>> {
         let index = segment.inverted_index(field).map_err(trouble)?;
         let mut terms = index.terms().stream().map_err(|error| reader.trouble(error))?;
         while terms.advance() {
-            if let Ok(facet) = Facet::from_encoded(terms.key().to_vec()) {
-                // The root of all values is a term too.
-                values
-                    .extend(facet.to_path().last().filter(|value| !value.is_empty()).map(|value| (*value).to_owned()));
-            }
+            values.insert(String::from_utf8_lossy(terms.key()).into_owned());
         }
     }
     Ok(values)

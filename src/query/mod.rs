@@ -1,14 +1,18 @@
 //! Queries: what is typed becomes a tree (`parse`), the tree a plan for the index (`build`), the plan an answer (`run`).
 
 mod build;
+mod docs;
 mod filter;
+mod kinds;
 mod order;
 mod parse;
 mod relevance;
 mod run;
+mod segment;
 mod set;
 mod synonyms;
 mod tally;
+mod threads;
 mod words;
 
 pub(crate) use build::everything;

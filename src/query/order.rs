@@ -1,9 +1,9 @@
 //! The order of what is found, and how much of it is kept.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use rustc_hash::FxHashMap;
 use tantivy::DocAddress;
 
 use crate::error::Result;
@@ -81,7 +81,7 @@ pub(super) fn trim(found: &mut Vec<Found>, wanted: Wanted) {
 /// Keeps the first `limit` of sorted documents, of each agreement no more than wanted, and those tied with the last of them.
 fn keep(found: &mut Vec<Found>, wanted: Wanted, is_tied: impl Fn(&Found, &Found) -> bool) {
     if let Some(most) = wanted.per_agreement {
-        let mut seen: HashMap<u64, usize> = HashMap::new();
+        let mut seen: FxHashMap<u64, usize> = FxHashMap::default();
         found.retain(|one| {
             let seen = seen.entry(one.agreement).or_default();
             *seen += 1;
@@ -127,7 +127,7 @@ fn by_path(reader: &Reader, found: &mut [Found]) -> Result<()> {
 
 /// The first path of each agreement.
 #[derive(Default)]
-struct Paths(HashMap<u64, Option<String>>);
+struct Paths(FxHashMap<u64, Option<String>>);
 
 impl Paths {
     fn look_up(&mut self, reader: &Reader, found: &[Found]) -> Result<()> {

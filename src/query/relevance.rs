@@ -4,8 +4,11 @@
 //! negative. The length of a document is that of its wording in characters. Titles are short and all alike: their length does not count.
 
 use super::build::Weighed;
+use super::docs::Steps;
+use super::segment::Segment;
+use super::set::Text;
 use crate::error::Result;
-use crate::gram::{Posted, Stream, Which};
+use crate::gram::Which;
 use crate::index::Reader;
 use crate::index::postings::symbols_of;
 
@@ -14,36 +17,31 @@ const B: f32 = 0.75;
 
 /// The words of a query with their weights.
 pub(super) struct Relevance<'a> {
-    reader: &'a Reader,
     words: Vec<Word<'a>>,
     average_length: f32,
 }
 
 struct Word<'a> {
-    word: &'a Weighed,
-    symbols: Vec<char>,
+    text: &'a Text,
     /// Its weight and idf multiplied.
     weight: f32,
 }
 
 impl<'a> Relevance<'a> {
-    pub fn new(reader: &'a Reader, words: &'a [Weighed]) -> Relevance<'a> {
+    pub fn new(reader: &Reader, words: &'a [Weighed]) -> Relevance<'a> {
         let streams = || reader.grams.iter().map(|grams| grams.stream(Which::Body));
         let docs = streams().map(|stream| stream.units()).sum::<usize>() as f32;
         // Damage shows where the texts are looked for; here it costs precision.
         let length = streams().map(|stream| u64::from(stream.length().unwrap_or(0))).sum::<u64>() as f32;
-        let words = words.iter().filter_map(|word| {
-            let symbols = symbols_of(&word.text);
-            // Occurrences stand for documents where these have not been counted.
-            let occurrences = || {
-                let of = |stream: Stream<'_>| stream.frequency(&symbols).unwrap_or(0);
-                reader.grams.iter().map(|grams| of(grams.stream(word.which))).sum::<u64>() as f32
-            };
-            let holding = word.postings.as_ref().map_or_else(occurrences, |postings| postings.docs() as f32);
+        let words = words.iter().filter_map(|Weighed { text, weight }| {
+            let symbols = symbols_of(&text.folded);
+            // Occurrences stand for documents: those are known without looking for them.
+            let streams = reader.grams.iter().map(|grams| grams.stream(text.which));
+            let holding = streams.map(|stream| stream.frequency(&symbols).unwrap_or(0)).sum::<u64>() as f32;
             let idf = (1.0 + (docs - holding + 0.5).max(0.0) / (holding + 0.5)).ln();
-            (holding > 0.0).then_some(Word { word, symbols, weight: word.weight * idf * (K1 + 1.0) })
+            (holding > 0.0).then_some(Word { text, weight: weight * idf * (K1 + 1.0) })
         });
-        Relevance { reader, words: words.collect(), average_length: (length / docs.max(1.0)).max(1.0) }
+        Relevance { words: words.collect(), average_length: (length / docs.max(1.0)).max(1.0) }
     }
 
     /// Tells whether no document can score.
@@ -55,33 +53,24 @@ impl<'a> Relevance<'a> {
     ///
     /// # Errors
     /// [`crate::Error::Index`] if the index is damaged.
-    pub fn scores(&self, ord: usize, docs: &[u32]) -> Result<Vec<f32>> {
+    pub fn scores(&self, segment: &Segment<'_>, docs: &[u32]) -> Result<Vec<f32>> {
         let mut scores = vec![0.0; docs.len()];
         if docs.is_empty() || self.words.is_empty() {
             return Ok(scores);
         }
-        let grams = &self.reader.grams[ord];
-        let body = grams.stream(Which::Body);
+        let body = segment.grams().stream(Which::Body);
         let norm = |doc: u32| {
             let length = body.length_of(doc).unwrap_or(0) as f32;
             K1 * (1.0 - B + B * length / self.average_length)
         };
         let norms: Vec<f32> = docs.iter().map(|&doc| norm(doc)).collect();
-        for Word { word, symbols, weight } in &self.words {
-            let looked_up;
-            let posted: &Posted = match &word.postings {
-                Some(postings) => &postings.segments[ord],
-                None => {
-                    let found = grams.stream(word.which).find_among(docs, symbols);
-                    looked_up = found.map_err(|error| self.reader.trouble(error))?;
-                    &looked_up
-                }
-            };
-            let mut steps = super::set::Steps::new(&posted.docs);
+        for Word { text, weight } in &self.words {
+            let posted = segment.text(text, Some(docs))?;
+            let mut steps = Steps::new(&posted.docs);
             for ((score, &doc), &norm) in scores.iter_mut().zip(docs).zip(&norms) {
                 if let Some(at) = steps.seek(doc) {
                     let times = posted.times[at] as f32;
-                    let norm = if word.which == Which::Body { norm } else { K1 };
+                    let norm = if text.which == Which::Body { norm } else { K1 };
                     *score += weight * times / (times + norm);
                 }
             }

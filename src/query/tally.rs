@@ -1,12 +1,10 @@
-//! Facet counts: how many clauses and agreements have each value of a facet, counted by the ordinals of fast columns.
+//! Facet counts: how many clauses and agreements have each value of a facet, counted by the numbers of the values.
 
 use std::collections::BTreeMap;
 
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::schema::Facet as Path;
-use tantivy::{DocId, SegmentReader};
+use tantivy::DocId;
 
-use crate::gram::{Grams, Stream, Which};
+use crate::columns::{Names, View};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,55 +28,28 @@ pub struct Counted {
 impl Facet {
     pub const ALL: [Facet; 5] = [Facet::Provider, Facet::Type, Facet::Section, Facet::Kind, Facet::Year];
 
-    /// Returns the column of the index that holds the values.
-    fn column(self) -> &'static str {
-        match self {
-            Facet::Provider => "provider",
-            Facet::Type => "type",
-            Facet::Section => "section",
-            Facet::Kind => "kind",
-            Facet::Year => "date",
-        }
-    }
-
-    /// Returns the value that a term of the column stands for.
-    fn value(self, term: &[u8]) -> String {
-        if matches!(self, Facet::Section) {
-            return String::from_utf8_lossy(term).into_owned();
-        }
-        let path = Path::from_encoded(term.to_vec()).unwrap_or_default();
-        path.to_path().first().map(|&name| name.to_owned()).unwrap_or_default()
+    fn names(self, columns: View<'_>) -> Option<Names<'_>> {
+        Some(match self {
+            Facet::Provider => columns.providers,
+            Facet::Type => columns.types,
+            Facet::Section => columns.sections,
+            Facet::Kind => columns.kinds,
+            Facet::Year => return None,
+        })
     }
 }
 
-/// Counts the values of one facet in one segment. Documents must come in the order of the segment, in which the parts of an
-/// agreement are neighbours, and so are those of a section.
+/// Counts the values of one facet in one segment. Documents must come in the order of the segment.
 pub(super) struct Tally<'a> {
     facet: Facet,
-    values: Values,
-    titles: Stream<'a>,
-    /// By ordinal.
+    columns: View<'a>,
+    /// By the number of the value.
     counts: Vec<Count>,
-    years: BTreeMap<u64, Count>,
-    run: Run,
-}
-
-enum Values {
-    None,
-    Texts(StrColumn),
-    Dates(Column<u64>),
-}
-
-/// Neighbours that have the same values, not counted yet.
-#[derive(Default)]
-struct Run {
-    /// The first of them, and how many there are.
-    doc: DocId,
-    clauses: u32,
-    agreement: u32,
-    /// The unit of titles that they have in common, and the document behind it.
-    unit: u32,
-    end: DocId,
+    years: BTreeMap<u32, Count>,
+    /// The types of each label, as far as they have been looked up.
+    types: Vec<Option<Vec<u32>>>,
+    /// The run of neighbours below the same titles that was reached.
+    run: usize,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -96,106 +67,83 @@ impl Count {
     }
 }
 
+/// Adds to the count of a value. (One that a damaged file names and does not have is left out.)
+fn add(counts: &mut [Count], value: u32, clauses: u32, agreement: u32) {
+    if let Some(count) = counts.get_mut(value as usize) {
+        count.add(clauses, agreement);
+    }
+}
+
 impl<'a> Tally<'a> {
-    pub fn new(facet: Facet, segment: &SegmentReader, grams: &'a Grams) -> tantivy::Result<Tally<'a>> {
-        let fast = segment.fast_fields();
-        let values = match facet {
-            Facet::Year => Values::Dates(fast.u64(facet.column())?),
-            _ => fast.str(facet.column())?.map_or(Values::None, Values::Texts),
-        };
-        let distinct = match &values {
-            Values::Texts(column) => column.num_terms(),
-            Values::None | Values::Dates(_) => 0,
-        };
-        Ok(Tally {
-            facet,
-            values,
-            titles: grams.stream(Which::Titles),
-            counts: vec![Count::default(); distinct],
-            years: BTreeMap::new(),
-            run: Run::default(),
-        })
+    pub fn new(facet: Facet, columns: View<'a>) -> Tally<'a> {
+        let counts = vec![Count::default(); facet.names(columns).map_or(0, |names| names.len())];
+        Tally { facet, columns, counts, years: BTreeMap::new(), types: Vec::new(), run: 0 }
     }
 
-    pub fn add(&mut self, doc: DocId, agreement: u32) {
-        let continues = self.continues(doc, agreement);
-        if self.run.clauses == 0 || !continues {
-            self.flush();
-            (self.run.doc, self.run.agreement) = (doc, agreement);
-        }
-        self.run.clauses += 1;
-    }
-
-    /// Tells whether a document has the values of those before it.
-    fn continues(&mut self, doc: DocId, agreement: u32) -> bool {
-        match self.facet {
-            Facet::Type => false,
-            // Clauses below the same titles: a unit of titles ends where they change.
-            Facet::Section => {
-                let same = doc < self.run.end;
-                while self.run.end <= doc {
-                    let Ok(docs) = self.titles.docs_of(self.run.unit) else { return false };
-                    self.run.end = docs.end;
-                    self.run.unit += 1;
-                }
-                same
-            }
-            Facet::Provider | Facet::Kind | Facet::Year => agreement == self.run.agreement,
-        }
-    }
-
-    /// Counts the run.
-    fn flush(&mut self) {
-        let Run { doc, agreement, .. } = self.run;
-        let clauses = std::mem::take(&mut self.run.clauses);
-        if clauses == 0 {
+    /// Counts clauses of one agreement, by its place in the segment.
+    pub fn add(&mut self, clauses: &[DocId], agreement: u32) {
+        if clauses.is_empty() {
             return;
         }
-        match &self.values {
-            Values::None => {}
-            Values::Texts(column) => {
-                for ord in column.term_ords(doc) {
-                    if let Some(count) = self.counts.get_mut(ord as usize) {
-                        count.add(clauses, agreement);
-                    }
-                }
+        let number = clauses.len() as u32;
+        match self.facet {
+            Facet::Type => self.add_types(clauses, agreement),
+            Facet::Section => self.add_sections(clauses, agreement),
+            Facet::Provider => {
+                let provider = self.columns.agreement(agreement as usize).provider;
+                provider.into_iter().for_each(|value| add(&mut self.counts, value, number, agreement));
             }
-            Values::Dates(column) => {
-                if let Some(date) = column.first(doc) {
-                    self.years.entry(date / 10_000).or_default().add(clauses, agreement);
-                }
+            Facet::Kind => {
+                let kind = self.columns.agreement(agreement as usize).kind;
+                kind.into_iter().for_each(|value| add(&mut self.counts, value, number, agreement));
+            }
+            Facet::Year => {
+                let date = Some(self.columns.agreement(agreement as usize).date).filter(|&date| date > 0);
+                date.into_iter().for_each(|date| self.years.entry(date / 10_000).or_default().add(number, agreement));
             }
         }
     }
 
-    /// Adds what was counted to `into`.
-    pub fn resolve(mut self, into: &mut Vec<Counted>) -> tantivy::Result<()> {
-        self.flush();
-        let counted: Vec<(u64, Count)> = (0..).zip(self.counts).filter(|(_, count)| count.clauses > 0).collect();
-        let mut add = |value: String, count: Count| {
-            into.push(Counted { value, clauses: count.clauses as usize, agreements: count.agreements as usize });
-        };
-        match &self.values {
-            Values::None => {}
-            Values::Dates(_) => self.years.iter().for_each(|(year, count)| add(year.to_string(), *count)),
-            Values::Texts(column) => {
-                // In the order of the dictionary, each of whose blocks is unpacked once.
-                let ords: Vec<u64> = counted.iter().map(|(ord, _)| *ord).collect();
-                let mut counts = counted.iter().map(|(_, count)| *count);
-                column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
-                    if let Some(count) = counts.next() {
-                        add(self.facet.value(term), count);
-                    }
-                })?;
+    fn add_types(&mut self, clauses: &[DocId], agreement: u32) {
+        for &doc in clauses {
+            let label = self.columns.label(doc);
+            if usize::from(label) >= self.types.len() {
+                self.types.resize(usize::from(label) + 1, None);
             }
+            let types = self.types[usize::from(label)].get_or_insert_with(|| self.columns.types_with(label).collect());
+            types.iter().for_each(|&value| add(&mut self.counts, value, 1, agreement));
         }
-        Ok(())
+    }
+
+    fn add_sections(&mut self, mut clauses: &[DocId], agreement: u32) {
+        while let Some(&first) = clauses.first() {
+            while self.columns.run_end(self.run) <= first {
+                self.run += 1;
+            }
+            let end = self.columns.run_end(self.run);
+            let same = clauses.iter().position(|&doc| doc >= end).unwrap_or(clauses.len());
+            self.columns.sections_of(self.run).for_each(|value| add(&mut self.counts, value, same as u32, agreement));
+            clauses = &clauses[same..];
+        }
+    }
+
+    /// Returns what was counted.
+    pub fn counted(self) -> Vec<Counted> {
+        let counted = |value: String, count: Count| Counted {
+            value,
+            clauses: count.clauses as usize,
+            agreements: count.agreements as usize,
+        };
+        let years = self.years.iter().map(|(year, count)| counted(year.to_string(), *count));
+        let Some(names) = self.facet.names(self.columns) else { return years.collect() };
+        let counts = (0..).zip(&self.counts).filter(|(_, count)| count.clauses > 0);
+        counts.map(|(value, count)| counted(names.get(value).to_owned(), *count)).collect()
     }
 }
 
 /// Adds up the segments' counts; most frequent first, then by value; years by time, the last first.
 pub(super) fn merged(facet: Facet, mut counts: Vec<Counted>) -> Vec<Counted> {
-    counts.sort_by(|a, b| a.value.cmp(&b.value));
+    counts.sort_unstable_by(|a, b| a.value.cmp(&b.value));
     let mut sums: Vec<Counted> = Vec::new();
     for count in counts {
         match sums.last_mut() {

@@ -1,0 +1,47 @@
+//! Work on all segments of an index at once.
+
+use std::cmp::Reverse;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::index::quietly;
+
+/// So many documents are worth a thread of their own: starting it takes as long as looking up a word in them.
+const WORTH_A_THREAD: u32 = 100_000;
+
+/// Does the work for each of the sizes (in documents), by as many threads as there are processors, and returns what it comes to, in their
+/// order.
+pub(super) fn in_parallel<T: Send>(sizes: &[u32], work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let worth = (sizes.iter().map(|&size| u64::from(size)).sum::<u64>() / u64::from(WORTH_A_THREAD)) as usize;
+    let threads =
+        if worth < 2 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(worth).min(sizes.len()) };
+    if threads < 2 {
+        return (0..sizes.len()).map(work).collect();
+    }
+    // The largest first, so that no thread is left with one in the end.
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|&at| Reverse(sizes[at]));
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(sizes.len())));
+    let some = || {
+        while let Some(&at) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let one = work(at);
+            done.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((at, one));
+        }
+    };
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| quietly(some))).collect();
+        some();
+        for other in others {
+            // A panic there is one here.
+            if let Err(panic) = other.join().and_then(|done| done) {
+                resume_unwind(panic);
+            }
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, one)| one).collect()
+}
