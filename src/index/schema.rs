@@ -35,8 +35,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tantivy::Term;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
 use crate::model::{Part, Role};
@@ -109,10 +108,11 @@ pub fn schema() -> (Schema, Fields) {
             .set_fieldnorms(false)
             .set_index_option(IndexRecordOption::WithFreqs),
     );
+    let numbers = NumericOptions::default().set_indexed();
     let grams = |builder: &mut SchemaBuilder, name| builder.add_custom_field(name, "grams", serde_json::Value::Null);
     let fields = Fields {
-        role: builder.add_u64_field("role", INDEXED),
-        content: builder.add_text_field("content", STRING),
+        role: builder.add_u64_field("role", numbers.clone()),
+        content: builder.add_text_field("content", terms.clone()),
         order: builder.add_u64_field("order", NumericOptions::from(FAST)),
         address: builder.add_text_field("address", terms.clone()),
         body: grams(&mut builder, "body"),
@@ -121,7 +121,7 @@ pub fn schema() -> (Schema, Fields) {
         number: builder.add_text_field("number", terms.clone()),
         concept: builder.add_text_field("concept", graded),
         value: builder.add_text_field("value", terms.clone()),
-        date: builder.add_u64_field("date", INDEXED),
+        date: builder.add_u64_field("date", numbers),
         provider: builder.add_text_field("provider", terms.clone()),
         clause_type: builder.add_text_field("type", terms.clone()),
         kind: builder.add_text_field("kind", terms.clone()),
