@@ -1,8 +1,9 @@
 //! What was found in the sentences that were looked at last: agreements repeat each other's.
 
+use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::Match;
 use super::sentence::Sentence;
@@ -13,6 +14,8 @@ const LIMIT: usize = 8 << 20;
 const LONGEST: usize = 2 << 10;
 /// About what a sentence takes besides its text.
 const OVERHEAD: usize = 64;
+/// And one that came once.
+const MARK: usize = 16;
 
 /// What each thread that looks for patterns remembers and writes on.
 pub(crate) struct Recall<T> {
@@ -36,6 +39,9 @@ pub(super) struct Known<T> {
 pub(super) struct Memo<T> {
     /// Apart for sentences at the text's start, end, or both, where these matter.
     known: [FxHashMap<Box<str>, Known<T>>; 4],
+    /// Hashes of sentences that came once: most never come again, and to keep their texts took longer than it saved and most of
+    /// what may be remembered.
+    once: FxHashSet<u64>,
     bytes: usize,
 }
 
@@ -47,7 +53,7 @@ impl<T> Default for Recall<T> {
 
 impl<T> Default for Memo<T> {
     fn default() -> Self {
-        Memo { known: Default::default(), bytes: 0 }
+        Memo { known: Default::default(), once: FxHashSet::default(), bytes: 0 }
     }
 }
 
@@ -77,16 +83,19 @@ impl<T> Memo<T> {
         self.known[place].get(sentence)
     }
 
-    /// Remembers what was found.
+    /// Remembers what was found, if the sentence comes again.
     pub fn put(&mut self, sentence: &str, place: usize, known: Known<T>) {
         if sentence.len() > LONGEST {
             return;
         }
-        let bytes = sentence.len() + size_of_val(&*known.found) + OVERHEAD;
+        let is_new = self.once.insert(FxBuildHasher.hash_one((sentence, place)));
+        let bytes = if is_new { MARK } else { sentence.len() + size_of_val(&*known.found) + OVERHEAD };
         self.bytes += bytes;
         if self.bytes > LIMIT {
             *self = Memo { bytes, ..Memo::default() };
         }
-        self.known[place].insert(sentence.into(), known);
+        if !is_new {
+            self.known[place].insert(sentence.into(), known);
+        }
     }
 }
