@@ -7,14 +7,14 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::reader::{Columns, SECTIONS};
-use super::{NONE, ROW, damaged};
+use super::{CLAUSE, NONE, ROW, damaged};
 
 /// What a document has.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub role: u8,
     pub types: Vec<String>,
-    /// The paths of its sections, the outermost first.
+    /// The paths of a clause's sections, the outermost first.
     pub sections: Vec<String>,
     /// The first 64 bits of its agreement's content key. This and what follows are the same in all parts of an agreement.
     pub number: u64,
@@ -99,19 +99,19 @@ impl Writer {
         let provider = row.provider.as_deref().map_or(NONE, |name| self.providers.number(name));
         let kind = row.kind.as_deref().map_or(NONE, |name| self.kinds.number(name));
         let label = self.labels.number(&(row.role, self.sets.number(&types[..])));
-        let sections = self.sets.number(&sections[..]);
+        let sections = if row.role == CLAUSE { self.sets.number(&sections[..]) } else { NONE };
         self.push(label, sections, [provider, kind, row.date, row.number as u32, (row.number >> 32) as u32])
     }
 
-    /// Adds a document by numbers.
+    /// Adds a document by numbers; sections are only looked at for clauses.
     fn push(&mut self, label: u32, sections: u32, about: [u32; ROW - 2]) -> io::Result<()> {
         let doc = self.docs.len() as u32;
         self.docs.push(u16::try_from(label).map_err(|_| io::Error::other("too many combinations of clause types"))?);
-        match self.runs.last_mut() {
-            Some((end, same)) if *same == sections => *end = doc + 1,
-            _ => self.runs.push((doc + 1, sections)),
-        }
         let role = self.labels.all[label as usize].0;
+        match self.runs.last_mut() {
+            Some((end, same)) if role != CLAUSE || *same == sections => *end = doc + 1,
+            _ => self.runs.push((doc + 1, if role == CLAUSE { sections } else { NONE })),
+        }
         if role > self.closing {
             // Records belong to no agreement.
             return Ok(());
@@ -196,16 +196,19 @@ pub(crate) fn merge(sources: &[(&Columns, Vec<bool>)], closing: u8, out: &mut im
                 run += 1;
                 sections = None;
             }
-            let sections = *sections.get_or_insert_with(|| {
-                let set = columns.sections_of(run - 1);
-                let set: Vec<u32> = set.map(|name| writer.sections.number(columns.sections.get(name))).collect();
-                writer.sets.number(&set[..])
-            });
+            let role = writer.labels.all[label as usize].0;
+            let sections = match role {
+                CLAUSE => *sections.get_or_insert_with(|| {
+                    let set = columns.sections_of(run - 1);
+                    let set: Vec<u32> = set.map(|name| writer.sections.number(columns.sections.get(name))).collect();
+                    writer.sets.number(&set[..])
+                }),
+                _ => NONE,
+            };
             while agreement.last < doc {
                 nth += 1;
                 agreement = columns.agreement(nth);
             }
-            let role = writer.labels.all[label as usize].0;
             // A record ahead of an agreement has nothing of it.
             let is_part = role <= closing;
             let provider = agreement.provider.filter(|_| is_part);

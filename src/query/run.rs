@@ -10,7 +10,7 @@ use super::kinds::Kinds;
 use super::order::{Found, Order, Wanted, settle, trim};
 use super::relevance::Relevance;
 use super::segment::{Docs, Segment};
-use super::tally::{Counted, Facet, Tally, merged};
+use super::tally::{Counted, Counts, Facet, Tally, merged};
 use super::threads::in_parallel;
 use crate::columns::{Agreement, View};
 use crate::error::Result;
@@ -81,17 +81,17 @@ pub fn run(reader: &Reader, plan: &Plan, wanted: Wanted, score: impl Fn(&Signals
         pass.run(plan, &score)
     });
     let mut answer = Answer::default();
-    let mut counts: [Vec<Counted>; Facet::ALL.len()] = Default::default();
+    let mut counts: [Vec<Counts<'_>>; Facet::ALL.len()] = Default::default();
     for part in parts {
         let part = part?;
         answer.found.extend(part.found);
         answer.total += part.total;
         answer.agreements += part.agreements;
         answer.by_agreement.push(part.by_agreement);
-        counts.iter_mut().zip(part.counts).for_each(|(all, counts)| all.extend(counts));
+        counts.iter_mut().zip(part.counts).for_each(|(all, counts)| all.push(counts));
     }
-    for (facet, (into, counts)) in Facet::ALL.into_iter().zip(answer.facets.iter_mut().zip(counts)) {
-        *into = merged(facet, counts);
+    for (into, counts) in answer.facets.iter_mut().zip(counts) {
+        *into = merged(counts);
     }
     settle(reader, &mut answer.found, wanted)?;
     Ok(answer)
@@ -120,24 +120,25 @@ pub fn signals(reader: &Reader, plan: &Plan, found: &[Found]) -> Result<Vec<Sign
 
 /// What one segment adds to the answer.
 #[derive(Default)]
-struct Part {
+struct Part<'a> {
     found: Vec<Found>,
     total: usize,
     agreements: usize,
     by_agreement: Vec<(DocId, usize)>,
-    counts: [Vec<Counted>; Facet::ALL.len()],
+    /// Of [`Facet::ALL`]; empty unless they are wanted.
+    counts: Vec<Counts<'a>>,
 }
 
 /// The pass over one segment.
-struct Pass<'a> {
-    segment: &'a Segment<'a>,
+struct Pass<'s, 'a> {
+    segment: &'s Segment<'a>,
     wanted: Wanted,
-    relevance: &'a Relevance<'a>,
+    relevance: &'s Relevance<'s>,
     /// The highest of the scores that as many clauses of one segment have as are wanted, as the bits of a number that is not negative:
     /// they sort as the numbers do. What is below comes to nothing in the other segments either.
-    least: &'a AtomicU32,
+    least: &'s AtomicU32,
     columns: View<'a>,
-    part: Part,
+    part: Part<'a>,
 }
 
 /// A match whose place in the order is not certain yet.
@@ -149,8 +150,8 @@ struct Candidate {
     agreement: u32,
 }
 
-impl Pass<'_> {
-    fn run(mut self, plan: &Plan, score: &impl Fn(&Signals) -> f32) -> Result<Part> {
+impl<'a> Pass<'_, 'a> {
+    fn run(mut self, plan: &Plan, score: &impl Fn(&Signals) -> f32) -> Result<Part<'a>> {
         let matching = self.segment.docs(&plan.matching)?;
         let mut narrow: Vec<(usize, Docs)> = Vec::new();
         for (at, set) in plan.narrow.iter().enumerate() {
@@ -163,9 +164,7 @@ impl Pass<'_> {
             tallies.extend(Facet::ALL.into_iter().map(|facet| Tally::new(facet, self.columns)));
         }
         let candidates = self.count(&matching, &narrow, &mut tallies);
-        for (counts, tally) in self.part.counts.iter_mut().zip(tallies) {
-            *counts = tally.counted();
-        }
+        self.part.counts = tallies.into_iter().map(Tally::counted).collect();
         for chunk in candidates.chunks(CHUNK) {
             self.rank(chunk, plan, score)?;
         }
@@ -218,13 +217,14 @@ impl Pass<'_> {
                     }
                 }
             }
+            let about = columns.agreement(agreement);
             for (tally, but) in tallies.iter_mut().zip(&mut but) {
                 if but.is_empty() {
-                    tally.add(&clauses, agreement as u32);
+                    tally.add(&clauses, agreement as u32, &about);
                 } else {
                     but.extend(&clauses);
                     but.sort_unstable();
-                    tally.add(but, agreement as u32);
+                    tally.add(but, agreement as u32, &about);
                 }
             }
             if count > 0 {

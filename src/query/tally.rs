@@ -1,10 +1,11 @@
 //! Facet counts: how many clauses and agreements have each value of a facet, counted by the numbers of the values.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
+use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
-use crate::columns::{Names, View};
+use crate::columns::{Agreement, Names, View};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,17 +46,20 @@ pub(super) struct Tally<'a> {
     columns: View<'a>,
     /// By the number of the value.
     counts: Vec<Count>,
-    years: BTreeMap<u32, Count>,
+    /// Few, as they come.
+    years: Vec<(u32, Count)>,
     /// The types of each label, as far as they have been looked up.
     types: Vec<Option<Vec<u32>>>,
     /// The run of neighbours below the same titles that was reached.
     run: usize,
 }
 
+/// How often a value occurs.
 #[derive(Clone, Copy, Default)]
-struct Count {
+pub(super) struct Count {
     clauses: u32,
     agreements: u32,
+    /// The place of the last agreement that has it.
     last: u32,
 }
 
@@ -67,7 +71,10 @@ impl Count {
     }
 }
 
-/// Adds to the count of a value. (One that a damaged file names and does not have is left out.)
+/// A value that there is not.
+const NONE: u32 = u32::MAX;
+
+/// Adds to the count of a value. (One that there is not, or that a damaged file names and does not have, is left out.)
 fn add(counts: &mut [Count], value: u32, clauses: u32, agreement: u32) {
     if let Some(count) = counts.get_mut(value as usize) {
         count.add(clauses, agreement);
@@ -77,11 +84,11 @@ fn add(counts: &mut [Count], value: u32, clauses: u32, agreement: u32) {
 impl<'a> Tally<'a> {
     pub fn new(facet: Facet, columns: View<'a>) -> Tally<'a> {
         let counts = vec![Count::default(); facet.names(columns).map_or(0, |names| names.len())];
-        Tally { facet, columns, counts, years: BTreeMap::new(), types: Vec::new(), run: 0 }
+        Tally { facet, columns, counts, years: Vec::new(), types: Vec::new(), run: 0 }
     }
 
-    /// Counts clauses of one agreement, by its place in the segment.
-    pub fn add(&mut self, clauses: &[DocId], agreement: u32) {
+    /// Counts clauses of the agreement at a place of the segment.
+    pub fn add(&mut self, clauses: &[DocId], agreement: u32, about: &Agreement) {
         if clauses.is_empty() {
             return;
         }
@@ -89,17 +96,17 @@ impl<'a> Tally<'a> {
         match self.facet {
             Facet::Type => self.add_types(clauses, agreement),
             Facet::Section => self.add_sections(clauses, agreement),
-            Facet::Provider => {
-                let provider = self.columns.agreement(agreement as usize).provider;
-                provider.into_iter().for_each(|value| add(&mut self.counts, value, number, agreement));
-            }
-            Facet::Kind => {
-                let kind = self.columns.agreement(agreement as usize).kind;
-                kind.into_iter().for_each(|value| add(&mut self.counts, value, number, agreement));
-            }
+            Facet::Provider => add(&mut self.counts, about.provider.unwrap_or(NONE), number, agreement),
+            Facet::Kind => add(&mut self.counts, about.kind.unwrap_or(NONE), number, agreement),
+            Facet::Year if about.date == 0 => {}
             Facet::Year => {
-                let date = Some(self.columns.agreement(agreement as usize).date).filter(|&date| date > 0);
-                date.into_iter().for_each(|date| self.years.entry(date / 10_000).or_default().add(number, agreement));
+                let year = about.date / 10_000;
+                let known = self.years.iter().position(|(known, _)| *known == year);
+                let at = known.unwrap_or_else(|| {
+                    self.years.push((year, Count::default()));
+                    self.years.len() - 1
+                });
+                self.years[at].1.add(number, agreement);
             }
         }
     }
@@ -128,35 +135,53 @@ impl<'a> Tally<'a> {
     }
 
     /// Returns what was counted.
-    pub fn counted(self) -> Vec<Counted> {
-        let counted = |value: String, count: Count| Counted {
-            value,
-            clauses: count.clauses as usize,
-            agreements: count.agreements as usize,
-        };
-        let years = self.years.iter().map(|(year, count)| counted(year.to_string(), *count));
-        let Some(names) = self.facet.names(self.columns) else { return years.collect() };
-        let counts = (0..).zip(&self.counts).filter(|(_, count)| count.clauses > 0);
-        counts.map(|(value, count)| counted(names.get(value).to_owned(), *count)).collect()
+    pub fn counted(self) -> Counts<'a> {
+        let Some(names) = self.facet.names(self.columns) else { return Counts::Years(self.years) };
+        let counts = (0..).zip(self.counts).filter(|(_, count)| count.clauses > 0);
+        Counts::Names(counts.map(|(value, count)| (names.get(value), count)).collect())
     }
 }
 
+/// The counts of one facet in one segment.
+pub(super) enum Counts<'a> {
+    Names(Vec<(&'a str, Count)>),
+    Years(Vec<(u32, Count)>),
+}
+
 /// Adds up the segments' counts; most frequent first, then by value; years by time, the last first.
-pub(super) fn merged(facet: Facet, mut counts: Vec<Counted>) -> Vec<Counted> {
-    counts.sort_unstable_by(|a, b| a.value.cmp(&b.value));
-    let mut sums: Vec<Counted> = Vec::new();
-    for count in counts {
-        match sums.last_mut() {
-            Some(last) if last.value == count.value => {
-                last.clauses += count.clauses;
-                last.agreements += count.agreements;
+pub(super) fn merged<'a>(counts: impl IntoIterator<Item = Counts<'a>>) -> Vec<Counted> {
+    let (mut names, mut years): (FxHashMap<&str, Count>, FxHashMap<u32, Count>) = Default::default();
+    let add = |sum: &mut Count, count: Count| {
+        sum.clauses += count.clauses;
+        sum.agreements += count.agreements;
+    };
+    for counts in counts {
+        match counts {
+            Counts::Names(counts) => {
+                counts.into_iter().for_each(|(name, count)| add(names.entry(name).or_default(), count))
             }
-            _ => sums.push(count),
+            Counts::Years(counts) => {
+                counts.into_iter().for_each(|(year, count)| add(years.entry(year).or_default(), count))
+            }
         }
     }
-    match facet {
-        Facet::Year => sums.reverse(),
-        _ => sums.sort_by_key(|count| std::cmp::Reverse(count.clauses)),
-    }
-    sums
+    // Where many are equally frequent, their first bytes mostly tell which comes first.
+    let start = |name: &str| {
+        let mut start = [0; 8];
+        start.iter_mut().zip(name.bytes()).for_each(|(into, byte)| *into = byte);
+        u64::from_be_bytes(start)
+    };
+    let mut names: Vec<_> =
+        names.into_iter().map(|(name, count)| (Reverse(count.clauses), start(name), name, count)).collect();
+    names.sort_unstable_by_key(|&(clauses, start, name, _)| (clauses, start, name));
+    let mut years: Vec<(u32, Count)> = years.into_iter().collect();
+    years.sort_unstable_by_key(|(year, _)| Reverse(*year));
+    let years = years.into_iter().map(|(year, count)| (year.to_string(), count));
+    let all = names.into_iter().map(|(.., name, count)| (name.to_owned(), count)).chain(years);
+    let counted = |(value, count): (String, Count)| Counted {
+        value,
+        clauses: count.clauses as usize,
+        agreements: count.agreements as usize,
+    };
+    all.map(counted).collect()
 }
