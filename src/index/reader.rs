@@ -298,7 +298,8 @@ impl Reader {
     pub(crate) fn part_at(&self, content: &str, order: u64) -> Result<Option<FoundPart>> {
         let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
         for doc in self.documents(&of)? {
-            if self.order(doc) == order {
+            // (The agreement's own document follows its parts.)
+            if self.order(doc) == order && self.role(doc) < AGREEMENT {
                 return self.part(doc).map(Some);
             }
         }
@@ -326,10 +327,14 @@ impl Reader {
         let damaged = || Error::Index { path: self.dir.clone(), message: "a clause's stored data are damaged".into() };
         let record = self.stores[doc.segment_ord as usize].get(doc.doc_id).map_err(|error| self.trouble(error))?;
         let stored = postcard::from_bytes(&record).map_err(|_| damaged())?;
-        let code = u64::from(self.columns[doc.segment_ord as usize].view().role(doc.doc_id));
+        let code = self.role(doc);
         let roles = [Role::Clause, Role::Title, Role::Parties, Role::Signature];
         let role = roles.into_iter().find(|&role| role_code(role) == code).ok_or_else(damaged)?;
         Ok(FoundPart { role, order: self.order(doc), stored })
+    }
+
+    fn role(&self, doc: DocAddress) -> u64 {
+        self.columns[doc.segment_ord as usize].view().role(doc.doc_id).into()
     }
 
     /// Returns the place of a part among those of its agreement, 0 the first.

@@ -232,7 +232,7 @@ fn a_damaged_segment_is_told_by_the_program_in_both_languages() {
     workdir.file("agreements/lease.txt", agreement(0));
     workdir.ok(&["index", "agreements"]);
     let index = workdir.path("index");
-    let store = files(&index).into_keys().find(|name| name.ends_with(".store")).expect("there is one");
+    let store = files(&index).into_keys().find(|name| name.ends_with(".part")).expect("there is one");
     let mut bytes = fs::read(index.join(&store)).unwrap();
     let half = bytes.len() / 2;
     bytes[..half].fill(0xFF);
@@ -318,7 +318,7 @@ impl tantivy::plugin::SegmentPlugin for Idle {
 /// Removes documents from an index as no program does: those with this term.
 fn remove(index: &Path, field: &str, value: &dyn Fn(tantivy::schema::Field) -> tantivy::Term) {
     let mut opened = tantivy::Index::open_in_dir(index).unwrap();
-    for extension in ["gram", "part"] {
+    for extension in ["gram", "part", "cols"] {
         opened.register_plugin(std::sync::Arc::new(Idle(extension)));
     }
     let mut writer: tantivy::IndexWriter = opened.writer_with_num_threads(1, 15_000_000).unwrap();
