@@ -63,5 +63,6 @@ pub mod value;
 mod varint;
 pub mod vocabulary;
 pub mod walk;
+pub mod wording;
 
 pub use error::{Error, Reason, Result};

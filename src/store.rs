@@ -91,28 +91,49 @@ impl Trained {
     }
 }
 
-/// Packs the records of a segment.
-pub(crate) struct Writer {
+/// Packs the records of a segment: into memory, or straight to a file.
+pub(crate) struct Writer<W = Vec<u8>> {
     shared: Shared,
     dictionary: Option<Arc<Trained>>,
     /// Records not packed yet, without their lengths: those of a block, or more before there is a dictionary.
     records: Vec<u8>,
     lengths: Vec<usize>,
     docs: u32,
-    blocks: Vec<u8>,
+    /// Where blocks go, and how many bytes of them have gone there.
+    out: W,
+    written: u64,
     table: Vec<(u32, u64)>,
     packer: CCtx<'static>,
 }
 
 impl Writer {
     pub fn new(shared: &Shared) -> Writer {
+        Writer::to(Vec::new(), shared)
+    }
+
+    /// Returns about how many bytes are held.
+    pub fn memory(&self) -> usize {
+        self.records.len() + self.lengths.len() * 8 + self.out.len() + self.table.len() * 16
+    }
+
+    /// Writes the file.
+    pub fn write(mut self, out: &mut impl Write) -> io::Result<()> {
+        self.pack()?;
+        out.write_all(&self.out)?;
+        ending(&self.table, self.dictionary.as_deref(), self.docs, out)
+    }
+}
+
+impl<W: Write> Writer<W> {
+    fn to(out: W, shared: &Shared) -> Writer<W> {
         Writer {
             shared: shared.clone(),
             dictionary: shared.get(),
             records: Vec::new(),
             lengths: Vec::new(),
             docs: 0,
-            blocks: Vec::new(),
+            out,
+            written: 0,
             table: Vec::new(),
             packer: CCtx::default(),
         }
@@ -125,11 +146,6 @@ impl Writer {
         self.docs += 1;
         let enough = if self.dictionary.is_some() { BLOCK } else { TRAINING };
         if self.records.len() >= enough { self.pack() } else { Ok(()) }
-    }
-
-    /// Returns about how many bytes are held.
-    pub fn memory(&self) -> usize {
-        self.records.len() + self.lengths.len() * 8 + self.blocks.len() + self.table.len() * 16
     }
 
     /// Packs the records held.
@@ -152,7 +168,6 @@ impl Writer {
                 rest = behind;
                 next += 1;
             }
-            varint::push(raw.len(), &mut self.blocks);
             packed.clear();
             packed.reserve(zstd::zstd_safe::compress_bound(raw.len()));
             let done = match &self.dictionary {
@@ -160,41 +175,50 @@ impl Writer {
                 None => self.packer.compress(&mut packed, &raw, LEVEL),
             };
             done.map_err(|code| io::Error::other(zstd::zstd_safe::get_error_name(code)))?;
-            self.blocks.extend(&packed);
-            self.table.push((first, self.blocks.len() as u64));
+            let mut length = Vec::new();
+            varint::push(raw.len(), &mut length);
+            self.put(&[&length, &packed], first)?;
             first = next;
         }
         Ok(())
     }
 
-    /// Writes the file.
-    pub fn write(mut self, out: &mut impl Write) -> io::Result<()> {
-        self.pack()?;
-        out.write_all(&self.blocks)?;
-        for (first, end) in &self.table {
-            out.write_all(&first.to_le_bytes())?;
-            out.write_all(&end.to_le_bytes())?;
+    /// Writes a block, which begins with the document `first`.
+    fn put(&mut self, block: &[&[u8]], first: u32) -> io::Result<()> {
+        for bytes in block {
+            self.out.write_all(bytes)?;
+            self.written += bytes.len() as u64;
         }
-        let dictionary = self.dictionary.as_ref().map_or(&[][..], |trained| &trained.bytes);
-        out.write_all(dictionary)?;
-        for number in [self.docs, self.table.len() as u32, dictionary.len() as u32] {
-            out.write_all(&number.to_le_bytes())?;
-        }
+        self.table.push((first, self.written));
         Ok(())
     }
 }
 
+/// Writes what follows the blocks.
+fn ending(table: &[(u32, u64)], dictionary: Option<&Trained>, docs: u32, out: &mut impl Write) -> io::Result<()> {
+    for (first, end) in table {
+        out.write_all(&first.to_le_bytes())?;
+        out.write_all(&end.to_le_bytes())?;
+    }
+    let dictionary = dictionary.map_or(&[][..], |trained| &trained.bytes);
+    out.write_all(dictionary)?;
+    for number in [docs, table.len() as u32, dictionary.len() as u32] {
+        out.write_all(&number.to_le_bytes())?;
+    }
+    Ok(())
+}
+
 /// Writes one file of several, without the documents that are not `alive`.
 pub(crate) fn merge(sources: &[(&Store, Vec<bool>)], shared: &Shared, out: &mut impl Write) -> io::Result<()> {
-    let mut writer = Writer::new(shared);
+    // What is merged may be larger than memory: blocks go to the file at once.
+    let mut writer = Writer::to(&mut *out, shared);
     for (store, alive) in sources {
         let same = writer.dictionary.as_ref().is_some_and(|trained| trained.bytes == store.dictionary());
         for block in 0..store.blocks {
             let (docs, packed) = store.block(block)?;
             let alive = alive.get(docs.start as usize..docs.end as usize).ok_or_else(damaged)?;
             if same && writer.records.is_empty() && writer.lengths.is_empty() && !alive.contains(&false) {
-                writer.blocks.extend(packed);
-                writer.table.push((writer.docs, writer.blocks.len() as u64));
+                writer.put(&[packed], writer.docs)?;
                 writer.docs += docs.len() as u32;
                 continue;
             }
@@ -212,7 +236,9 @@ pub(crate) fn merge(sources: &[(&Store, Vec<bool>)], shared: &Shared, out: &mut 
             }
         }
     }
-    writer.write(out)
+    writer.pack()?;
+    let Writer { dictionary, docs, table, .. } = writer;
+    ending(&table, dictionary.as_deref(), docs, out)
 }
 
 /// The stored parts of a segment.

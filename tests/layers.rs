@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "vocabulary",
             "value",
             "understand",
+            "wording",
         ],
     ),
     ("L3 engine", &["tokenize", "gram", "columns", "store", "index", "query"]),
@@ -54,6 +55,7 @@ const OWNED: &[(&str, &str)] = &[
     ("regex", "L2 understand"),
     ("regex_syntax", "L2 understand"),
     ("aho_corasick", "L2 understand"),
+    ("similar", "L2 understand"),
 ];
 
 /// What the library leaves to the binary: printing, ending the program, looking at its surroundings.

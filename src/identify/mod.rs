@@ -4,14 +4,14 @@
 mod aliases;
 mod amount;
 mod cues;
-mod dates;
+pub(crate) mod dates;
 mod forum;
 pub mod kind;
 mod law;
 mod lines;
 mod matcher;
 mod money;
-mod names;
+pub(crate) mod names;
 mod number;
 mod parties;
 mod phrases;

@@ -58,6 +58,11 @@ pub fn organisations(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Returns names of places: provinces and cities.
+pub fn places() -> &'static [String] {
+    &words().places
+}
+
 /// Tells whether a legal name is unmistakable: not just `X公司`, which may be a description.
 pub fn is_full(name: &str) -> bool {
     !name.ends_with("公司") || name.contains("有限") || name.ends_with("分公司") || name.ends_with("集团公司")
