@@ -46,6 +46,7 @@ pub mod identify;
 pub mod index;
 pub mod ingest;
 pub mod lexicon;
+pub mod library;
 pub mod model;
 pub mod numeral;
 pub mod outline;

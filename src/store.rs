@@ -284,18 +284,50 @@ impl Store {
     /// # Errors
     /// If the file is damaged.
     pub fn get(&self, doc: u32) -> io::Result<Vec<u8>> {
-        let (mut from, mut to) = (0, self.blocks);
-        while to - from > 1 {
-            let middle = (from + to) / 2;
-            if self.entry(middle)?.0 <= doc { from = middle } else { to = middle }
-        }
-        let (docs, packed) = self.block(from)?;
+        let (docs, packed) = self.block(self.block_with(doc, 0)?)?;
         let raw = self.unpacked(packed)?;
         let mut rest = &raw[..];
         for _ in docs.start..doc {
             next_record(&mut rest)?;
         }
         next_record(&mut rest).map(<[u8]>::to_vec)
+    }
+
+    /// Reads the records of documents (growing), each block of them once.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn each(&self, docs: &[u32], mut each: impl FnMut(u32, &[u8])) -> io::Result<()> {
+        let mut rest = docs;
+        let mut nth = 0;
+        while let Some(&first) = rest.first() {
+            nth = self.block_with(first, nth)?;
+            let (range, packed) = self.block(nth)?;
+            let raw = self.unpacked(packed)?;
+            let mut records = &raw[..];
+            for doc in range.clone() {
+                let record = next_record(&mut records)?;
+                if rest.first() == Some(&doc) {
+                    each(doc, record);
+                    rest = &rest[1..];
+                }
+            }
+            if rest.first().is_some_and(|&next| next < range.end) {
+                return Err(damaged());
+            }
+            nth += 1;
+        }
+        Ok(())
+    }
+
+    /// Returns the block that holds a document, which is not before the block `from`.
+    fn block_with(&self, doc: u32, from: usize) -> io::Result<usize> {
+        let (mut from, mut to) = (from.min(self.blocks), self.blocks);
+        while to - from > 1 {
+            let middle = (from + to) / 2;
+            if self.entry(middle)?.0 <= doc { from = middle } else { to = middle }
+        }
+        Ok(from)
     }
 
     fn entry(&self, block: usize) -> io::Result<(u32, usize)> {

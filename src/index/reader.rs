@@ -333,6 +333,26 @@ impl Reader {
         Ok(FoundPart { role, order: self.order(doc), stored })
     }
 
+    /// Reads the parts that documents are, in the order of the index; blocks that hold several are unpacked once.
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index is damaged.
+    pub(crate) fn each_part(&self, docs: &[DocAddress], mut each: impl FnMut(DocAddress, StoredPart)) -> Result<()> {
+        let damaged = || Error::Index { path: self.dir.clone(), message: "a clause's stored data are damaged".into() };
+        for docs in docs.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            let ord = docs[0].segment_ord;
+            let numbers: Vec<u32> = docs.iter().map(|doc| doc.doc_id).collect();
+            let mut failed = None;
+            let read = self.stores[ord as usize].each(&numbers, |doc, record| match postcard::from_bytes(record) {
+                Ok(stored) => each(DocAddress::new(ord, doc), stored),
+                Err(_) => failed = Some(damaged()),
+            });
+            read.map_err(|error| self.trouble(error))?;
+            failed.map_or(Ok(()), Err)?;
+        }
+        Ok(())
+    }
+
     fn role(&self, doc: DocAddress) -> u64 {
         self.columns[doc.segment_ord as usize].view().role(doc.doc_id).into()
     }

@@ -21,6 +21,7 @@ pub(crate) use filter::ends_with;
 pub use filter::{FilterField, unknown_values};
 pub use order::{Found, Order, Wanted};
 pub use parse::{Node, Parsed, parse};
+pub(crate) use run::matching;
 pub use run::{Answer, GroupSignals, Signals, run, signals};
 pub use tally::{Counted, Facet};
 pub use words::query_tokens;

@@ -118,6 +118,28 @@ pub fn signals(reader: &Reader, plan: &Plan, found: &[Found]) -> Result<Vec<Sign
     Ok(all)
 }
 
+/// Returns all clauses that answer a plan, in the order of the index.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn matching(reader: &Reader, plan: &Plan) -> Result<Vec<DocAddress>> {
+    let mut found = Vec::new();
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let sets = Segment::new(reader, ord);
+        let columns = reader.columns[ord].view();
+        let narrow = plan.narrow.iter().flatten().map(|set| sets.docs(set)).collect::<Result<Vec<Docs>>>()?;
+        let mut narrow: Vec<Steps<'_>> = narrow.iter().map(|docs| Steps::new(docs)).collect();
+        let is_clause =
+            |doc: DocId| u64::from(columns.role(doc)) == role_code(Role::Clause) && !segment.is_deleted(doc);
+        for &doc in sets.docs(&plan.matching)?.iter().filter(|&&doc| is_clause(doc)) {
+            if narrow.iter_mut().all(|steps| steps.seek(doc).is_some()) {
+                found.push(DocAddress::new(ord as u32, doc));
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// What one segment adds to the answer.
 #[derive(Default)]
 struct Part<'a> {

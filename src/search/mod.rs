@@ -295,7 +295,7 @@ impl SearchResults {
 }
 
 impl Filters {
-    fn fields(&self) -> [(FilterField, Vec<String>); 7] {
+    pub(crate) fn fields(&self) -> [(FilterField, Vec<String>); 7] {
         [
             (FilterField::Provider, self.provider.clone()),
             (FilterField::Type, self.clause_type.clone()),

@@ -1,0 +1,113 @@
+//! The clause library: what the clauses of an index say, beside each other.
+
+use serde::Serialize;
+use tantivy::DocAddress;
+
+use crate::error::Result;
+use crate::index::Reader;
+use crate::index::schema::StoredPart;
+use crate::query::{build, everything, matching, parse};
+use crate::search::Filters;
+use crate::search::hit::citation;
+
+/// Which clauses are looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// As in a search; empty for all.
+    pub query: String,
+    pub filters: Filters,
+}
+
+/// A clause with what is needed to cite it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// `FILE#PATH`.
+    pub address: String,
+    /// Title › section path › number.
+    pub citation: String,
+    /// Path of the file, as the index knows it; the first of several copies.
+    pub file: String,
+    pub title: Option<String>,
+    pub provider: Option<String>,
+    pub kind: Option<String>,
+    /// The agreement's date, ISO 8601.
+    pub date: Option<String>,
+    pub number: Option<String>,
+    pub section: Vec<String>,
+    /// The primary type first.
+    pub types: Vec<String>,
+    /// The wording as it stands in the file.
+    pub text: String,
+}
+
+/// Paths of files by content key, the first of several copies.
+pub(crate) struct Files(std::collections::HashMap<String, String>);
+
+impl Files {
+    pub fn new(reader: &Reader) -> Result<Files> {
+        let mut first = std::collections::HashMap::new();
+        for record in reader.manifest()?.records.into_values().filter(|record| !record.content.is_empty()) {
+            let known: &mut String = first.entry(record.content).or_insert_with(|| record.shown.clone());
+            if record.shown < *known {
+                *known = record.shown;
+            }
+        }
+        Ok(Files(first))
+    }
+
+    /// Returns the path of a content; empty if there is none.
+    pub fn of(&self, content: &str) -> &str {
+        self.0.get(content).map_or("", String::as_str)
+    }
+}
+
+impl Clause {
+    pub(crate) fn new(stored: StoredPart, files: &Files) -> Clause {
+        let file = files.of(&stored.content).to_owned();
+        Clause {
+            address: format!("{file}#{}", stored.address),
+            citation: citation(stored.title.as_deref(), &file, &stored.section, &stored.path, stored.number.as_deref()),
+            file,
+            title: stored.title,
+            provider: stored.provider,
+            kind: stored.kind,
+            date: stored.date,
+            number: stored.number,
+            section: stored.section,
+            types: stored.types,
+            text: stored.text,
+        }
+    }
+
+    /// Returns the names of parties that are known of the clause's agreement.
+    pub fn names(&self) -> Vec<&str> {
+        self.provider.iter().map(String::as_str).collect()
+    }
+}
+
+/// Returns the clauses selected, in the order of the index: those of an agreement by place.
+///
+/// # Errors
+/// As [`crate::search::search`].
+pub(crate) fn selected(reader: &Reader, selection: &Selection) -> Result<Vec<DocAddress>> {
+    let plan = match build(reader, &parse(&selection.query), &selection.filters.fields(), false) {
+        Err(crate::Error::EmptyQuery) => everything(reader),
+        other => other?,
+    };
+    matching(reader, &plan)
+}
+
+/// Returns the clauses selected with their wordings, by path of the file and place in it.
+///
+/// # Errors
+/// As [`crate::search::search`].
+pub fn clauses(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
+    reader.guarded(|| {
+        let files = Files::new(reader)?;
+        let mut found: Vec<Clause> = Vec::new();
+        reader.each_part(&selected(reader, selection)?, |_, stored| found.push(Clause::new(stored, &files)))?;
+        // (The sort is stable: clauses of one file come in order already.)
+        found.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(found)
+    })
+}
