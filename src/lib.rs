@@ -41,6 +41,7 @@ pub mod concept;
 pub mod config;
 pub mod data;
 pub mod error;
+pub mod export;
 mod gram;
 pub mod identify;
 pub mod index;

@@ -22,11 +22,12 @@ const LAYERS: &[(&str, &[&str])] = &[
             "value",
             "understand",
             "wording",
+            "redact",
         ],
     ),
     ("L3 engine", &["tokenize", "gram", "columns", "store", "index", "query"]),
     ("L4 use cases", &["check", "ingest", "search", "show", "library"]),
-    ("L5 present", &["render", "serve"]),
+    ("L5 present", &["render", "export", "serve"]),
 ];
 
 /// Crates, and the layer whose business they are: `L3 engine`, or `L6` for the binary.

@@ -1,0 +1,70 @@
+//! What is exported, whatever the format: hits, wording groups, comparisons, coverage, the library.
+
+use serde::Serialize;
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Report {
+    pub title: String,
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a report, from top to bottom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "block")]
+pub enum Block {
+    /// Level 1 below the report's title, 2 below that.
+    Heading {
+        level: u8,
+        text: String,
+    },
+    Paragraph {
+        spans: Vec<Span>,
+    },
+    /// A clause's wording with its citation.
+    Clause {
+        citation: String,
+        address: String,
+        spans: Vec<Span>,
+    },
+    /// Rows have as many cells as the head.
+    Table {
+        head: Vec<String>,
+        rows: Vec<Vec<Vec<Span>>>,
+    },
+}
+
+/// A stretch of text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Span {
+    pub text: String,
+    pub mark: Mark,
+}
+
+/// What a stretch is marked as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    #[default]
+    Plain,
+    /// What was searched for.
+    Found,
+    Added,
+    Removed,
+    /// What fills a slot of a wording.
+    Slot,
+    /// Not so important: numbers, remarks.
+    Faint,
+}
+
+impl Span {
+    /// Returns a stretch without a mark.
+    pub fn plain(text: impl Into<String>) -> Span {
+        Span { text: text.into(), mark: Mark::Plain }
+    }
+
+    /// Returns a marked stretch.
+    pub fn marked(text: impl Into<String>, mark: Mark) -> Span {
+        Span { text: text.into(), mark }
+    }
+}
