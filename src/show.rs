@@ -41,10 +41,14 @@ const NAMED: usize = 10;
 /// # Errors
 /// [`Error::AmbiguousAddress`] with the candidates, [`Error::UnknownAddress`] with the nearest ones.
 pub fn show(reader: &Reader, address: &str) -> Result<Shown> {
-    reader.guarded(|| found(reader, address))
+    reader.guarded(|| shown(reader, part(reader, address)?))
 }
 
-fn found(reader: &Reader, address: &str) -> Result<Shown> {
+/// Returns the part with this address.
+///
+/// # Errors
+/// As [`show`].
+pub(crate) fn part(reader: &Reader, address: &str) -> Result<FoundPart> {
     let address = address.trim();
     // A file's name may hold `#`, a clause's address may not.
     let (file, clause) = address.rsplit_once('#').unwrap_or((address, ""));
@@ -62,10 +66,7 @@ fn found(reader: &Reader, address: &str) -> Result<Shown> {
         found.extend(parts.into_iter().map(|part| (shown, part)));
     }
     match found.len() {
-        1 => {
-            let (_, part) = found.remove(0);
-            shown(reader, part)
-        }
+        1 => Ok(found.remove(0).1),
         0 => Err(unknown(reader, address, clause, &contents)?),
         _ => {
             let mut candidates: Vec<String> =

@@ -1,5 +1,11 @@
 //! The clause library: what the clauses of an index say, beside each other.
 
+mod groups;
+mod similar;
+
+pub use groups::{GroupRequest, Groups, SlotValue, SlotValues, Variant, WordingGroup, groups};
+pub use similar::{Near, SimilarTo, similar};
+
 use serde::Serialize;
 use tantivy::DocAddress;
 
@@ -62,12 +68,11 @@ impl Files {
 }
 
 impl Clause {
-    pub(crate) fn new(stored: StoredPart, files: &Files) -> Clause {
-        let file = files.of(&stored.content).to_owned();
+    pub(crate) fn new(stored: StoredPart, file: &str) -> Clause {
         Clause {
             address: format!("{file}#{}", stored.address),
-            citation: citation(stored.title.as_deref(), &file, &stored.section, &stored.path, stored.number.as_deref()),
-            file,
+            citation: citation(stored.title.as_deref(), file, &stored.section, &stored.path, stored.number.as_deref()),
+            file: file.to_owned(),
             title: stored.title,
             provider: stored.provider,
             kind: stored.kind,
@@ -105,7 +110,10 @@ pub fn clauses(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
     reader.guarded(|| {
         let files = Files::new(reader)?;
         let mut found: Vec<Clause> = Vec::new();
-        reader.each_part(&selected(reader, selection)?, |_, stored| found.push(Clause::new(stored, &files)))?;
+        reader.each_part(&selected(reader, selection)?, |_, stored| {
+            let file = files.of(&stored.content);
+            found.push(Clause::new(stored, file));
+        })?;
         // (The sort is stable: clauses of one file come in order already.)
         found.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(found)

@@ -24,4 +24,5 @@ pub use parse::{Node, Parsed, parse};
 pub(crate) use run::matching;
 pub use run::{Answer, GroupSignals, Signals, run, signals};
 pub use tally::{Counted, Facet};
+pub(crate) use threads::in_parallel;
 pub use words::query_tokens;

@@ -14,7 +14,7 @@ const WORTH_A_THREAD: u32 = 100_000;
 
 /// Does the work for each of the sizes (in documents), by as many threads as there are processors, and returns what it comes to, in their
 /// order.
-pub(super) fn in_parallel<T: Send>(sizes: &[u32], work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(crate) fn in_parallel<T: Send>(sizes: &[u32], work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let worth = (sizes.iter().map(|&size| u64::from(size)).sum::<u64>() / u64::from(WORTH_A_THREAD)) as usize;
     let threads =
         if worth < 2 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(worth).min(sizes.len()) };

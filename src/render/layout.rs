@@ -23,6 +23,9 @@ pub(super) enum Paint {
     Label,
     /// Files and addresses.
     Place,
+    /// What was added, and what was removed.
+    Added,
+    Removed,
     /// What matters least.
     Faint,
 }
@@ -37,6 +40,8 @@ impl Paint {
             Paint::Concept => "4",
             Paint::Label => "36",
             Paint::Place => "35",
+            Paint::Added => "32",
+            Paint::Removed => "9;31",
             Paint::Faint => "2",
         }
     }

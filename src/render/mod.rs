@@ -9,6 +9,7 @@ mod layout;
 pub mod terminal;
 mod tree;
 mod why;
+pub mod wordings;
 
 use crate::model::{Agreement, Document};
 

@@ -18,7 +18,7 @@ pub enum Change {
 }
 
 /// A stretch of two texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Changed {
     pub change: Change,
     /// Bytes of the first text; empty where something was added.

@@ -1,23 +1,29 @@
 //! Groups of wordings that are made from one template.
 //!
-//! Candidates come from MinHash with locality-sensitive hashing (Broder 1997; Leskovec, Rajaraman and Ullman, *Mining of Massive Datasets*,
-//! chapter 3); whether two belong together, their exact similarity decides. Linked wordings form groups; of each the wording that most clauses
-//! have is the **representative**, and what is too far from it, brought in by links in between, forms groups of its own. The result does not
-//! depend on the order of the wordings, and its cost grows with their number: in a bucket each is compared with a few neighbours only.
+//! What is close to a heavier wording goes with it; those that are left, the **leaders**, are united by average linkage (Sokal and Michener 1958), so that
+//! a chain of links does not bring together what has little in common. Candidates come from MinHash with locality-sensitive hashing (Broder
+//! 1997; Leskovec, Rajaraman and Ullman, *Mining of Massive Datasets*, chapter 3); how similar they are is then counted exactly, and pairs that are no
+//! candidates have nothing in common. The **representative** of a group is its medoid: the wording that the group's clauses are nearest to. The
+//! result does not depend on the order of the wordings, and its cost grows with their number: a bucket holds a few leaders only.
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
 
 use super::sketch::Sketch;
 
-/// Hash functions: bands of two, of which one in common makes two wordings candidates.
-const BANDS: usize = 24;
+/// Bands of two hash functions each; two wordings are candidates if all hashes of a band are the same.
+const BANDS: usize = 64;
 const ROWS: usize = 2;
-/// Neighbours in a bucket that a wording is compared with.
-const NEIGHBOURS: usize = 8;
-/// Wordings of this similarity are linked.
-const LINKED: f32 = 0.40;
-/// Those of a group have this similarity with its representative.
-const NEAR: f32 = 0.30;
+/// Leaders in a bucket.
+const BUCKET: usize = 16;
+/// A wording of this similarity with a leader goes with it.
+const CLOSE: f32 = 0.75;
+/// Two groups are one if their leaders have this similarity on average.
+const ALIKE: f32 = 0.12;
+/// Leaders of less similarity are not linked: it counts as none.
+const LINKED: f32 = 0.42;
 
 /// A wording of a group.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,62 +47,145 @@ pub fn group(wordings: &[Sketch], weights: &[usize]) -> Grouping {
     let rank = |at: usize| (Reverse(weights[at]), wordings[at].exact);
     let mut order: Vec<usize> = (0..wordings.len()).collect();
     order.sort_unstable_by_key(|&at| rank(at));
-    let mut links = Links((0..wordings.len()).collect());
-    let mut buckets: Vec<(u64, u32)> = Vec::with_capacity(wordings.len());
-    for band in 0..BANDS {
-        buckets.clear();
-        buckets.extend(order.iter().zip(0..).map(|(&at, place)| (band_of(&wordings[at], band), place)));
-        buckets.sort_unstable();
-        for bucket in buckets.chunk_by(|a, b| a.0 == b.0) {
-            for (nth, &(_, place)) in bucket.iter().enumerate() {
-                // The first ones are what most clauses have; the ones right before are anything.
-                let firsts = 0..nth.min(NEIGHBOURS / 2);
-                let befores = nth.saturating_sub(NEIGHBOURS / 2).max(firsts.end)..nth;
-                for other in firsts.chain(befores) {
-                    let (one, other) = (order[place as usize], order[bucket[other].1 as usize]);
-                    links.link_if(one, other, || {
-                        let (one, other) = (&wordings[one], &wordings[other]);
-                        one.most(other) >= LINKED && one.similarity(other) >= LINKED
-                    });
-                }
-            }
-        }
-    }
-    let mut linked: Vec<(usize, usize)> =
-        order.iter().enumerate().map(|(place, &at)| (links.root(at), place)).collect();
-    linked.sort_unstable();
     let mut groups: Grouping = Vec::new();
-    for linked in linked.chunk_by(|a, b| a.0 == b.0) {
-        let mut left: Vec<usize> = linked.iter().map(|&(_, place)| order[place]).collect();
-        while let Some(&representative) = left.first() {
-            let mut members: Vec<Member> = Vec::new();
-            left.retain(|&wording| {
-                let similarity = wordings[representative].similarity(&wordings[wording]);
-                let is_near = similarity >= NEAR || wording == representative;
-                if is_near {
-                    members.push(Member { wording, similarity });
-                }
-                !is_near
-            });
-            members.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then(rank(a.wording).cmp(&rank(b.wording))));
-            let at = members.iter().position(|member| member.wording == representative).unwrap_or(0);
-            members[..=at].rotate_right(1);
-            groups.push(members);
-        }
+    for mut group in united(led(wordings, &order)) {
+        group.sort_unstable_by_key(|&at| rank(at));
+        let medoid = medoid(wordings, weights, &group);
+        let member = |&wording: &usize| Member { wording, similarity: wordings[medoid].similarity(&wordings[wording]) };
+        let mut members: Vec<Member> = group.iter().map(member).collect();
+        members.sort_by(|a, b| {
+            let first = |member: &Member| member.wording != medoid;
+            let by_rank = || rank(a.wording).cmp(&rank(b.wording));
+            first(a).cmp(&first(b)).then(b.similarity.total_cmp(&a.similarity)).then_with(by_rank)
+        });
+        groups.push(members);
     }
     let weight = |members: &[Member]| members.iter().map(|member| weights[member.wording]).sum::<usize>();
     groups.sort_by_cached_key(|members| (Reverse(weight(members)), rank(members[0].wording)));
     groups
 }
 
-/// Returns the hash of a band: the least hashes of the grams by two functions.
-fn band_of(wording: &Sketch, band: usize) -> u64 {
-    let least = |row: usize| {
-        // Multiply-shift hashing (Dietzfelbinger et al. 1997), one odd factor for each function.
-        let factor = FACTORS[band * ROWS + row];
-        wording.grams.iter().map(|&gram| ((u64::from(gram) + 1).wrapping_mul(factor) >> 32) as u32).min().unwrap_or(0)
+/// Leaders with those that go with them, and how similar leaders are.
+struct Led {
+    /// The leader first.
+    clusters: Vec<Vec<usize>>,
+    /// Two clusters, the earlier one second, and the similarity of their leaders.
+    alike: Vec<(u32, u32, f32)>,
+}
+
+/// Finds the leaders of wordings that come by rank.
+fn led(wordings: &[Sketch], order: &[usize]) -> Led {
+    let mut led = Led { clusters: Vec::new(), alike: Vec::new() };
+    // The clusters by the hashes of their leaders.
+    let mut buckets: FxHashMap<(usize, u64), Vec<u32>> = FxHashMap::default();
+    let mut candidates: Vec<u32> = Vec::new();
+    for &at in order {
+        let hashes = hashes(&wordings[at]);
+        candidates.clear();
+        for band in hashes.iter().copied().enumerate() {
+            candidates.extend(buckets.get(&band).into_iter().flatten());
+        }
+        candidates.sort_unstable();
+        // What has little in common has no more than one band, and is not worth counting.
+        let candidates = candidates.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]);
+        let similar = |cluster: u32| {
+            let leader = &wordings[led.clusters[cluster as usize][0]];
+            (leader.most(&wordings[at]) >= LINKED).then(|| (leader.similarity(&wordings[at]), cluster))
+        };
+        let similar: Vec<(f32, u32)> = candidates.filter_map(similar).filter(|one| one.0 >= LINKED).collect();
+        let nearest = similar.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        if let Some((_, cluster)) = nearest.filter(|(similarity, _)| *similarity >= CLOSE) {
+            led.clusters[cluster as usize].push(at);
+            continue;
+        }
+        let own = led.clusters.len() as u32;
+        led.clusters.push(vec![at]);
+        led.alike.extend(similar.into_iter().map(|(similarity, cluster)| (own, cluster, similarity)));
+        for band in hashes.into_iter().enumerate() {
+            let bucket = buckets.entry(band).or_default();
+            if bucket.len() < BUCKET {
+                bucket.push(own);
+            }
+        }
+    }
+    led
+}
+
+/// Unites clusters, the most similar two at a time, as long as they are alike on average.
+fn united(led: Led) -> Vec<Vec<usize>> {
+    let Led { mut clusters, alike } = led;
+    // For each cluster how many leaders it has, and of its neighbours the sum of their leaders' similarities with its own.
+    let mut leaders: Vec<f64> = vec![1.0; clusters.len()];
+    let mut sums: Vec<FxHashMap<u32, f64>> = vec![FxHashMap::default(); clusters.len()];
+    let mut heap: BinaryHeap<(u64, Reverse<(u32, u32)>)> = BinaryHeap::new();
+    // (The bits of a number that is not negative sort as it does.)
+    let entry = |average: f64, a: u32, b: u32| (average.to_bits(), Reverse((a.min(b), a.max(b))));
+    for (a, b, similarity) in alike {
+        sums[a as usize].insert(b, similarity.into());
+        sums[b as usize].insert(a, similarity.into());
+        heap.push(entry(similarity.into(), a, b));
+    }
+    while let Some((average, Reverse((one, other)))) = heap.pop() {
+        let now = |sums: &[FxHashMap<u32, f64>], leaders: &[f64]| {
+            sums[one as usize].get(&other).map(|sum| sum / (leaders[one as usize] * leaders[other as usize]))
+        };
+        // What has changed since has an entry of its own.
+        if now(&sums, &leaders).is_none_or(|now| now.to_bits() != average) {
+            continue;
+        }
+        if f64::from_bits(average) < f64::from(ALIKE) {
+            break;
+        }
+        let theirs = std::mem::take(&mut sums[other as usize]);
+        for (neighbour, sum) in theirs {
+            sums[neighbour as usize].remove(&other);
+            if neighbour != one {
+                *sums[one as usize].entry(neighbour).or_default() += sum;
+                *sums[neighbour as usize].entry(one).or_default() += sum;
+            }
+        }
+        leaders[one as usize] += leaders[other as usize];
+        let moved = std::mem::take(&mut clusters[other as usize]);
+        clusters[one as usize].extend(moved);
+        for (&neighbour, &sum) in &sums[one as usize] {
+            let average = sum / (leaders[one as usize] * leaders[neighbour as usize]);
+            heap.push(entry(average, one, neighbour));
+        }
+    }
+    clusters.retain(|cluster| !cluster.is_empty());
+    clusters
+}
+
+/// Wordings that a medoid is looked for among.
+const CANDIDATES: usize = 64;
+
+/// Returns the wording that the clauses of a group, which comes by rank, are nearest to.
+fn medoid(wordings: &[Sketch], weights: &[usize], group: &[usize]) -> usize {
+    let some = &group[..group.len().min(CANDIDATES)];
+    let near = |at: usize| -> f64 {
+        let to = |&other: &usize| f64::from(wordings[at].similarity(&wordings[other])) * weights[other] as f64;
+        some.iter().map(to).sum()
     };
-    u64::from(least(0)) << 32 | u64::from(least(1))
+    let mut best = (some[0], near(some[0]));
+    for &at in &some[1..] {
+        let sum = near(at);
+        if sum > best.1 {
+            best = (at, sum);
+        }
+    }
+    best.0
+}
+
+/// Returns the hash of each band: the least hashes of the grams by its functions.
+fn hashes(wording: &Sketch) -> [u64; BANDS] {
+    let mut least = [u32::MAX; BANDS * ROWS];
+    for &(gram, _) in &wording.grams {
+        // Multiply-shift hashing (Dietzfelbinger et al. 1997), one odd factor for each function.
+        for (least, factor) in least.iter_mut().zip(FACTORS) {
+            *least = (*least).min(((u64::from(gram) + 1).wrapping_mul(factor) >> 32) as u32);
+        }
+    }
+    std::array::from_fn(|band| u64::from(least[band * ROWS]) << 32 | u64::from(least[band * ROWS + 1]))
 }
 
 /// Odd numbers without a pattern (SplitMix64).
@@ -113,26 +202,6 @@ static FACTORS: [u64; BANDS * ROWS] = {
     }
     factors
 };
-
-/// Which wordings are linked, be it by way of others: a forest of disjoint sets.
-struct Links(Vec<usize>);
-
-impl Links {
-    fn root(&mut self, mut at: usize) -> usize {
-        while self.0[at] != at {
-            self.0[at] = self.0[self.0[at]];
-            at = self.0[at];
-        }
-        at
-    }
-
-    fn link_if(&mut self, a: usize, b: usize, is_linked: impl FnOnce() -> bool) {
-        let (a, b) = ((self.root(a), a), (self.root(b), b));
-        if a.0 != b.0 && is_linked() {
-            self.0[a.0.max(b.0)] = a.0.min(b.0);
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests {

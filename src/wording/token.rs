@@ -54,6 +54,11 @@ impl Slot {
         Slot(SORTS.iter().position(|sort| sort.slug == slug).unwrap_or(0) as u8)
     }
 
+    /// Returns the sort of this name.
+    pub fn of_slug(slug: &str) -> Option<Slot> {
+        SORTS.iter().position(|sort| sort.slug == slug).map(|at| Slot(at as u8))
+    }
+
     /// Returns the sort's name in JSON.
     pub fn slug(self) -> &'static str {
         &SORTS[usize::from(self.0)].slug

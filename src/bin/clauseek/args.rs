@@ -1,9 +1,13 @@
 //! What can be typed. The English help is here; the Chinese one is in `messages/help.rs`.
 
+mod similar;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clauseek::walk::Patterns;
+
+pub use similar::SimilarArgs;
 
 use crate::messages::Lang;
 use crate::settings;
@@ -52,6 +56,7 @@ pub enum Command {
     Watch(WatchArgs),
     Search(SearchArgs),
     Show(ShowArgs),
+    Similar(SimilarArgs),
     Outline(OutlineArgs),
     Facets(FacetsArgs),
     Status(StatusArgs),

@@ -82,6 +82,12 @@ pub fn output_failed(lang: Lang, source: &io::Error) -> String {
     say!(lang, "cannot write the results: {cause}", "无法输出结果：{cause}")
 }
 
+/// Standard input could not be read.
+pub fn input_failed(lang: Lang, source: &io::Error) -> String {
+    let cause = io_cause(lang, source);
+    say!(lang, "cannot read standard input: {cause}", "无法读取标准输入：{cause}")
+}
+
 /// The words that the layouts need.
 pub fn words(lang: Lang) -> &'static Words {
     match lang {

@@ -8,6 +8,7 @@ mod index;
 mod outline;
 mod search;
 mod show;
+mod similar;
 mod status;
 mod tokens;
 mod watch;
@@ -39,6 +40,8 @@ pub enum Failure {
     Library(clauseek::Error),
     /// The results could not be written.
     Output(io::Error),
+    /// Standard input could not be read.
+    Input(io::Error),
     /// `--ocr` without a program for it.
     NoRecogniser,
     /// A file of queries is none.
@@ -111,6 +114,7 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
         Command::Index(args) => index::run(&args, session),
         Command::Watch(args) => watch::run(&args, session),
         Command::Show(args) => show::run(&args, session),
+        Command::Similar(args) => similar::run(&args, session),
         Command::Facets(args) => facets::run(&args, session),
         Command::Status(args) => status::run(&args, session),
         Command::Check(args) => check::run(&args, session),
@@ -130,6 +134,7 @@ fn report_cause(settings: &Settings, failure: &Failure) {
     let cause = match failure {
         Failure::Library(error) => messages::error(settings.lang, error),
         Failure::Output(error) => messages::output_failed(settings.lang, error),
+        Failure::Input(error) => messages::input_failed(settings.lang, error),
         Failure::NoRecogniser => messages::no_recogniser(settings.lang),
         Failure::Queries { path, fault } => messages::queries_fault(settings.lang, path, fault),
     };
@@ -142,7 +147,7 @@ fn report_hint(settings: &Settings, failure: &Failure) {
         Failure::Library(error) => messages::hint(settings.lang, error, &settings.program()),
         Failure::NoRecogniser => Some(messages::no_recogniser_hint(settings.lang)),
         Failure::Queries { .. } => Some(messages::queries_hint(settings.lang)),
-        Failure::Output(_) => None,
+        Failure::Output(_) | Failure::Input(_) => None,
     };
     if let Some(hint) = hint {
         tell(settings, Tone::Hint, &hint);
