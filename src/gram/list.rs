@@ -21,25 +21,73 @@ const SKIP: usize = 5;
 
 /// Appends a list. The numbers grow strictly.
 pub(super) fn encode(numbers: &[u32], out: &mut Vec<u8>) {
-    let packer = BitPacker4x::new();
-    let (blocks, rest) = numbers.as_chunks::<BLOCK>();
-    varint::push(numbers.len(), out);
-    let mut before = 0;
-    for block in blocks {
+    let mut encoder = Encoder::new();
+    encoder.extend(numbers);
+    encoder.finish(out);
+}
+
+/// Packs a list that comes bit by bit: a long one takes a fraction of the memory that its numbers would.
+pub(super) struct Encoder {
+    packer: BitPacker4x,
+    length: usize,
+    skips: Vec<u8>,
+    blocks: Vec<u8>,
+    /// Numbers that fill no block yet, and the one before them.
+    rest: Vec<u32>,
+    before: u32,
+}
+
+impl Encoder {
+    pub fn new() -> Encoder {
+        let (skips, blocks) = (Vec::new(), Vec::new());
+        Encoder { packer: BitPacker4x::new(), length: 0, skips, blocks, rest: Vec::with_capacity(BLOCK), before: 0 }
+    }
+
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Returns the last number; none if there is none yet.
+    pub fn last(&self) -> Option<u32> {
+        (self.length > 0).then(|| self.rest.last().copied().unwrap_or(self.before))
+    }
+
+    /// Adds numbers, which grow strictly.
+    pub fn extend(&mut self, mut numbers: &[u32]) {
+        self.length += numbers.len();
+        if !self.rest.is_empty() {
+            let (first, others) = numbers.split_at(numbers.len().min(BLOCK - self.rest.len()));
+            self.rest.extend(first);
+            numbers = others;
+            if self.rest.len() < BLOCK {
+                return;
+            }
+            let block = std::mem::take(&mut self.rest);
+            self.pack(&block);
+        }
+        let (blocks, rest) = numbers.as_chunks::<BLOCK>();
+        blocks.iter().for_each(|block| self.pack(block));
+        self.rest.extend(rest);
+    }
+
+    fn pack(&mut self, block: &[u32]) {
         let last = block[BLOCK - 1];
-        out.extend(last.to_le_bytes());
-        out.push(packer.num_bits_sorted(before, block));
-        before = last;
+        let bits = self.packer.num_bits_sorted(self.before, block);
+        self.skips.extend(last.to_le_bytes());
+        self.skips.push(bits);
+        let from = self.blocks.len();
+        self.blocks.resize(from + packed_bytes(bits), 0);
+        self.packer.compress_sorted(self.before, block, &mut self.blocks[from..], bits);
+        self.before = last;
     }
-    before = 0;
-    for block in blocks {
-        let bits = packer.num_bits_sorted(before, block);
-        let from = out.len();
-        out.resize(from + packed_bytes(bits), 0);
-        packer.compress_sorted(before, block, &mut out[from..], bits);
-        before = block[BLOCK - 1];
+
+    /// Appends the list.
+    pub fn finish(self, out: &mut Vec<u8>) {
+        varint::push(self.length, out);
+        out.extend(self.skips);
+        out.extend(self.blocks);
+        pack_rest(self.before, &self.rest, out);
     }
-    pack_rest(before, rest, out);
 }
 
 /// Packs the differences of the last numbers one after the other, all in as many bits as the greatest takes.
@@ -87,6 +135,15 @@ impl<'a> List<'a> {
 
     pub fn len(&self) -> usize {
         self.length
+    }
+
+    /// Calls `each` with the numbers of one block after the other.
+    pub fn each_block(&self, mut each: impl FnMut(&[u32]) -> io::Result<()>) -> io::Result<()> {
+        let mut cursor = Cursor::new(*self);
+        while cursor.load()? {
+            each(&cursor.block[..cursor.filled])?;
+        }
+        Ok(())
     }
 
     /// Appends all numbers to `out`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use super::list::Encoder;
 use super::writer::FileWriter;
 use super::{Grams, Stream, Which, damaged, key, lexicon};
 
@@ -91,26 +92,30 @@ impl<'a> Streams<'a> {
 
     fn write(&self, file: &mut FileWriter<'_, impl Write>) -> io::Result<()> {
         let mut at = vec![0; self.sources.len()];
-        let (mut read, mut places) = (Vec::new(), Vec::new());
+        let mut places = Vec::new();
         loop {
             let heads = self.sources.iter().zip(&at);
             let keys = heads.filter(|(source, at)| **at < source.stream.grams());
             let Some(key) = keys.map(|(source, at)| source.stream.key_at(*at)).min() else { break };
-            places.clear();
+            let mut merged = Encoder::new();
             for (source, at) in self.sources.iter().zip(&mut at) {
                 if *at < source.stream.grams() && source.stream.key_at(*at) == key {
-                    read.clear();
-                    source.stream.list_at(*at)?.decode(&mut read)?;
-                    source.moved(&read, &mut places)?;
+                    source.stream.list_at(*at)?.each_block(|block| {
+                        places.clear();
+                        source.moved(block, &mut places)?;
+                        // The encoder relies on growing numbers; a damaged list may hold others.
+                        let grows = places.first().is_none_or(|&first| merged.last().is_none_or(|last| last < first));
+                        if !grows || !places.is_sorted_by(|a, b| a < b) {
+                            return Err(damaged());
+                        }
+                        merged.extend(&places);
+                        Ok(())
+                    })?;
                     *at += 1;
                 }
             }
-            if !places.is_empty() {
-                // The encoder relies on growing numbers; a damaged list may hold others.
-                if !places.is_sorted_by(|a, b| a < b) {
-                    return Err(damaged());
-                }
-                file.list(key, &places)?;
+            if merged.len() > 0 {
+                file.merged(key, merged)?;
             }
         }
         file.stream(&self.starts, self.length)

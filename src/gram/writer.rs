@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use rustc_hash::FxHashMap;
 
+use super::list::{self, Encoder};
 use super::reader::{KEY_BYTES, OFFSET_BYTES, SAMPLE_BITS};
-use super::{END, key, list};
+use super::{END, key};
 
 /// The grams of a segment on their way to the file.
 #[derive(Default)]
@@ -154,10 +155,21 @@ impl<'w, W: Write> FileWriter<'w, W> {
 
     /// Writes a gram's list; grams come in order.
     pub fn list(&mut self, key: u64, places: &[u32]) -> io::Result<()> {
-        self.terms.extend(&key.to_le_bytes()[..KEY_BYTES]);
-        self.terms.extend(&self.lists.to_le_bytes()[..OFFSET_BYTES]);
         self.buffer.clear();
         list::encode(places, &mut self.buffer);
+        self.put(key)
+    }
+
+    /// Writes a gram's list that has been packed already.
+    pub fn merged(&mut self, key: u64, list: Encoder) -> io::Result<()> {
+        self.buffer.clear();
+        list.finish(&mut self.buffer);
+        self.put(key)
+    }
+
+    fn put(&mut self, key: u64) -> io::Result<()> {
+        self.terms.extend(&key.to_le_bytes()[..KEY_BYTES]);
+        self.terms.extend(&self.lists.to_le_bytes()[..OFFSET_BYTES]);
         self.lists += self.buffer.len() as u64;
         self.written += self.buffer.len() as u64;
         self.out.write_all(&self.buffer)
