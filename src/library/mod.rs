@@ -1,5 +1,12 @@
 //! The clause library: what the clauses of an index say, beside each other.
 
+mod deviation;
+pub mod saved;
+mod searchable;
+
+pub use deviation::{Checked, Deviation, check};
+pub use searchable::{Searchable, merged};
+
 use serde::Serialize;
 use tantivy::DocAddress;
 
@@ -107,6 +114,26 @@ pub fn clauses(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
         let mut found: Vec<Clause> = Vec::new();
         reader.each_part(&selected(reader, selection)?, |_, stored| found.push(Clause::new(stored, &files)))?;
         // (The sort is stable: clauses of one file come in order already.)
+        found.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(found)
+    })
+}
+
+/// Returns the first of the clauses selected of each agreement, by path of the file.
+///
+/// # Errors
+/// As [`crate::search::search`].
+pub fn agreements(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
+    reader.guarded(|| {
+        let mut firsts = selected(reader, selection)?;
+        let agreement = |doc: &DocAddress| {
+            (doc.segment_ord, reader.columns[doc.segment_ord as usize].view().agreement_at(doc.doc_id))
+        };
+        // (The clauses of an agreement stand together.)
+        firsts.dedup_by_key(|doc| agreement(doc));
+        let files = Files::new(reader)?;
+        let mut found: Vec<Clause> = Vec::with_capacity(firsts.len());
+        reader.each_part(&firsts, |_, stored| found.push(Clause::new(stored, &files)))?;
         found.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(found)
     })

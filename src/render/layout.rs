@@ -25,6 +25,9 @@ pub(super) enum Paint {
     Place,
     /// What matters least.
     Faint,
+    /// Of a difference, what went and what came.
+    Removed,
+    Added,
 }
 
 impl Paint {
@@ -38,6 +41,8 @@ impl Paint {
             Paint::Label => "36",
             Paint::Place => "35",
             Paint::Faint => "2",
+            Paint::Removed => "9;31",
+            Paint::Added => "32",
         }
     }
 }
