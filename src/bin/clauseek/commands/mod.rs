@@ -4,7 +4,9 @@ mod bench;
 mod check;
 mod completions;
 mod facets;
+mod groups;
 mod index;
+mod library;
 mod outline;
 mod search;
 mod show;
@@ -112,6 +114,7 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
         Command::Watch(args) => watch::run(&args, session),
         Command::Show(args) => show::run(&args, session),
         Command::Facets(args) => facets::run(&args, session),
+        Command::Library(args) => library::run(&args, session),
         Command::Status(args) => status::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Tokens(args) => tokens::run(&args, session),
