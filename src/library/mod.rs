@@ -8,11 +8,10 @@ pub use deviation::{Checked, Deviation, check};
 pub use searchable::{Searchable, merged};
 
 use serde::Serialize;
-use tantivy::DocAddress;
 
 use crate::error::Result;
-use crate::index::Reader;
 use crate::index::schema::StoredPart;
+use crate::index::{DocAddress, Reader};
 use crate::query::{build, everything, matching, parse};
 use crate::search::Filters;
 use crate::search::hit::citation;
