@@ -184,4 +184,5 @@ fn contracts_are_held_against_the_standard() {
 fn without_a_subcommand_it_is_about_the_index() {
     let workdir = Workdir::indexed();
     assert_eq!(workdir.run(&["library", "租金", "--type", "fees"]).code, 0);
+    assert!(workdir.run(&["library", "--type", "fees", "list"]).err.contains("list was taken for a query"));
 }

@@ -52,8 +52,8 @@ pub struct SaveArgs {
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
     /// What is to be remembered about it
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub note: String,
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
     /// Contracts are to agree with it: library check
     #[arg(long)]
     pub standard: bool,

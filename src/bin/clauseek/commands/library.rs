@@ -11,8 +11,16 @@ use crate::args::{CheckSavedArgs, EditArgs, LibraryArgs, LibraryCommand, ListArg
 use crate::messages::{self, Exit};
 use crate::settings::{self, Settings};
 
+const SUBCOMMANDS: [&str; 6] = ["save", "list", "show", "edit", "remove", "check"];
+
 pub fn run(args: &LibraryArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
-    let Some(command) = &args.command else { return groups(args, session) };
+    let Some(command) = &args.command else {
+        // Behind a flag the name of a subcommand is a word of the query: `library --json list`.
+        if let Some(name) = args.query.first().filter(|word| SUBCOMMANDS.contains(&word.as_str())) {
+            tell(session.settings, Tone::Hint, &messages::library::taken_for_query(session.settings.lang, name));
+        }
+        return groups(args, session);
+    };
     let shelf = shelf(session.settings)?;
     let address = match command {
         LibraryCommand::List(args) => return list(&shelf, args, session),
@@ -55,7 +63,7 @@ fn save(shelf: &Shelf, args: &SaveArgs, settings: &Settings) -> Result<String, F
         name: args.name.clone(),
         clause_type: args.clause_type.clone().unwrap_or_else(known),
         tags: args.tag.clone(),
-        note: args.note.clone(),
+        note: args.note.clone().unwrap_or_default(),
         standard: args.standard,
         source: Source {
             address: Some(hit.address),

@@ -49,6 +49,15 @@ pub fn selected(lang: Lang, count: usize) -> String {
     }
 }
 
+/// The name of a subcommand was taken for a query.
+pub fn taken_for_query(lang: Lang, name: &str) -> String {
+    say!(
+        lang,
+        "{name} was taken for a query: a subcommand stands right behind `library`, before any flag",
+        "“{name}”被当作检索词：子命令须紧接在 library 之后，写在所有参数之前"
+    )
+}
+
 /// What to do about an empty library.
 pub fn empty(lang: Lang, library: &Path, program: &str) -> String {
     let library = library.display();
