@@ -52,8 +52,57 @@ pub enum Error {
     AmbiguousAddress { address: String, candidates: Vec<String> },
     #[error("no clause has the address {address:?}{}", nearest(near))]
     UnknownAddress { address: String, near: Vec<String> },
+    #[error("{}, line {line}: {flaw}", path.display())]
+    Saved { path: PathBuf, line: usize, flaw: Flaw },
+    #[error("a saved clause has the name {name:?} already: {}", path.display())]
+    NameTaken { name: String, path: PathBuf },
+    #[error("{name:?} is no name for a clause: it must have visible characters, on one line")]
+    BadName { name: String },
+    #[error("no saved clause has the name {name:?}{}", nearest(near))]
+    UnknownSaved { name: String, near: Vec<String> },
     #[error("interrupted")]
     Interrupted,
+}
+
+/// What is wrong with the file of a saved clause.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    #[error("it does not begin with +++, the line above what is said about the clause")]
+    NoFront,
+    #[error("what is said about the clause has no end: the second line +++ is missing")]
+    OpenFront,
+    #[error("this is no TOML: {0}")]
+    Toml(String),
+    #[error("{key} must be {}", wanted.english())]
+    Value { key: String, wanted: Wanted },
+    #[error("{0:?} is no type of clauses")]
+    Type(String),
+    #[error("there is no wording below the second line +++")]
+    NoWording,
+    #[error("{name:?} is the name of {} too", other.display())]
+    SameName { name: String, other: PathBuf },
+    #[error("it is no text in UTF-8")]
+    Encoding,
+}
+
+/// What a key of a saved clause takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Text,
+    Texts,
+    Switch,
+    Table,
+}
+
+impl Wanted {
+    fn english(self) -> &'static str {
+        match self {
+            Wanted::Text => "a text in quotes",
+            Wanted::Texts => "a list of texts, as in [\"a\", \"b\"]",
+            Wanted::Switch => "true or false",
+            Wanted::Table => "a table",
+        }
+    }
 }
 
 /// Who writes, if that is known.

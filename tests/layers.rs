@@ -57,6 +57,9 @@ const OWNED: &[(&str, &str)] = &[
     ("regex_syntax", "L2 understand"),
     ("aho_corasick", "L2 understand"),
     ("similar", "L2 understand"),
+    ("toml_edit", "L4 use cases"),
+    ("tempfile", "L4 use cases"),
+    ("jiff", "L6"),
 ];
 
 /// What the library leaves to the binary: printing, ending the program, looking at its surroundings.
@@ -252,8 +255,11 @@ fn outside_crates_stay_in_their_layer() {
             None if file.starts_with("bin/") => "L6",
             None => continue,
         };
-        for (name, owner) in OWNED.iter().filter(|(_, owner)| *owner != own) {
-            if !names_after(&code, &format!("{name}::")).is_empty() {
+        // Tests of every layer work in temporary folders.
+        let is_test = |name: &str| name == "tempfile" && (file.ends_with("/tests.rs") || file.contains("/tests/"));
+        for (name, owner) in OWNED.iter().filter(|(name, owner)| *owner != own && !is_test(name)) {
+            let code = if *name == "tempfile" { code.split("#[cfg(test)]").next().unwrap() } else { &code };
+            if !names_after(code, &format!("{name}::")).is_empty() {
                 strays.push(format!("{file} uses {name}, which belongs to {owner}"));
             }
         }

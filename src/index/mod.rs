@@ -34,6 +34,7 @@ pub(crate) use guard::{guarded, quietly};
 pub use held::Hold;
 pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};
+pub(crate) use tantivy::DocAddress;
 pub use writer::{Writer, WriterOptions};
 
 use crate::concept::Concepts;

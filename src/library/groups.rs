@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
-use tantivy::DocAddress;
 
 use super::{Clause, Files, Selection, selected};
 use crate::error::Result;
-use crate::index::Reader;
+use crate::index::{DocAddress, Reader};
 use crate::query::in_parallel;
 use crate::wording::{Changed, Kind, Sketch, Token, diff, group, tokens};
 

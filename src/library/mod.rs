@@ -5,13 +5,18 @@ mod similar;
 
 pub use groups::{GroupRequest, Groups, SlotValue, SlotValues, Variant, WordingGroup, groups};
 pub use similar::{Near, SimilarTo, similar};
+mod deviation;
+pub mod saved;
+mod searchable;
+
+pub use deviation::{Checked, Deviation, check};
+pub use searchable::{Searchable, merged};
 
 use serde::Serialize;
-use tantivy::DocAddress;
 
 use crate::error::Result;
-use crate::index::Reader;
 use crate::index::schema::StoredPart;
+use crate::index::{DocAddress, Reader};
 use crate::query::{build, everything, matching, parse};
 use crate::search::Filters;
 use crate::search::hit::citation;
@@ -115,6 +120,29 @@ pub fn clauses(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
             found.push(Clause::new(stored, file));
         })?;
         // (The sort is stable: clauses of one file come in order already.)
+        found.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(found)
+    })
+}
+
+/// Returns the first of the clauses selected of each agreement, by path of the file.
+///
+/// # Errors
+/// As [`crate::search::search`].
+pub fn agreements(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
+    reader.guarded(|| {
+        let mut firsts = selected(reader, selection)?;
+        let agreement = |doc: &DocAddress| {
+            (doc.segment_ord, reader.columns[doc.segment_ord as usize].view().agreement_at(doc.doc_id))
+        };
+        // (The clauses of an agreement stand together.)
+        firsts.dedup_by_key(|doc| agreement(doc));
+        let files = Files::new(reader)?;
+        let mut found: Vec<Clause> = Vec::with_capacity(firsts.len());
+        reader.each_part(&firsts, |_, stored| {
+            let file = files.of(&stored.content);
+            found.push(Clause::new(stored, file));
+        })?;
         found.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(found)
     })

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use tantivy::DocAddress;
 
 use super::Clause;
 use crate::error::Result;
 use crate::gram::Which;
-use crate::index::Reader;
 use crate::index::schema::{StoredPart, role_code};
+use crate::index::{DocAddress, Reader};
 use crate::model::Role;
 use crate::show;
 use crate::text::{fold_str, is_han};

@@ -98,12 +98,16 @@ const VALUES: [(&str, &[&str]); 10] = [
 
 /// Returns an error that names the values nearest to `value`.
 pub fn unknown_values<'a>(field: FilterField, value: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    Error::UnknownValue { filter: field.name(), value: value.to_owned(), near: nearest(value, known) }
+}
+
+/// Returns the few names that are nearest to `value`.
+pub(crate) fn nearest<'a>(value: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
     let wanted = fold_str(value);
     let mut near: Vec<(usize, &str)> = known.map(|name| (distance(&wanted, &fold_str(name)), name)).collect();
     near.sort_unstable();
     near.dedup();
-    let near = near.into_iter().take(NEAREST).map(|(_, name)| name.to_owned()).collect();
-    Error::UnknownValue { filter: field.name(), value: value.to_owned(), near }
+    near.into_iter().take(NEAREST).map(|(_, name)| name.to_owned()).collect()
 }
 
 /// Returns what a filter's value stands for in the index.

@@ -23,11 +23,11 @@ pub(super) enum Paint {
     Label,
     /// Files and addresses.
     Place,
-    /// What was added, and what was removed.
-    Added,
-    Removed,
     /// What matters least.
     Faint,
+    /// Of a difference, what went and what came.
+    Removed,
+    Added,
 }
 
 impl Paint {
@@ -40,9 +40,9 @@ impl Paint {
             Paint::Concept => "4",
             Paint::Label => "36",
             Paint::Place => "35",
-            Paint::Added => "32",
-            Paint::Removed => "9;31",
             Paint::Faint => "2",
+            Paint::Removed => "9;31",
+            Paint::Added => "32",
         }
     }
 }

@@ -6,6 +6,7 @@ mod facts;
 pub mod ingest;
 pub mod json;
 mod layout;
+pub mod library;
 pub mod terminal;
 mod tree;
 mod why;

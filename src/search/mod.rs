@@ -82,7 +82,7 @@ pub struct Filters {
 }
 
 /// The answer to a [`SearchRequest`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SearchResults {
     pub hits: Vec<Hit>,
     /// Clauses (and other documents) that answer the query, all pages together.

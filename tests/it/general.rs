@@ -3,7 +3,7 @@
 use crate::workdir::Workdir;
 
 const COMMANDS: &[&str] =
-    &["index", "watch", "search", "show", "outline", "facets", "status", "tokens", "bench", "completions"];
+    &["index", "watch", "search", "show", "outline", "facets", "library", "status", "tokens", "bench", "completions"];
 
 #[test]
 fn help_is_in_the_language_of_the_user() {

@@ -6,6 +6,7 @@ mod docs;
 mod general;
 mod golden;
 mod index;
+mod library;
 mod outline;
 mod search;
 mod seeds;

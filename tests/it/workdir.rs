@@ -75,7 +75,9 @@ impl Workdir {
     pub fn command(&self) -> Command {
         let mut command = Command::cargo_bin("clauseek").unwrap();
         command.current_dir(self.folder.path());
-        for variable in ["CLAUSEEK_INDEX", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        for variable in
+            ["CLAUSEEK_INDEX", "CLAUSEEK_LIBRARY", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"]
+        {
             command.env_remove(variable);
         }
         command.env("LANG", "C.UTF-8");

@@ -1,5 +1,6 @@
 //! What can be typed. The English help is here; the Chinese one is in `messages/help.rs`.
 
+mod library;
 mod similar;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clauseek::walk::Patterns;
 
+pub use library::{CheckSavedArgs, EditArgs, LibraryArgs, LibraryCommand, ListArgs, SaveArgs, ShowSavedArgs};
 pub use similar::SimilarArgs;
 
 use crate::messages::Lang;
@@ -31,6 +33,9 @@ pub struct Global {
     /// Folder of the index
     #[arg(long, global = true, value_name = "DIR", env = "CLAUSEEK_INDEX", default_value = "index")]
     pub index: PathBuf,
+    /// Folder of saved clauses
+    #[arg(long, global = true, value_name = "DIR", env = "CLAUSEEK_LIBRARY", default_value = "library")]
+    pub library: PathBuf,
     /// File of providers' names and of corrections; by default clauseek.toml in the working folder, if it is there
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -59,6 +64,7 @@ pub enum Command {
     Similar(SimilarArgs),
     Outline(OutlineArgs),
     Facets(FacetsArgs),
+    Library(LibraryArgs),
     Status(StatusArgs),
     Check(CheckArgs),
     Tokens(TokensArgs),
@@ -171,6 +177,9 @@ pub struct SearchArgs {
     pub query: Vec<String>,
     #[command(flatten)]
     pub filters: FilterArgs,
+    /// Where to search: in contracts, among saved clauses, or in both
+    #[arg(long = "in", value_enum, value_name = "WHERE", default_value_t = Scope::Contracts)]
+    pub scope: Scope,
     /// Most hits to print; by default 10, with --json all
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
@@ -216,6 +225,17 @@ pub enum Output {
     Count,
     /// Counts of providers, types, sections, kinds and years
     Facets,
+}
+
+/// Where `search` looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scope {
+    /// The index
+    Contracts,
+    /// Saved clauses
+    Library,
+    /// Both
+    All,
 }
 
 /// The order of `search`.

@@ -5,6 +5,7 @@ mod errors;
 mod explain;
 mod facts;
 pub mod help;
+pub mod library;
 mod report;
 mod understood;
 mod usage;

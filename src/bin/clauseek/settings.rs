@@ -15,6 +15,8 @@ use crate::messages::{self, Lang};
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub index: PathBuf,
+    /// Folder of saved clauses.
+    pub library: PathBuf,
     /// The configuration; none if there is none.
     pub config: Option<PathBuf>,
     pub lang: Lang,
@@ -42,6 +44,7 @@ impl Settings {
         };
         Settings {
             index: global.index,
+            library: global.library,
             config: global.config.or_else(|| Some(PathBuf::from("clauseek.toml")).filter(|path| path.is_file())),
             lang,
             colour: colour(&out),
@@ -74,6 +77,16 @@ pub fn program(name: &str) -> Option<PathBuf> {
     // An empty entry would be the working folder: what lies there by chance is not run.
     let folders = std::env::split_paths(&folders).filter(|folder| folder.is_absolute());
     folders.map(|folder| folder.join(&file)).find(|path| path.is_file())
+}
+
+/// Returns the folder for files that are gone when the program ends.
+pub fn scratch() -> PathBuf {
+    std::env::temp_dir()
+}
+
+/// Returns the day it is for the user, ISO 8601.
+pub fn today() -> String {
+    jiff::Zoned::now().date().to_string()
 }
 
 /// Reads a number of bytes: `1000`, `500K`, `64M` or `64MiB`, `1.5G`; a K is 1024 bytes.
@@ -201,6 +214,7 @@ mod tests {
     fn hints_name_an_index_that_is_not_the_default() {
         let mut settings = Settings {
             index: "index".into(),
+            library: "library".into(),
             config: None,
             lang: Lang::En,
             colour: false,

@@ -4,7 +4,9 @@ mod bench;
 mod check;
 mod completions;
 mod facets;
+mod groups;
 mod index;
+mod library;
 mod outline;
 mod search;
 mod show;
@@ -116,6 +118,7 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
         Command::Show(args) => show::run(&args, session),
         Command::Similar(args) => similar::run(&args, session),
         Command::Facets(args) => facets::run(&args, session),
+        Command::Library(args) => library::run(&args, session),
         Command::Status(args) => status::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Tokens(args) => tokens::run(&args, session),

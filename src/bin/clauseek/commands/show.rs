@@ -3,12 +3,20 @@
 use clauseek::render::{escape, json, terminal};
 
 use clauseek::index::Reader;
+use clauseek::library::saved::Shelf;
 
-use super::{Failure, Session};
+use super::{Failure, Session, library};
 use crate::args::ShowArgs;
 use crate::messages::Exit;
 
 pub fn run(args: &ShowArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    // A hit among saved clauses goes by the path of its file, which has no `#`.
+    if args.address.ends_with(".md")
+        && let Ok(saved) = Shelf::read(&session.settings.library)?.find(&args.address)
+    {
+        library::write_saved(saved, args.json, session)?;
+        return Ok(Exit::Done);
+    }
     let shown = clauseek::show::show(&Reader::open(&session.settings.index)?, &args.address)?;
     if args.json {
         json::typed("clause", &shown, session.out)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clauseek::{Error, Reason};
 
-use super::{Lang, say};
+use super::{Lang, library, say};
 use crate::commands::QueriesFault;
 
 /// Returns what went wrong, one sentence that names the thing and the cause.
@@ -51,6 +51,10 @@ pub fn error(lang: Lang, error: &Error) -> String {
             format!("地址“{address}”对应 {} 条条款：\n{}", candidates.len(), candidates.join("\n"))
         }
         Error::UnknownAddress { address, near } => format!("没有地址为“{address}”的条款{}", nearest(near)),
+        Error::Saved { path, line, flaw } => format!("{} 第 {line} 行：{}", path.display(), library::flaw(flaw)),
+        Error::NameTaken { name, path } => format!("已有名为“{name}”的条款：{}", path.display()),
+        Error::BadName { name } => format!("“{name}”不能用作条款名称：名称须为一行可见的文字"),
+        Error::UnknownSaved { name, near } => format!("没有名为“{name}”的已保存条款{}", nearest(near)),
         Error::Interrupted => "已中断".to_owned(),
         other => other.to_string(),
     }
@@ -116,8 +120,8 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
         Error::Read { .. } => say!(lang, "check the path", "请检查路径"),
         Error::Write { .. } => say!(
             lang,
-            "check who may write there and how much room is left, or choose another folder with --index",
-            "请检查写入权限和剩余空间，或用 --index 另选文件夹"
+            "check who may write there and how much room is left, or choose another folder with --index or --library",
+            "请检查写入权限和剩余空间，或用 --index、--library 另选文件夹"
         ),
         Error::Unreadable { reason: Reason::Denied, .. } => say!(lang, "check who may read it", "请检查读取权限"),
         Error::Unreadable { reason: Reason::TooLarge { .. }, .. } => {
@@ -217,6 +221,15 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
             "an address is FILE#NUMBER; `{program} search` prints that of every clause it finds",
             "地址的写法是 文件#编号；`{program} search` 会列出每条结果的地址"
         ),
+        Error::Saved { flaw, .. } => library::flaw_hint(lang, flaw, program),
+        Error::NameTaken { .. } => say!(
+            lang,
+            "choose another name, or change that clause: `{program} library edit NAME`",
+            "请另取名称，或修改该条款：`{program} library edit 名称`"
+        ),
+        Error::UnknownSaved { .. } => {
+            say!(lang, "`{program} library list` shows all names", "`{program} library list` 列出全部名称")
+        }
         Error::Interrupted => say!(
             lang,
             "what was finished is kept; run the command again to go on",

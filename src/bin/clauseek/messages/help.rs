@@ -2,11 +2,12 @@
 
 use clap::{Arg, Command};
 
-/// Texts by command and argument (empty: the command itself; the command `*`: the same in every command).
+/// Texts by command (with those above it, but for the program) and argument (empty: the command itself; the command `*`: the same in every command).
 /// What follows the first line is shown by `--help` only.
 const TEXTS: &[(&str, &str, &str)] = &[
     ("clauseek", "", "逐条检索协议条款\n\n退出码：0 找到或完成，1 没有找到，2 出现问题。"),
     ("*", "index", "索引所在的文件夹"),
+    ("*", "library", "存放已保存条款的文件夹"),
     ("*", "config", "供方名称和更正所在的文件；默认为当前文件夹中的 clauseek.toml（如有）"),
     ("*", "lang", "消息和帮助的语言；默认取自系统区域设置"),
     ("*", "color", "何时使用颜色"),
@@ -65,6 +66,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "检索条款\n\n引号表示原样匹配，-词 表示排除。同一筛选项的多个值满足其一即可，不同筛选项须同时满足。",
     ),
     ("search", "query", "检索内容；多个词以空格连接"),
+    ("search", "scope", "检索范围：contracts 合同，library 已保存的条款，all 两者"),
     ("search", "limit", "最多显示的结果数；默认 10，使用 --json 时为全部"),
     ("search", "offset", "跳过的结果数"),
     ("search", "per_agreement", "每份协议最多显示的结果数，0 为全部；默认 3，使用 --json 或 --file 时为全部"),
@@ -84,6 +86,44 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("outline", "explain", "逐行说明编号、性质与理由，并说明各条款类型的依据"),
     ("facets", "", "统计全部条款（或检索到的条款）的供方、类型、章节、种类和年份"),
     ("facets", "query", "只统计检索到的条款"),
+    (
+        "library",
+        "",
+        "按写法归并条款；保存值得重复使用的条款，并将合同与之比对\n\n不写子命令时，列出索引中的条款共有的写法，采用的协议最多者在前，并列出空位中所填的内容和各种变体；名称、地点、金额和日期不同不算另一种写法。已保存的条款是 --library 文件夹中的 Markdown 文件，每个类型一个文件夹；这些文件归您所有，可以直接编辑，索引不会改动它们。",
+    ),
+    ("library", "query", "只看检索到的条款"),
+    ("library", "limit", "最多显示的组数；默认 10，用 --json 时为全部"),
+    ("library", "offset", "跳过的组数"),
+    ("library", "agreements", "只看至少有这么多份协议采用的写法"),
+    ("library", "full", "列出全部变体和全部填写内容，而不只是前五个"),
+    ("library save", "", "将索引中的一条条款保存为文件，并显示文件路径"),
+    ("library save", "address", "search 给出的条款地址；路径可只写能唯一确定的末尾部分"),
+    ("library save", "name", "条款名称；不得与其他已保存的条款重复"),
+    ("library save", "clause_type", "条款类型；默认为索引所知的第一个类型"),
+    ("library save", "tag", "标签；可重复"),
+    ("library save", "note", "备注"),
+    ("library save", "standard", "设为标准条款，供 library check 比对"),
+    ("library list", "", "列出已保存的条款"),
+    ("library list", "clause_type", "只看该类型的条款，例如 dispute 或 争议解决与管辖；可重复"),
+    ("library list", "tag", "只看有该标签的条款；可重复"),
+    ("library show", "", "显示一条已保存的条款"),
+    ("library show", "saved", "条款名称或其文件路径"),
+    ("library edit", "", "修改一条已保存条款的说明；文件的其余内容保持不变"),
+    ("library edit", "saved", "条款名称或其文件路径"),
+    ("library edit", "name", "新名称；文件名不变"),
+    ("library edit", "clause_type", "新类型；文件移至该类型的文件夹"),
+    ("library edit", "tag", "要添加的标签；可重复"),
+    ("library edit", "untag", "要去掉的标签；可重复"),
+    ("library edit", "note", "新备注"),
+    ("library edit", "standard", "设为标准条款"),
+    ("library edit", "no_standard", "不再作为标准条款"),
+    ("library remove", "", "删除一条已保存的条款及其文件"),
+    ("library remove", "saved", "条款名称或其文件路径"),
+    (
+        "library check",
+        "",
+        "说明哪些合同偏离标准条款\n\n逐份协议将标准条款与其中同类型且最接近的条款比对。填写的内容（名称、金额、日期）不同不算偏离，但会标出。退出码：0 已比对，1 没有标准条款，2 出现问题。",
+    ),
     ("status", "", "显示索引的内容和未能读取的文件"),
     (
         "check",
@@ -125,12 +165,17 @@ fn text(command: &str, argument: &str) -> Option<&'static str> {
 pub fn chinese(mut command: Command) -> Command {
     // Built first: only then do the arguments that clap adds itself exist and the usage lines know their command.
     command.build();
-    translate(command)
+    let name = command.get_name().to_owned();
+    translate(command, &name)
 }
 
-fn translate(mut command: Command) -> Command {
-    let name = command.get_name().to_owned();
-    if let Some(text) = text(&name, "") {
+/// Returns the name of a command below another, as in [`TEXTS`].
+fn below(above: &str, name: &str) -> String {
+    if above == "clauseek" { name.to_owned() } else { format!("{above} {name}") }
+}
+
+fn translate(mut command: Command, name: &str) -> Command {
+    if let Some(text) = text(name, "") {
         command = command.about(text.split('\n').next()).long_about(text);
     }
     let usage = command.render_usage().to_string();
@@ -139,8 +184,11 @@ fn translate(mut command: Command) -> Command {
         .override_usage(usage)
         .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}")
         .subcommand_help_heading("命令")
-        .mut_args(|arg| translate_argument(&name, arg))
-        .mut_subcommands(translate)
+        .mut_args(|arg| translate_argument(name, arg))
+        .mut_subcommands(|command| {
+            let name = below(name, command.get_name());
+            translate(command, &name)
+        })
 }
 
 fn translate_argument(command: &str, arg: Arg) -> Arg {
@@ -179,20 +227,25 @@ mod tests {
     use super::*;
     use clap::CommandFactory;
 
-    fn commands() -> Vec<Command> {
+    /// All commands with their names, those of commands too.
+    fn commands() -> Vec<(String, Command)> {
         let mut root = crate::args::Cli::command();
         root.build();
-        let subcommands: Vec<Command> = root.get_subcommands().cloned().collect();
-        std::iter::once(root).chain(subcommands).collect()
+        let mut commands = vec![(root.get_name().to_owned(), root)];
+        let mut at = 0;
+        while let Some((name, command)) = commands.get(at).cloned() {
+            commands.extend(command.get_subcommands().map(|sub| (below(&name, sub.get_name()), sub.clone())));
+            at += 1;
+        }
+        commands
     }
 
     #[test]
     fn every_command_and_argument_has_a_chinese_text() {
-        for command in commands() {
-            let name = command.get_name();
-            assert!(text(name, "").is_some(), "command {name}");
+        for (name, command) in commands() {
+            assert!(text(&name, "").is_some(), "command {name}");
             for arg in command.get_arguments() {
-                assert!(text(name, arg.get_id().as_str()).is_some(), "{name}: {}", arg.get_id());
+                assert!(text(&name, arg.get_id().as_str()).is_some(), "{name}: {}", arg.get_id());
             }
         }
     }
@@ -201,17 +254,21 @@ mod tests {
     fn no_chinese_text_is_left_over() {
         let commands = commands();
         for (command, argument, _) in TEXTS {
-            let known = commands.iter().filter(|c| *command == "*" || c.get_name() == *command);
-            let mut known = known.filter(|c| argument.is_empty() || c.get_arguments().any(|a| a.get_id() == *argument));
+            let known = commands.iter().filter(|(name, _)| *command == "*" || name == command);
+            let mut known =
+                known.filter(|(_, c)| argument.is_empty() || c.get_arguments().any(|a| a.get_id() == *argument));
             assert!(known.next().is_some(), "{command} {argument}");
         }
     }
 
     #[test]
     fn chinese_help_holds_no_english_frame() {
-        for words in
-            [["clauseek", "--help"].as_slice(), &["clauseek", "search", "-h"], &["clauseek", "tokens", "--help"]]
-        {
+        for words in [
+            ["clauseek", "--help"].as_slice(),
+            &["clauseek", "search", "-h"],
+            &["clauseek", "tokens", "--help"],
+            &["clauseek", "library", "edit", "-h"],
+        ] {
             let parsed = chinese(crate::args::Cli::command()).try_get_matches_from(words);
             let help = parsed.expect_err("help ends the parsing").to_string();
             for english in

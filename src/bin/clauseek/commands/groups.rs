@@ -1,0 +1,36 @@
+//! `clauseek library` without a subcommand: the wordings that clauses share.
+
+use clauseek::index::Reader;
+use clauseek::library::{GroupRequest, Selection, groups as grouped};
+use clauseek::render::{json, wordings};
+
+use super::{Failure, Session, Tone, search, tell};
+use crate::args::LibraryArgs;
+use crate::messages::{self, Exit};
+
+/// Groups that a person is shown at once; programs get all.
+const PAGE: usize = 10;
+
+pub fn groups(args: &LibraryArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    let reader = Reader::open(&session.settings.index)?;
+    let request = GroupRequest {
+        selection: Selection { query: args.query.join(" "), filters: search::filters(&args.filters) },
+        limit: args.limit.unwrap_or(if args.json { usize::MAX } else { PAGE }),
+        offset: args.offset,
+        agreements: args.agreements,
+    };
+    let found = grouped(&reader, &request)?;
+    std::mem::forget(reader);
+    if args.json {
+        for group in &found.groups {
+            json::typed("group", group, session.out)?;
+        }
+    } else {
+        wordings::groups(&found, args.full, &session.settings.look(), session.out)?;
+    }
+    session.out.flush()?;
+    let lang = session.settings.lang;
+    let told = messages::library::grouped(lang, found.groups.len(), found.total, found.clauses, found.agreements);
+    tell(session.settings, Tone::Note, &told);
+    Ok(if found.groups.is_empty() { Exit::Nothing } else { Exit::Done })
+}
