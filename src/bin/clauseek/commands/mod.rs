@@ -3,12 +3,14 @@
 mod bench;
 mod check;
 mod completions;
+mod export;
 mod facets;
 mod index;
 mod outline;
 mod search;
 mod show;
 mod status;
+mod target;
 mod tokens;
 mod watch;
 

@@ -1,5 +1,6 @@
 //! `clauseek search`: ranked clauses and facet counts.
 
+use clauseek::export::hits;
 use clauseek::index::Reader;
 use clauseek::render::{json, terminal};
 use clauseek::search::{Filters, Order, SearchRequest, SearchResults, facets, search};
@@ -11,6 +12,8 @@ use crate::messages::{self, Exit};
 /// Hits that a person is shown at once, and those of one agreement; programs get all.
 const PAGE: usize = 10;
 const PER_AGREEMENT: usize = 3;
+/// Hits that are exported if nobody says how many: more is seldom meant.
+const EXPORTED: usize = 1000;
 
 pub fn run(args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let output = if args.full { Output::Clauses } else { args.output };
@@ -20,6 +23,11 @@ pub fn run(args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure
         Output::Count | Output::Facets => facets(&reader, &request)?,
         _ => search(&reader, &request)?,
     };
+    if args.export.export.is_some() {
+        let exit = export(&results, args, session)?;
+        std::mem::forget(reader);
+        return Ok(exit);
+    }
     let look = session.settings.look();
     match (args.json, output) {
         (true, Output::Agreements) => json::agreements(&results, session.out)?,
@@ -39,19 +47,50 @@ pub fn run(args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure
     Ok(exit)
 }
 
+/// Writes the hits to a file. Where nothing was found, none is written.
+fn export(results: &SearchResults, args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    let lang = session.settings.lang;
+    if results.total > 0 {
+        let filters = filters(&args.filters);
+        let filters = [
+            filters.provider,
+            filters.clause_type,
+            filters.section,
+            filters.kind,
+            filters.party,
+            filters.file,
+            filters.date,
+        ];
+        let asked: Vec<String> = std::iter::once(args.query.join(" ")).chain(filters.into_iter().flatten()).collect();
+        let summary = messages::search_summary(lang, results);
+        let report = hits(results, &messages::search_title(lang, &asked.join(" · ")), &summary);
+        let known: Vec<String> = results.hits.iter().filter_map(|hit| hit.provider.clone()).collect();
+        super::export::export(report, &known, &args.export, session)?;
+        if results.next.is_some() && args.limit.is_none() {
+            tell(session.settings, Tone::Warning, &messages::export_cut(lang, results.hits.len(), results.total));
+        }
+    }
+    close(results, session)
+}
+
 fn request(args: &SearchArgs, output: Output) -> SearchRequest {
     let per_agreement = match (output, args.per_agreement) {
         (Output::Agreements, _) => Some(1),
         (_, Some(most)) => Some(most).filter(|&most| most > 0),
         // Who names a file wants to see that file.
-        _ if args.json || !args.filters.file.is_empty() => None,
+        _ if args.json || args.export.export.is_some() || !args.filters.file.is_empty() => None,
         _ => Some(PER_AGREEMENT),
     };
+    let exports = args.export.export.is_some();
     SearchRequest {
-        facets: true,
+        facets: !exports,
         query: args.query.join(" "),
         filters: filters(&args.filters),
-        limit: args.limit.unwrap_or(if args.json { usize::MAX } else { PAGE }),
+        limit: args.limit.unwrap_or(match () {
+            () if args.json => usize::MAX,
+            () if exports => EXPORTED,
+            () => PAGE,
+        }),
         offset: args.offset,
         any: args.any,
         per_agreement,
@@ -60,7 +99,7 @@ fn request(args: &SearchArgs, output: Output) -> SearchRequest {
             SortOrder::Date => Order::Date,
             SortOrder::Path => Order::Path,
         },
-        width: (output != Output::Clauses).then_some(args.width),
+        width: (output != Output::Clauses && !exports).then_some(args.width),
         explain: args.explain,
         suggest: true,
     }
