@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::table::{Joint, before_names, behind_names, no_companies, no_first};
+use super::table::{Joint, before_names, behind_names, is_word, no_companies, no_first};
 use super::text::Text;
 use crate::identify::names::{aliases_of_name, is_person, organisations};
 use crate::identify::parties::is_pronoun;
@@ -46,7 +46,9 @@ fn name_at(text: &Text<'_>, start: usize, apart: bool) -> Option<Range<usize>> {
     let mut stops: Vec<usize> = (start + 1..start + run).filter(|at| text.is_apart(*at)).collect();
     stops.push(start + run);
     stops.truncate(3);
-    let behind = stops.iter().filter_map(|&end| cut(text, start, end));
+    // What stands on the next line, or behind a blank that was left, is no name if it goes on as the next label does (联系人：____谈判代表：).
+    let filled = !text.is_on_next_line(start) && text.before(start) != Some('_');
+    let behind = stops.iter().filter(|_| filled).filter_map(|&end| cut(text, start, end));
     let mut ends: Vec<usize> = behind.chain(stops.iter().copied()).collect();
     ends.sort_unstable();
     let is_name = |end: &usize| {
@@ -55,7 +57,7 @@ fn name_at(text: &Text<'_>, start: usize, apart: bool) -> Option<Range<usize>> {
         // 签字 时间: — a label is no name.
         let is_label = text.char(*end) == Some(':');
         let may_be = apart || length >= 3 && !no_first().iter().any(|first| name.starts_with(first.as_str()));
-        (is_person(name) || is_foreign(name)) && may_be && !is_label
+        (is_person(name) || is_foreign(name)) && may_be && !is_label && !is_word(name)
     };
     ends.into_iter().rev().find(is_name).map(|end| start..end)
 }
@@ -96,7 +98,10 @@ fn before_identity(text: &Text<'_>) -> Vec<Range<usize>> {
         .expect("a test finds what it describes")
     });
     let names = IDENTITY.captures_iter(text.folded()).filter_map(|found| found.name("name").map(|name| name.range()));
-    names.filter(|name| is_person(&text.folded()[name.clone()])).map(|name| text.places(name)).collect()
+    names
+        .filter(|name| is_person(&text.folded()[name.clone()]) && !is_word(&text.folded()[name.clone()]))
+        .map(|name| text.places(name))
+        .collect()
 }
 
 /// Finds where names that are known stand (characters). With `by_itself` a name of two characters counts only where no Han

@@ -218,10 +218,16 @@ impl<'s, 't> Scan<'s, 't> {
         let mut ends = groups.ends.iter().rev().filter(|(length, _)| fits(*length));
         let by_form = || self.phone(at, groups).filter(|_| sort == Sort::Phone);
         let end = by_form().or_else(|| match sort {
-            // The first group that suffices: what follows may be the next number.
-            Sort::Phone | Sort::Document => ends.next_back().map(|(_, end)| *end),
+            // The first groups that suffice: what follows may be the next number.
+            Sort::Phone => {
+                let long = ends.clone().rev().find(|(length, _)| *length >= 7);
+                long.or_else(|| ends.next_back()).map(|(_, end)| *end)
+            }
+            Sort::Document => ends.next_back().map(|(_, end)| *end),
             _ => ends.next().map(|(_, end)| *end),
         })?;
+        // 我的账户 400…: a telephone, unless more belongs to it.
+        let sort = if sort == Sort::Account && self.phone(at, groups) == Some(end) { Sort::Phone } else { sort };
         let is_short = end - at <= 10 && self.dates.iter().any(|date| overlap(date, &(at..end)));
         (!is_short && (self.is_free(at..end) || by_form().is_some())).then_some((sort, end))
     }

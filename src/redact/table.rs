@@ -14,6 +14,7 @@ struct Table {
     tails: Vec<String>,
     behind_names: Vec<String>,
     no_first: Vec<String>,
+    no_names: Vec<String>,
     no_companies: Vec<String>,
     sort: Vec<Entry>,
 }
@@ -42,6 +43,11 @@ pub fn behind_names() -> &'static [String] {
 /// Returns family names that are words as well: behind a label they begin a name only where something parts the two.
 pub fn no_first() -> &'static [String] {
     &TABLE.no_first
+}
+
+/// Tells whether a text that looks like a name is a word.
+pub fn is_word(name: &str) -> bool {
+    TABLE.no_names.iter().any(|word| word == name)
 }
 
 /// Returns endings of names that are never masked as companies.
@@ -125,7 +131,14 @@ mod tests {
         for sort in Sort::ALL {
             assert!(!name(sort).is_empty(), "{sort:?}");
         }
-        let lists = [&TABLE.other_numbers, &TABLE.tails, &TABLE.behind_names, &TABLE.no_first, &TABLE.no_companies];
+        let lists = [
+            &TABLE.other_numbers,
+            &TABLE.tails,
+            &TABLE.behind_names,
+            &TABLE.no_first,
+            &TABLE.no_names,
+            &TABLE.no_companies,
+        ];
         for list in lists.into_iter().chain(TABLE.sort.iter().map(|entry| &entry.labels)) {
             for (at, word) in list.iter().enumerate() {
                 assert!(!word.is_empty() && !list[..at].contains(word), "{word} stands twice");

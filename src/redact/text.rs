@@ -57,10 +57,20 @@ impl<'t> Text<'t> {
 
     /// Tells whether the original has white space before the character at a place, also where folding drops it.
     pub fn is_apart(&self, at: usize) -> bool {
+        self.gap(at).contains(char::is_whitespace)
+    }
+
+    /// Tells whether the character at a place begins a line.
+    pub fn is_on_next_line(&self, at: usize) -> bool {
+        self.gap(at).contains('\n')
+    }
+
+    /// Returns what the original has between a character and the one before.
+    fn gap(&self, at: usize) -> &str {
         if at == 0 || at >= self.chars.len() {
-            return false;
+            return "";
         }
         let (from, to) = (self.folded.origin(at - 1, at).end, self.folded.origin(at, at + 1).start);
-        self.original.get(from..to).is_some_and(|gap| gap.contains(char::is_whitespace))
+        self.original.get(from..to).unwrap_or_default()
     }
 }

@@ -91,7 +91,7 @@ fn what_names_a_person_is_masked_in_every_format() {
     for name in ["a.md", "a.html", "a.csv", "a.json", "a.docx", "a.xlsx"] {
         let run = workdir.run(&[&query[..], &[name]].concat());
         assert_eq!(run.code, 0, "{}", run.err);
-        assert!(run.err.contains("masked: 1 bank account, 1 telephone, 1 e-mail address, "), "{}", run.err);
+        assert!(run.err.contains("masked: 1 bank account, 1 telephone, 1 e-mail, "), "{}", run.err);
         let shown = match name {
             "a.docx" => text(&part(&workdir.path(name), "word/document.xml")),
             "a.xlsx" => text(&part(&workdir.path(name), "xl/sharedStrings.xml")),
@@ -171,7 +171,10 @@ fn report() -> Report {
                 head: vec!["条".into(), "".into(), "差异".into()],
                 rows: vec![vec![cell("=1+1"), vec![], spans]],
             },
-            Block::Table { head: vec!["条".into()], rows: vec![vec![cell(&"长".repeat(40_000))]] },
+            Block::Table {
+                head: vec!["条".into()],
+                rows: vec![vec![cell(&(0..10_000).map(|n| format!("{n}。")).collect::<String>())]],
+            },
         ],
     }
 }
@@ -192,7 +195,7 @@ fn every_block_and_mark_is_well_formed() {
     assert!(workbook.contains("name=\"管辖法院\"") && workbook.contains("name=\"管辖法院 2\""), "{workbook}");
     let strings = part(&workdir.path("a.xlsx"), "xl/sharedStrings.xml");
     assert!(strings.contains("<strike/>") && strings.contains("<u/>") && strings.contains(">=1+1<"), "{strings}");
-    assert_eq!(strings.matches('长').count(), 40_000);
+    assert_eq!(strings.matches('。').count(), 10_000);
     assert!(!part(&workdir.path("a.xlsx"), "xl/worksheets/sheet2.xml").contains("<f>"));
 }
 

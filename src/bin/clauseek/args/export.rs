@@ -11,7 +11,7 @@ use clauseek::export::Format;
 pub struct ExportArgs {
     /// Write to this file instead of printing, in the format of its extension: .md .html .csv .xlsx .docx .json
     ///
-    /// - writes Markdown to standard output, -.csv and the like another format that is text. CSV holds clauses and tables
+    /// The name - stands for Markdown on standard output, -.csv and the like for another format that is text. CSV holds clauses and tables
     /// without headings and remarks.
     #[arg(long, value_name = "FILE", value_parser = target, allow_hyphen_values = true)]
     pub export: Option<Target>,

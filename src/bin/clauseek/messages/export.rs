@@ -68,7 +68,7 @@ fn english(sort: Sort) -> &'static str {
         Sort::CreditCode => "credit code",
         Sort::Account => "bank account",
         Sort::Phone => "telephone",
-        Sort::Email => "e-mail address",
+        Sort::Email => "e-mail",
         Sort::Document => "passport",
         Sort::Person => "personal name",
         Sort::Company => "company name",
