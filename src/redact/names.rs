@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::table::{Joint, before_names, behind_names, is_word, no_companies, no_first};
+use super::table::{Joint, before_names, behind_names, is_word, no_companies, no_company_parts, no_first};
 use super::text::Text;
-use crate::identify::names::{aliases_of_name, is_person, organisations};
+use crate::identify::names::{aliases_of_name, is_full, is_person, organisations};
 use crate::identify::parties::is_pronoun;
 use crate::lexicon::Lexicon;
 use crate::text::is_han;
@@ -124,6 +124,17 @@ pub fn known<'n>(text: &Text<'_>, names: impl Iterator<Item = &'n String>, by_it
     found
 }
 
+/// Tells whether what ends as names of organisations do is the name of one. Without a legal form it must stand by itself: the
+/// stretches that lead up to a bank or a company are as often a sentence.
+fn is_company(before: &str, name: &str) -> bool {
+    let ends = |ending: &String| name.ends_with(ending.as_str());
+    let has_form = name.contains("有限") || name.contains("合伙") || name.is_ascii();
+    let alone = !before.ends_with(is_han) && !no_company_parts().iter().any(|part| name.contains(part.as_str()));
+    // 甲方：青禾公司
+    let labelled = before.ends_with([':', '|']) || name.ends_with("总公司");
+    !no_companies().iter().any(ends) && (has_form || alone && (labelled || is_full(name)))
+}
+
 /// A company's name in a text, with the short names that are defined right behind it.
 pub struct Company {
     pub places: Range<usize>,
@@ -134,7 +145,7 @@ pub struct Company {
 pub fn companies(text: &Text<'_>) -> Vec<Company> {
     let folded = text.folded();
     let all = organisations(folded).into_iter();
-    let all = all.filter(|name| !no_companies().iter().any(|ending| folded[name.clone()].ends_with(ending.as_str())));
+    let all = all.filter(|name| is_company(&folded[..name.start], &folded[name.clone()]));
     all.map(|name| {
         let remark =
             folded[name.end..].strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(remark, _)| remark);

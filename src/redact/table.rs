@@ -16,6 +16,7 @@ struct Table {
     no_first: Vec<String>,
     no_names: Vec<String>,
     no_companies: Vec<String>,
+    no_company_parts: Vec<String>,
     sort: Vec<Entry>,
 }
 
@@ -53,6 +54,11 @@ pub fn is_word(name: &str) -> bool {
 /// Returns endings of names that are never masked as companies.
 pub fn no_companies() -> &'static [String] {
     &TABLE.no_companies
+}
+
+/// Returns what shows that a stretch is no name of a company, unless its legal form says that it is.
+pub fn no_company_parts() -> &'static [String] {
+    &TABLE.no_company_parts
 }
 
 fn labels(sort: Sort) -> impl Iterator<Item = &'static String> {
@@ -138,6 +144,7 @@ mod tests {
             &TABLE.no_first,
             &TABLE.no_names,
             &TABLE.no_companies,
+            &TABLE.no_company_parts,
         ];
         for list in lists.into_iter().chain(TABLE.sort.iter().map(|entry| &entry.labels)) {
             for (at, word) in list.iter().enumerate() {

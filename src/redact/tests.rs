@@ -172,6 +172,17 @@ fn companies_only_on_request_and_the_same_number_for_the_same() {
     assert_eq!(redacted.masked, Masked::from([(Sort::Company, 6)]));
 }
 
+#[test]
+fn sentences_that_lead_up_to_a_company_are_no_names() {
+    for text in ["无论本公司是否同意", "直接汇入甲方在中国银行的账户", "电子邮件或银行", "对方公司、物流公司"]
+    {
+        assert_eq!(redact(text, Redaction { companies: true }, &[]).text, text);
+    }
+    for text in ["乙方：青禾总公司。", "乙方：青禾公司。", "乙方：青禾贸易有限公司。"] {
+        assert_eq!(redact(text, Redaction { companies: true }, &[]).text, "乙方：[公司1]。", "{text}");
+    }
+}
+
 /// What must stay: numbers of clauses, dates, amounts, rates, periods, numbers of contracts.
 const HARMLESS: &[&str] = &[
     "第十二条",
