@@ -105,7 +105,7 @@ impl<'s, 't> Scan<'s, 't> {
                 continue;
             }
             let listed = last.filter(|(end, _)| self.is_list(*end, at)).map(|(_, label)| label);
-            let label = self.labels.iter().find(|(start, _)| *start == at).map(|(_, label)| *label).or(listed);
+            let label = self.label_at(at).or(listed);
             let Some((sort, end)) = self.number(at, label) else {
                 // What is a number of another sort is not looked through for telephones.
                 at = if label == Some(Label::Other) { self.code_end(at) } else { at + 1 };
@@ -117,6 +117,12 @@ impl<'s, 't> Scan<'s, 't> {
             at = end;
         }
         self.found
+    }
+
+    /// Returns the label whose value begins at a place.
+    fn label_at(&self, at: usize) -> Option<Label> {
+        let first = self.labels.partition_point(|(start, _)| *start < at);
+        self.labels.get(first).filter(|(start, _)| *start == at).map(|(_, label)| *label)
     }
 
     /// Tells whether a number may begin at a place: at a run of letters and digits, or where letters end and digits begin.
@@ -255,7 +261,7 @@ impl<'s, 't> Scan<'s, 't> {
             self.text.slice(at - from..at)
         };
         match before {
-            _ if self.labels.iter().any(|(start, _)| *start == at) => false,
+            _ if self.label_at(at).is_some() => false,
             // tel13800000000
             _ if before.is_ascii_alphabetic() => {
                 !matches!(word(), "tel" | "phone" | "mobile" | "fax" | "t" | "m" | "f")
