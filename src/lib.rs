@@ -54,6 +54,7 @@ pub mod outline;
 pub mod pattern;
 pub mod query;
 pub mod read;
+pub mod redact;
 pub mod render;
 pub mod search;
 pub mod show;

@@ -60,6 +60,8 @@ const OWNED: &[(&str, &str)] = &[
     ("toml_edit", "L4 use cases"),
     ("tempfile", "L4 use cases"),
     ("jiff", "L6"),
+    ("rust_xlsxwriter", "L5 present"),
+    ("docx_rs", "L5 present"),
 ];
 
 /// What the library leaves to the binary: printing, ending the program, looking at its surroundings.

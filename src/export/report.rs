@@ -68,3 +68,36 @@ impl Span {
         Span { text: text.into(), mark }
     }
 }
+
+impl Report {
+    /// Goes through all texts of the report. Stretches that are read as one come together, with what stands before them: the
+    /// head of a cell's column.
+    pub(super) fn each_run(&mut self, act: &mut dyn FnMut(&str, &mut Vec<Span>)) {
+        text(&mut self.title, act);
+        for block in &mut self.blocks {
+            match block {
+                Block::Heading { text: heading, .. } => text(heading, act),
+                Block::Paragraph { spans } => act("", spans),
+                Block::Clause { citation, address, spans } => {
+                    text(citation, act);
+                    text(address, act);
+                    act("", spans);
+                }
+                Block::Table { head, rows } => {
+                    for row in rows {
+                        for (at, cell) in row.iter_mut().enumerate() {
+                            act(head.get(at).map_or("", String::as_str), cell);
+                        }
+                    }
+                    head.iter_mut().for_each(|cell| text(cell, act));
+                }
+            }
+        }
+    }
+}
+
+fn text(text: &mut String, act: &mut dyn FnMut(&str, &mut Vec<Span>)) {
+    let mut spans = vec![Span::plain(std::mem::take(text))];
+    act("", &mut spans);
+    *text = spans.into_iter().map(|span| span.text).collect();
+}

@@ -13,7 +13,7 @@ mod matcher;
 mod money;
 pub(crate) mod names;
 mod number;
-mod parties;
+pub(crate) mod parties;
 mod phrases;
 mod provider;
 mod references;

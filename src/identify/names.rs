@@ -152,7 +152,7 @@ pub fn party(value: &str) -> Option<Range<usize>> {
 }
 
 /// Tells whether a text is the name of a Chinese person: a family name and one or two characters.
-fn is_person(name: &str) -> bool {
+pub fn is_person(name: &str) -> bool {
     static NEVER: LazyLock<Lexicon> =
         LazyLock::new(|| words().role_tails.iter().chain(&words().next_labels).cloned().collect::<Vec<_>>().into());
     let length = name.chars().count();

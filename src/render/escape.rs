@@ -28,6 +28,21 @@ fn visible(ch: char) -> char {
     }
 }
 
+/// Returns a text as a cell of a table of comma-separated values.
+///
+/// A text that a spreadsheet would take for a formula gets an apostrophe ahead: who names a file `=HYPERLINK(…)` must not have it
+/// run. It is a text even if it is a negative number.
+pub fn cell(text: &str) -> String {
+    let is_formula = text
+        .trim_start_matches([' ', '\u{FEFF}'])
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let mark = if is_formula { "'" } else { "" };
+    match text.contains([',', '"', '\n', '\r', ';', '\t']) || is_formula {
+        true => format!("\"{mark}{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +54,15 @@ mod tests {
         assert_eq!(terminal("a\u{9b}2Jb\u{202e}c"), "a\u{FFFD}2Jb\u{FFFD}c");
         assert_eq!(terminal("一行\n二行\t三"), "一行 二行 三");
         assert!(matches!(terminal("违约金为 5‰。"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn cells_are_quoted_and_never_formulas() {
+        assert_eq!(cell("合同/a.txt"), "合同/a.txt");
+        assert_eq!(cell("甲,\"乙\""), "\"甲,\"\"乙\"\"\"");
+        for text in ["=1+1", "+1", "-1", "@a", " =1", "\t=1", "＝1"] {
+            assert!(cell(text).starts_with("\"'"), "{text:?}: {}", cell(text));
+        }
     }
 
     proptest! {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::escape::cell;
 use super::json;
 use crate::error::Reason;
 use crate::ingest::{FileReport, Report, Skipped};
@@ -101,32 +102,10 @@ pub fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns a text as a cell. A text that a spreadsheet would take for a formula gets an apostrophe ahead: who names a file
-/// `=HYPERLINK(…)` must not have it run.
-fn cell(text: &str) -> String {
-    let is_formula = text
-        .trim_start_matches([' ', '\u{FEFF}'])
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let mark = if is_formula { "'" } else { "" };
-    match text.contains([',', '"', '\n', '\r', ';', '\t']) || is_formula {
-        true => format!("\"{mark}{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ingest::Outcome;
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        assert_eq!(cell("合同/a.txt"), "合同/a.txt");
-        assert_eq!(cell("甲,\"乙\""), "\"甲,\"\"乙\"\"\"");
-        for text in ["=1+1", "+1", "-1", "@a", " =1", "\t=1", "＝1"] {
-            assert!(cell(text).starts_with("\"'"), "{text:?}: {}", cell(text));
-        }
-    }
 
     #[test]
     fn a_table_has_a_line_for_each_file() {

@@ -3,6 +3,7 @@
 mod bench;
 mod bulk;
 mod docs;
+mod export;
 mod general;
 mod golden;
 mod index;

@@ -1,5 +1,6 @@
 //! What can be typed. The English help is here; the Chinese one is in `messages/help.rs`.
 
+mod export;
 mod library;
 mod similar;
 
@@ -13,6 +14,8 @@ pub use similar::SimilarArgs;
 
 use crate::messages::Lang;
 use crate::settings;
+
+pub use export::ExportArgs;
 
 /// Search agreements clause by clause
 ///
@@ -180,7 +183,7 @@ pub struct SearchArgs {
     /// Where to search: in contracts, among saved clauses, or in both
     #[arg(long = "in", value_enum, value_name = "WHERE", default_value_t = Scope::Contracts)]
     pub scope: Scope,
-    /// Most hits to print; by default 10, with --json all
+    /// Most hits to print; by default 10, with --json all, with --export 1000
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
     /// Hits to pass over
@@ -189,27 +192,29 @@ pub struct SearchArgs {
     /// Find clauses with any of the words
     #[arg(long)]
     pub any: bool,
-    /// Most hits of one agreement, 0 for all; by default 3, with --json or --file all
+    /// Most hits of one agreement, 0 for all; by default 3, with --json, --export or --file all
     #[arg(long, value_name = "N")]
     pub per_agreement: Option<usize>,
     /// What comes first
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortOrder::Relevance)]
     pub sort: SortOrder,
     /// What to print
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Output::Hits)]
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Output::Hits, conflicts_with = "export")]
     pub output: Output,
     /// Print whole clauses instead of snippets: --output clauses
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export")]
     pub full: bool,
     /// Width of a snippet in columns; a Chinese character takes two
-    #[arg(long, value_name = "COLUMNS", default_value_t = clauseek::search::COLUMNS)]
+    #[arg(long, value_name = "COLUMNS", default_value_t = clauseek::search::COLUMNS, conflicts_with = "export")]
     pub width: usize,
     /// Tell how the query was understood, and of each hit the parts of its score
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export")]
     pub explain: bool,
     /// Print JSON Lines
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export")]
     pub json: bool,
+    #[command(flatten)]
+    pub export: ExportArgs,
 }
 
 /// What `search` prints.

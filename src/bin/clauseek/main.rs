@@ -46,7 +46,13 @@ fn main() -> ExitCode {
 fn negated(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let asks = |argument: &OsString| argument == "search" || argument == "facets";
     let from = arguments.iter().position(asks).map_or(arguments.len(), |at| at + 1);
-    for argument in &mut arguments[from..] {
+    for at in from..arguments.len() {
+        // --export -.csv: no query.
+        let is_value = at > 0 && arguments[at - 1] == "--export";
+        let argument = &mut arguments[at];
+        if is_value {
+            continue;
+        }
         let Some(rest) = argument.to_str().and_then(|text| text.strip_prefix('-')) else { continue };
         if rest.starts_with(|ch: char| !ch.is_ascii_alphanumeric() && ch != '-') {
             *argument = format!("－{rest}").into();

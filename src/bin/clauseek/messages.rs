@@ -3,6 +3,7 @@
 pub mod check;
 mod errors;
 mod explain;
+mod export;
 mod facts;
 pub mod help;
 pub mod library;
@@ -23,6 +24,7 @@ pub use errors::{
     reason, warning, warning_word,
 };
 pub use explain::explain_words;
+pub use export::{export_cut, exported, masked, search_summary, search_title};
 pub use report::{
     fate, forecast, index_counts, index_summary, missing_root, more_skipped, of_file, other_vocabulary, rebuilt,
     status, waiting, watching,

@@ -1,7 +1,6 @@
 //! `clauseek index`: folders into the index.
 
-use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +12,7 @@ use clauseek::render::{escape, ingest as render};
 use clauseek::{Error, Reason};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::target::Target;
 use super::{Failure, Session, Tone, reading, tell};
 use crate::args::{EffortArgs, FileArgs, IndexArgs};
 use crate::messages::{self, Exit};
@@ -35,7 +35,7 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
     if args.dry_run {
         return foretell(&paths, &options, session);
     }
-    let target = args.report.as_deref().map(Target::open).transpose()?;
+    let target = args.report.as_deref().map(ReportTarget::open).transpose()?;
     stop_on_interrupt(Arc::clone(&options.cancel));
     let report = with_progress(settings, |observer| ingest(&settings.index, &paths, &options, observer))?;
     if let Some(target) = target {
@@ -125,50 +125,24 @@ fn foretell(paths: &[PathBuf], options: &IngestOptions, session: &mut Session<'_
     Ok(Exit::Done)
 }
 
-/// Where a report goes. It is begun before the run, lest hours of work end with the news that it cannot be written, and
-/// takes its name when it is complete.
-struct Target {
+/// Where a report goes. It is begun before the run, lest hours of work end with the news that it cannot be written.
+struct ReportTarget {
     path: PathBuf,
     /// None: standard output.
-    begun: Option<(PathBuf, fs::File)>,
+    file: Option<Target>,
 }
 
-impl Target {
-    fn open(path: &Path) -> Result<Target, Error> {
-        let path = path.to_path_buf();
-        if path == Path::new("-") {
-            return Ok(Target { path, begun: None });
-        }
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".{}.part", std::process::id()));
-        let part = path.with_file_name(name);
-        let file = fs::File::create(&part).map_err(|source| Error::Write { path: path.clone(), source })?;
-        Ok(Target { path, begun: Some((part, file)) })
+impl ReportTarget {
+    fn open(path: &Path) -> Result<ReportTarget, Error> {
+        let file = if path == Path::new("-") { None } else { Some(Target::open(path)?) };
+        Ok(ReportTarget { path: path.to_path_buf(), file })
     }
 
-    fn write(mut self, report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
+    fn write(self, report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
         let is_table = self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        let Some((part, file)) = &self.begun else { return Ok(render::object(report, out)?) };
-        let mut buffer = BufWriter::new(file);
-        let written = match is_table {
-            true => render::table(report, &mut buffer),
-            false => render::object(report, &mut buffer),
-        };
-        let written = written.and_then(|()| buffer.flush()).and_then(|()| file.sync_all());
-        drop(buffer);
-        let named = written.and_then(|()| fs::rename(part, &self.path));
-        named.map_err(|source| Error::Write { path: self.path.clone(), source })?;
-        self.begun = None;
+        let Some(file) = self.file else { return Ok(render::object(report, out)?) };
+        file.write(|out| if is_table { render::table(report, out) } else { render::object(report, out) })?;
         Ok(())
-    }
-}
-
-impl Drop for Target {
-    fn drop(&mut self) {
-        // What was begun and never finished.
-        if let Some((part, _)) = self.begun.take() {
-            let _ = fs::remove_file(part);
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod completions;
+mod export;
 mod facets;
 mod groups;
 mod index;
@@ -12,6 +13,7 @@ mod search;
 mod show;
 mod similar;
 mod status;
+mod target;
 mod tokens;
 mod watch;
 

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use clauseek::Error;
+use clauseek::export::hits;
 use clauseek::index::Reader;
 use clauseek::library::saved::Shelf;
 use clauseek::library::{Searchable, merged};
@@ -17,6 +18,8 @@ use crate::settings::{self, Settings};
 /// Hits that a person is shown at once, and those of one agreement; programs get all.
 const PAGE: usize = 10;
 const PER_AGREEMENT: usize = 3;
+/// Hits that are exported if nobody says how many: more is seldom meant.
+const EXPORTED: usize = 1000;
 
 pub fn run(args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let output = if args.full { Output::Clauses } else { args.output };
@@ -28,6 +31,11 @@ pub fn run(args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure
                 true => facets(&reader, &request)?,
                 false => search(&reader, &request)?,
             };
+            if args.export.export.is_some() {
+                let exit = export(&results, args, session)?;
+                std::mem::forget(reader);
+                return Ok(exit);
+            }
             let exit = finish(&results, args.json, output, session)?;
             super::compare_vocabulary(session.settings, &reader);
             // The process ends: to unmap the index file by file would take as long as many a search.
@@ -37,6 +45,9 @@ pub fn run(args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure
         scope => {
             let shelf = library::shelf(session.settings)?;
             let results = among_saved(&shelf, scope, &request, is_count(output), session.settings)?;
+            if args.export.export.is_some() {
+                return export(&results, args, session);
+            }
             let exit = finish(&results, args.json, output, session)?;
             Ok(if shelf.faults.is_empty() { exit } else { Exit::Trouble })
         }
@@ -105,19 +116,50 @@ fn finish(results: &SearchResults, as_json: bool, output: Output, session: &mut 
     close(results, session)
 }
 
+/// Writes the hits to a file. Where nothing was found, none is written.
+fn export(results: &SearchResults, args: &SearchArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    let lang = session.settings.lang;
+    if results.total > 0 {
+        let filters = filters(&args.filters);
+        let filters = [
+            filters.provider,
+            filters.clause_type,
+            filters.section,
+            filters.kind,
+            filters.party,
+            filters.file,
+            filters.date,
+        ];
+        let asked: Vec<String> = std::iter::once(args.query.join(" ")).chain(filters.into_iter().flatten()).collect();
+        let summary = messages::search_summary(lang, results);
+        let report = hits(results, &messages::search_title(lang, &asked.join(" · ")), &summary);
+        let known: Vec<String> = results.hits.iter().filter_map(|hit| hit.provider.clone()).collect();
+        super::export::export(report, &known, &args.export, session)?;
+        if results.next.is_some() && args.limit.is_none() {
+            tell(session.settings, Tone::Warning, &messages::export_cut(lang, results.hits.len(), results.total));
+        }
+    }
+    close(results, session)
+}
+
 fn request(args: &SearchArgs, output: Output) -> SearchRequest {
     let per_agreement = match (output, args.per_agreement) {
         (Output::Agreements, _) => Some(1),
         (_, Some(most)) => Some(most).filter(|&most| most > 0),
         // Who names a file wants to see that file.
-        _ if args.json || !args.filters.file.is_empty() => None,
+        _ if args.json || args.export.export.is_some() || !args.filters.file.is_empty() => None,
         _ => Some(PER_AGREEMENT),
     };
+    let exports = args.export.export.is_some();
     SearchRequest {
-        facets: true,
+        facets: !exports,
         query: args.query.join(" "),
         filters: filters(&args.filters),
-        limit: args.limit.unwrap_or(if args.json { usize::MAX } else { PAGE }),
+        limit: args.limit.unwrap_or(match () {
+            () if args.json => usize::MAX,
+            () if exports => EXPORTED,
+            () => PAGE,
+        }),
         offset: args.offset,
         any: args.any,
         per_agreement,
@@ -126,7 +168,7 @@ fn request(args: &SearchArgs, output: Output) -> SearchRequest {
             SortOrder::Date => Order::Date,
             SortOrder::Path => Order::Path,
         },
-        width: (output != Output::Clauses).then_some(args.width),
+        width: (output != Output::Clauses && !exports).then_some(args.width),
         explain: args.explain,
         suggest: true,
     }

@@ -46,6 +46,18 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("index", "provider", "这些路径下全部协议的供方，不论文中如何写"),
     ("index", "dry_run", "只说明将读取和移除哪些文件，不做任何改动"),
     ("index", "report", "把每个文件的处理结果写入此文件，按扩展名为 JSON 或 CSV；- 表示以 JSON 写到标准输出"),
+    (
+        "*",
+        "export",
+        "不显示而写入此文件，格式由扩展名决定：.md .html .csv .xlsx .docx .json\n\n- 表示以 Markdown 写到标准输出，-.csv 等表示其他文本格式。CSV 只含条文和表格，不含标题和说明。",
+    ),
+    ("*", "bom", "在 CSV 开头写入标记，使电子表格软件识别 UTF-8"),
+    (
+        "*",
+        "redact",
+        "遮盖个人信息、统一社会信用代码和银行账号\n\n包括身份证号、电话、电子邮箱、护照号，以及当事人信息中的姓名。条款编号、日期和金额不受影响。完成后说明遮盖了什么；对外提供前请再检查一遍。",
+    ),
+    ("*", "redact_companies", "同时遮盖公司名称；同一公司编号相同"),
     ("*", "jobs", "同时读取的文件数，1 至 64；默认与处理器数相同"),
     (
         "*",
@@ -67,9 +79,9 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     ("search", "query", "检索内容；多个词以空格连接"),
     ("search", "scope", "检索范围：contracts 合同，library 已保存的条款，all 两者"),
-    ("search", "limit", "最多显示的结果数；默认 10，使用 --json 时为全部"),
+    ("search", "limit", "最多显示的结果数；默认 10，使用 --json 时为全部，使用 --export 时为 1000"),
     ("search", "offset", "跳过的结果数"),
-    ("search", "per_agreement", "每份协议最多显示的结果数，0 为全部；默认 3，使用 --json 或 --file 时为全部"),
+    ("search", "per_agreement", "每份协议最多显示的结果数，0 为全部；默认 3，使用 --json、--export 或 --file 时为全部"),
     ("search", "sort", "排序：relevance 相关度，date 日期，path 路径"),
     (
         "search",
@@ -212,6 +224,7 @@ fn translate_argument(command: &str, arg: Arg) -> Arg {
         _ if arg.is_positional() => "参数",
         Some("Global options") => "通用选项",
         Some("Filters") => "筛选",
+        Some("Export") => "导出",
         _ => "选项",
     };
     arg.help(help)
@@ -271,9 +284,18 @@ mod tests {
         ] {
             let parsed = chinese(crate::args::Cli::command()).try_get_matches_from(words);
             let help = parsed.expect_err("help ends the parsing").to_string();
-            for english in
-                ["Usage", "Options", "OPTIONS", "Arguments", "Commands", "Global", "Filters", "default", "possible"]
-            {
+            for english in [
+                "Usage",
+                "Options",
+                "OPTIONS",
+                "Arguments",
+                "Commands",
+                "Global",
+                "Filters",
+                "Export",
+                "default",
+                "possible",
+            ] {
                 assert!(!help.contains(english), "{english} in\n{help}");
             }
         }
