@@ -52,6 +52,12 @@ pub enum Error {
     AmbiguousAddress { address: String, candidates: Vec<String> },
     #[error("no clause has the address {address:?}{}", nearest(near))]
     UnknownAddress { address: String, near: Vec<String> },
+    #[error("{name:?} fits {} agreements:\n{}", candidates.len(), candidates.join("\n"))]
+    AmbiguousAgreement { name: String, candidates: Vec<String> },
+    #[error("of {title:?} there is only one version: {file}")]
+    OneVersion { title: String, file: String },
+    #[error("{file} is on both sides of the comparison")]
+    SameAgreement { file: String },
     #[error("interrupted")]
     Interrupted,
 }

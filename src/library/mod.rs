@@ -1,5 +1,8 @@
 //! The clause library: what the clauses of an index say, beside each other.
 
+pub mod compare;
+pub mod coverage;
+
 use serde::Serialize;
 use tantivy::DocAddress;
 
@@ -51,6 +54,15 @@ impl Files {
             if record.shown < *known {
                 *known = record.shown;
             }
+        }
+        Ok(Files(first))
+    }
+
+    /// Looks up the paths of a few contents only.
+    pub fn of_contents(reader: &Reader, contents: &[&str]) -> Result<Files> {
+        let mut first = std::collections::HashMap::new();
+        for content in contents {
+            first.insert((*content).to_owned(), reader.paths_of(content)?.into_iter().next().unwrap_or_default());
         }
         Ok(Files(first))
     }

@@ -17,8 +17,8 @@ mod words;
 
 pub(crate) use build::everything;
 pub use build::{Marks, Plan, Understood, build};
-pub(crate) use filter::ends_with;
 pub use filter::{FilterField, unknown_values};
+pub(crate) use filter::{clause_type, ends_with};
 pub use order::{Found, Order, Wanted};
 pub use parse::{Node, Parsed, parse};
 pub(crate) use run::matching;

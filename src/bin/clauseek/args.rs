@@ -1,5 +1,8 @@
 //! What can be typed. The English help is here; the Chinese one is in `messages/help.rs`.
 
+mod compare;
+mod coverage;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,6 +10,9 @@ use clauseek::walk::Patterns;
 
 use crate::messages::Lang;
 use crate::settings;
+
+pub use compare::CompareArgs;
+pub use coverage::CoverageArgs;
 
 /// Search agreements clause by clause
 ///
@@ -54,6 +60,8 @@ pub enum Command {
     Show(ShowArgs),
     Outline(OutlineArgs),
     Facets(FacetsArgs),
+    Compare(CompareArgs),
+    Coverage(CoverageArgs),
     Status(StatusArgs),
     Check(CheckArgs),
     Tokens(TokensArgs),

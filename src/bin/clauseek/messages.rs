@@ -5,6 +5,7 @@ mod errors;
 mod explain;
 mod facts;
 pub mod help;
+mod library;
 mod report;
 mod understood;
 mod usage;
@@ -22,6 +23,7 @@ pub use errors::{
     reason, warning, warning_word,
 };
 pub use explain::explain_words;
+pub use library::{compare_words, coverage_words, no_sides, no_sides_hint};
 pub use report::{
     fate, forecast, index_counts, index_summary, missing_root, more_skipped, of_file, other_vocabulary, rebuilt,
     status, waiting, watching,
