@@ -32,6 +32,9 @@ pub struct Words {
     pub rows: &'static str,
 }
 
+/// Wordings with less in common are read one after the other: marks at every other word would tell nothing.
+const NEAR: f32 = 0.3;
+
 /// From this width on clauses stand beside each other: two columns of some twenty characters are the least that can be read.
 const WIDE: usize = 100;
 
@@ -119,7 +122,10 @@ impl Page<'_> {
                 put(out, self.look.colour, paint, mark)?;
                 write!(out, " ")?;
                 put(out, self.look.colour, Paint::Plain, &one.0)?;
-                put(out, self.look.colour, Paint::Place, &format!("  {}", one.1))?;
+                if !one.1.is_empty() {
+                    write!(out, "  ")?;
+                    put(out, self.look.colour, Paint::Place, &one.1)?;
+                }
                 writeln!(out)?;
             }
         }
@@ -191,7 +197,7 @@ type Stretch<'a> = (&'a str, Mark);
 
 /// The stretches of one side.
 fn of_side<'a>(row: &Row, text: &'a str, is_left: bool) -> Vec<Stretch<'a>> {
-    if row.changes.is_empty() {
+    if row.changes.is_empty() || row.similarity < NEAR {
         return vec![(text, Mark::Plain)];
     }
     let mark = if is_left { Mark::Removed } else { Mark::Added };
@@ -207,6 +213,9 @@ fn of_side<'a>(row: &Row, text: &'a str, is_left: bool) -> Vec<Stretch<'a>> {
 fn of_both<'a>(row: &Row, left: &'a str, right: &'a str) -> Vec<Stretch<'a>> {
     if row.changes.is_empty() {
         return vec![(if row.right.is_some() { right } else { left }, Mark::Plain)];
+    }
+    if row.similarity < NEAR {
+        return vec![(left, Mark::Removed), ("\n", Mark::Plain), (right, Mark::Added)];
     }
     let mut stretches = Vec::new();
     for change in &row.changes {
@@ -305,3 +314,6 @@ pub fn report(comparison: &Comparison, words: &Words) -> Report {
     let title = format!("{}: {} / {}", words.title, comparison.left.name, comparison.right.name);
     Report { title, blocks }
 }
+
+#[cfg(test)]
+mod tests;

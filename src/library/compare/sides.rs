@@ -170,9 +170,10 @@ fn titled(reader: &Reader, title: &str) -> Result<Vec<Found>> {
     }
     if found.is_empty() {
         let all = with_titles(reader, &all_agreements(reader), |_| true)?;
-        let unknown = unknown_values(FilterField::File, title, all.iter().map(|one| one.title.as_str()));
-        let Error::UnknownValue { value, near, .. } = unknown else { return Err(unknown) };
-        return Err(Error::UnknownValue { filter: "title", value, near });
+        let known: Vec<String> = all.iter().map(|one| without_edition(&one.title)).collect();
+        let unknown = unknown_values(FilterField::File, &core, known.iter().map(String::as_str));
+        let Error::UnknownValue { near, .. } = unknown else { return Err(unknown) };
+        return Err(Error::UnknownValue { filter: "title", value: title.to_owned(), near });
     }
     Ok(found)
 }
