@@ -27,6 +27,8 @@ use std::sync::Arc;
 use tantivy::Index;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 
+pub(crate) use tantivy::DocAddress;
+
 pub use document::{Documents, content_key, documents};
 pub use files::Damage;
 pub use guard::is_guarded;

@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
-use tantivy::DocAddress;
 
 use super::Selection;
 use crate::classify;
@@ -14,8 +13,8 @@ use crate::columns::View;
 use crate::config::ExpectedTypes;
 use crate::data;
 use crate::error::Result;
-use crate::index::Reader;
 use crate::index::schema::{Grasp, role_code};
+use crate::index::{DocAddress, Reader};
 use crate::model::Role;
 use crate::query::clause_type;
 use crate::search::Filters;

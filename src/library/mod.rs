@@ -4,11 +4,10 @@ pub mod compare;
 pub mod coverage;
 
 use serde::Serialize;
-use tantivy::DocAddress;
 
 use crate::error::Result;
-use crate::index::Reader;
 use crate::index::schema::StoredPart;
+use crate::index::{DocAddress, Reader};
 use crate::query::{build, everything, matching, parse};
 use crate::search::Filters;
 use crate::search::hit::citation;

@@ -1,16 +1,13 @@
 //! The two sides of a comparison: which agreements they are. No agreement but these is read.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-
-use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use crate::error::{Error, Result};
 use crate::gram::Which;
 use crate::identify::without_edition;
-use crate::index::Reader;
 use crate::index::postings::symbols_of;
 use crate::index::schema::StoredAgreement;
+use crate::index::{DocAddress, Reader};
 use crate::query::{FilterField, ends_with, unknown_values};
 use crate::text::fold_str;
 
@@ -37,28 +34,7 @@ pub struct Found {
 pub fn file(reader: &Reader, wanted: &str) -> Result<String> {
     let wanted = wanted.replace('\\', "/");
     // By content, so that copies are one.
-    let mut found: BTreeMap<String, String> = BTreeMap::new();
-    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let index = segment.inverted_index(reader.fields.path).map_err(|error| reader.trouble(error))?;
-        let mut paths = index.terms().stream().map_err(|error| reader.trouble(error))?;
-        while paths.advance() {
-            if !std::str::from_utf8(paths.key()).is_ok_and(|path| ends_with(path, &wanted)) {
-                continue;
-            }
-            let postings = index.read_postings_from_terminfo(paths.value(), tantivy::schema::IndexRecordOption::Basic);
-            let mut postings = postings.map_err(|error| reader.trouble(error))?;
-            while postings.doc() != TERMINATED {
-                let doc = postings.doc();
-                if !segment.is_deleted(doc)
-                    && let Some(record) = reader.record(DocAddress::new(ord as u32, doc))?
-                    && !record.content.is_empty()
-                {
-                    found.insert(record.content, record.shown);
-                }
-                postings.advance();
-            }
-        }
-    }
+    let mut found = reader.contents_at(|path| ends_with(path, &wanted))?;
     if found.is_empty() {
         // The path may be one as it was given when the index was made (`../a.md`): only the records know these.
         let manifest = reader.manifest()?;
