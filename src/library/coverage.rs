@@ -225,13 +225,13 @@ fn look_again(reader: &Reader, ord: usize, counted: &mut [Counted]) -> Result<()
             let Some(one) = counted.get_mut(at) else { break };
             let is_missing = (one.expected & !one.has) >> place & 1 == 1;
             let is_clause = u64::from(columns.role(doc)) == role_code(Role::Clause);
-            let rules = Grasp::of(times.into()).is_some_and(|grasp| grasp >= Grasp::Rules);
+            let rules = Grasp::of(times).is_some_and(|grasp| grasp >= Grasp::Rules);
             if doc < one.first || !is_missing || !is_clause || !rules {
                 continue;
             }
-            let found = one.elsewhere.entry(place).or_insert((doc, times.into()));
-            if found.1 < times.into() {
-                *found = (doc, times.into());
+            let found = one.elsewhere.entry(place).or_insert((doc, times));
+            if found.1 < times {
+                *found = (doc, times);
             }
         }
     }

@@ -199,3 +199,71 @@ pub fn report(coverage: &Coverage, words: &Words) -> Report {
     ];
     Report { title: words.title.to_owned(), blocks }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::coverage::Elsewhere;
+
+    static WORDS: Words = Words {
+        type_label: str::to_string,
+        kind_label: str::to_string,
+        counts: |one, all| format!("{} of {all}", one.have),
+        signs: "signs",
+        missing: "missing: ",
+        elsewhere: "elsewhere: ",
+        second_look: "looked twice",
+        summary: |all, lacking| format!("{all}, {lacking} lack"),
+        title: "coverage",
+        agreement: "agreement",
+        clause_type: "type",
+        agreements: "agreements",
+    };
+
+    fn coverage() -> Coverage {
+        let one = |clause_type| TypeCoverage { clause_type, have: 1, expected: 2, missing: 1, elsewhere: 0 };
+        let row = |file: &str, has: Vec<&'static str>, missing: Vec<&'static str>| Row {
+            file: file.to_owned(),
+            title: Some("租赁合同".to_owned()),
+            provider: None,
+            kind: Some("lease".to_owned()),
+            clauses: 3,
+            has,
+            missing,
+            elsewhere: vec![],
+        };
+        let mut agreements =
+            vec![row("a.md", vec!["fees", "breach"], vec![]), row("b.md", vec!["fees"], vec!["notice"])];
+        agreements[1].elsewhere.push(Elsewhere { clause_type: "breach", address: "b.md#3".to_owned() });
+        Coverage { types: vec![one("fees"), one("breach"), one("notice")], agreements }
+    }
+
+    fn written(missing: bool) -> String {
+        let words = crate::render::terminal::tests_words();
+        let look = Look { colour: false, width: None, words: &words };
+        let mut out = Vec::new();
+        terminal(&coverage(), missing, &look, &WORDS, &mut out).expect("a vector takes all");
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn the_matrix_has_a_sign_for_each_type() {
+        let out = written(false);
+        assert!(out.contains("\n +  +  .  租赁合同  a.md\n +  ~  -  租赁合同  b.md\n"), "{out}");
+        assert!(out.ends_with("\nlooked twice\n2, 1 lack\n"), "{out}");
+    }
+
+    #[test]
+    fn what_is_missing_is_told_by_agreement() {
+        let out = written(true);
+        assert!(!out.contains("a.md") && out.contains("  missing: notice\n  breach: elsewhere: b.md#3\n"), "{out}");
+    }
+
+    #[test]
+    fn every_row_of_a_report_has_as_many_cells_as_its_head() {
+        let report = report(&coverage(), &WORDS);
+        let Some(Block::Table { head, rows }) = report.blocks.last() else { panic!("{report:?}") };
+        assert!(head.len() == 4 && rows.iter().all(|row| row.len() == 4));
+        assert_eq!(rows[1][3], [Span::marked("-", Mark::Removed)]);
+    }
+}
