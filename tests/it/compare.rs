@@ -1,3 +1,4 @@
+use crate::golden;
 use crate::workdir::{Workdir, json_lines};
 
 const OLD: &str = "# 云杉服务协议（2023版）\n\n版本日期：2023年5月1日\n\n本协议由云杉云计算有限公司（以下简称“云杉”）与您订立。\n\n## 第一条 费用\n\n\
@@ -16,6 +17,12 @@ fn workdir() -> Workdir {
         .file("agreements/云杉/服务协议-2024.md", new.replace("由杭州市余杭区人民法院管辖", "提交杭州仲裁委员会仲裁"));
     workdir.ok(&["index", "agreements"]);
     workdir
+}
+
+#[test]
+fn json_is_as_the_contract_says() {
+    let out = workdir().ok(&["compare", "服务协议-2023.md", "服务协议-2024.md", "--json"]).replace("\\\\", "/");
+    golden::check("compare", &json_lines(&out));
 }
 
 #[test]

@@ -1,3 +1,4 @@
+use crate::golden;
 use crate::workdir::{Workdir, json_lines};
 
 const LEASE: &str = "# 青石路仓库租赁合同\n\n出租方（甲方）：青禾置业有限公司\n承租方（乙方）：云杉贸易有限公司\n\n## 第一条 租金\n\n1.1 租金每月5000元，乙方应于每月五日前支付。\n\n\
@@ -14,6 +15,12 @@ fn row(out: &str, file: &str) -> serde_json::Value {
     let lines = json_lines(out);
     let found = lines.iter().find(|line| line["file"].as_str().is_some_and(|path| path.ends_with(file)));
     found.unwrap_or_else(|| panic!("{file} in {out}")).clone()
+}
+
+#[test]
+fn json_is_as_the_contract_says() {
+    let out = workdir().ok(&["coverage", "--kind", "lease", "--json"]).replace("\\\\", "/");
+    golden::check("coverage", &json_lines(&out));
 }
 
 #[test]

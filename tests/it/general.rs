@@ -2,8 +2,20 @@
 
 use crate::workdir::Workdir;
 
-const COMMANDS: &[&str] =
-    &["index", "watch", "search", "show", "outline", "facets", "status", "tokens", "bench", "completions"];
+const COMMANDS: &[&str] = &[
+    "index",
+    "watch",
+    "search",
+    "show",
+    "outline",
+    "facets",
+    "compare",
+    "coverage",
+    "status",
+    "tokens",
+    "bench",
+    "completions",
+];
 
 #[test]
 fn help_is_in_the_language_of_the_user() {
