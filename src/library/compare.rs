@@ -42,6 +42,8 @@ pub struct Request {
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
+    /// The sides are what two providers agree: nothing was added or removed, one side has it and the other has not.
+    pub providers: bool,
     pub left: Side,
     pub right: Side,
     /// What is to be known first.
@@ -217,7 +219,7 @@ fn compared(left: Vec<Clause>, right: Vec<Clause>, names: Option<&[String; 2]>) 
         } += 1;
     }
     let [left, right] = sides;
-    Comparison { left, right, facts, rows, counts }
+    Comparison { providers: pooled, left, right, facts, rows, counts }
 }
 
 /// A clause of a side with its tokens.

@@ -25,7 +25,9 @@ pub struct Words {
     /// How many clauses have this wording.
     pub clauses: fn(usize) -> String,
     /// What was found, in one line.
-    pub summary: fn(&Counts) -> String,
+    pub summary: fn(&Comparison) -> String,
+    /// Of two providers: that only this one has it.
+    pub only: fn(&str) -> String,
     /// Heads of a report: its title, the facts, the clauses.
     pub title: &'static str,
     pub facts: &'static str,
@@ -49,7 +51,8 @@ pub fn terminal(
     words: &Words,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let page = Page { look, words, half: look.width.filter(|&width| width >= WIDE).map(|width| (width - 3) / 2) };
+    let page =
+        Page { comparison, look, words, half: look.width.filter(|&width| width >= WIDE).map(|width| (width - 3) / 2) };
     for (mark, paint, side) in [("-", Paint::Removed, &comparison.left), ("+", Paint::Added, &comparison.right)] {
         put(out, look.colour, paint, mark)?;
         write!(out, " ")?;
@@ -74,7 +77,7 @@ pub fn terminal(
         page.row(row, out)?;
     }
     page.skipped(&mut same, out)?;
-    put(out, look.colour, Paint::Strong, &(words.summary)(&comparison.counts))?;
+    put(out, look.colour, Paint::Strong, &(words.summary)(comparison))?;
     writeln!(out)
 }
 
@@ -89,7 +92,17 @@ fn about(side: &Side, words: &Words) -> String {
     all.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
+/// What became of a clause, in words.
+fn status(comparison: &Comparison, row: &Row, words: &Words) -> String {
+    match row.status {
+        Status::Removed if comparison.providers => (words.only)(&comparison.left.name),
+        Status::Added if comparison.providers => (words.only)(&comparison.right.name),
+        status => (words.status)(status).to_owned(),
+    }
+}
+
 struct Page<'a> {
+    comparison: &'a Comparison,
     look: &'a Look<'a>,
     words: &'a Words,
     /// Width of a column where clauses stand beside each other.
@@ -154,7 +167,7 @@ impl Page<'_> {
             Status::Removed => Paint::Removed,
             _ => Paint::Label,
         };
-        put(out, self.look.colour, paint, (self.words.status)(row.status))?;
+        put(out, self.look.colour, paint, &status(self.comparison, row, self.words))?;
         writeln!(out)?;
         let text = |cell: &Option<Cell>| cell.as_ref().map(|cell| cell.clause.text.clone()).unwrap_or_default();
         let (left, right) = (text(&row.left), text(&row.right));
@@ -262,7 +275,7 @@ struct Sides<'a> {
 
 /// Writes a comparison as JSON Lines: `comparison` (both sides, counts), then a `fact` for each key fact, then the `row`s.
 pub fn json(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let Comparison { left, right, facts, rows, counts } = comparison;
+    let Comparison { left, right, facts, rows, counts, .. } = comparison;
     json::typed("comparison", &Sides { left, right, counts }, out)?;
     facts.iter().try_for_each(|fact| json::typed("fact", fact, out))?;
     rows.iter().try_for_each(|row| json::typed("row", row, out))
@@ -272,7 +285,7 @@ pub fn json(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
 pub fn report(comparison: &Comparison, words: &Words) -> Report {
     let plain = |text: &str| vec![Span::plain(text)];
     let heading = |text: &str| Block::Heading { level: 1, text: text.to_owned() };
-    let mut blocks = vec![Block::Paragraph { spans: plain(&(words.summary)(&comparison.counts)) }];
+    let mut blocks = vec![Block::Paragraph { spans: plain(&(words.summary)(comparison)) }];
     if !comparison.facts.is_empty() {
         let stated = |stated: &[Stated]| -> Vec<Span> {
             let mut spans = Vec::new();
@@ -304,7 +317,7 @@ pub fn report(comparison: &Comparison, words: &Words) -> Report {
             }
             spans
         };
-        vec![plain((words.status)(row.status)), side(&row.left, true), side(&row.right, false)]
+        vec![plain(&status(comparison, row, words)), side(&row.left, true), side(&row.right, false)]
     };
     blocks.push(heading(words.rows));
     blocks.push(Block::Table {

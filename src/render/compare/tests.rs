@@ -14,7 +14,8 @@ static WORDS: Words = Words {
     none: "(none)",
     same: |n| format!("{n} same"),
     clauses: |n| format!("{n} clauses"),
-    summary: |counts| format!("{} changed", counts.changed),
+    summary: |all| format!("{} changed", all.counts.changed),
+    only: |name| format!("only {name}"),
     title: "comparison",
     facts: "facts",
     rows: "clauses",
@@ -66,7 +67,7 @@ fn comparison() -> Comparison {
         row(Status::Added, None, cell("乙方应当保密。\n（一）期限三年"), vec![]),
     ];
     let counts = Counts { same: 1, changed: 1, added: 1, ..Counts::default() };
-    Comparison { left: side("旧"), right: side("新"), facts: vec![], rows, counts }
+    Comparison { providers: false, left: side("旧"), right: side("新"), facts: vec![], rows, counts }
 }
 
 fn written(width: Option<usize>, colour: bool, all: bool) -> String {
@@ -93,6 +94,17 @@ fn wide_terminals_show_clauses_beside_each_other() {
     assert!(line.contains("│ 甲方应在{+30个工作日+}内付款"), "{out}");
     assert!(out.lines().any(|line| line.trim_start() == "│ 乙方应当保密。"), "{out}");
     assert!(out.lines().all(|line| super::super::layout::width_of(line) <= 120), "{out}");
+}
+
+#[test]
+fn of_two_providers_one_has_it_and_the_other_has_not() {
+    let mut comparison = comparison();
+    comparison.providers = true;
+    let words = crate::render::terminal::tests_words();
+    let mut out = Vec::new();
+    terminal(&comparison, false, &look(&words, None, false), &WORDS, &mut out).expect("a vector takes all");
+    let out = String::from_utf8(out).expect("text");
+    assert!(out.contains("\nonly 新\n") && !out.contains("added"), "{out}");
 }
 
 #[test]

@@ -22,7 +22,16 @@ pub fn compare_words(lang: Lang) -> &'static compare::Words {
             none: "(not stated)",
             same: |n| format!("… {} the same", plural(n, "clause")),
             clauses: |n| plural(n, "clause"),
-            summary: |n| {
+            only: |name| format!("only {name}"),
+            summary: |all| {
+                let n = all.counts;
+                if all.providers {
+                    let (left, right) = (&all.left.name, &all.right.name);
+                    return format!(
+                        "{} in other words · {} the same · {} of {left} only · {} of {right} only",
+                        n.changed, n.same, n.removed, n.added
+                    );
+                }
                 format!(
                     "{} changed · {} moved · {} added · {} removed · {} the same",
                     n.changed, n.moved, n.added, n.removed, n.same
@@ -44,7 +53,16 @@ pub fn compare_words(lang: Lang) -> &'static compare::Words {
             none: "（未约定）",
             same: |n| format!("…… {n} 条相同"),
             clauses: |n| format!("{n} 条"),
-            summary: |n| {
+            only: |name| format!("仅{name}有"),
+            summary: |all| {
+                let n = all.counts;
+                if all.providers {
+                    let (left, right) = (&all.left.name, &all.right.name);
+                    return format!(
+                        "表述不同 {} 条 · 相同 {} 条 · 仅{left}有 {} 条 · 仅{right}有 {} 条",
+                        n.changed, n.same, n.removed, n.added
+                    );
+                }
                 format!(
                     "改动 {} 条 · 移动 {} 条 · 新增 {} 条 · 删除 {} 条 · 相同 {} 条",
                     n.changed, n.moved, n.added, n.removed, n.same
