@@ -116,6 +116,13 @@ pub fn type_label(slug: &str) -> Option<&'static str> {
     TABLE.slugs.iter().position(|known| *known == slug).map(|i| TABLE.labels[i])
 }
 
+/// Returns the slug of the clause type that has this slug or label, however it is written.
+pub fn type_named(name: &str) -> Option<&'static str> {
+    let wanted = fold_str(name);
+    let fits = |i: &usize| [TABLE.slugs[*i], TABLE.labels[*i]].iter().any(|known| fold_str(known) == wanted);
+    (0..TABLE.slugs.len()).find(fits).map(|i| TABLE.slugs[i])
+}
+
 /// Returns a clause's types, the primary one first.
 pub fn classify(clause: &ClauseText) -> Vec<&'static str> {
     Classifier::default().classify(clause)

@@ -22,6 +22,9 @@
 //! name = "用印"
 //! types = ["general"]
 //! mentions = ["加盖公章", "用印申请"]             # wordings that name the thing
+//!
+//! [coverage.expected]
+//! lease = ["fees", "term", "breach"]            # types that agreements of a kind are expected to have
 //! ```
 
 use std::collections::BTreeMap;
@@ -47,7 +50,11 @@ pub struct Config {
     files: Vec<File>,
     /// None if there is no configuration at all, which is no reason to forget what an earlier one said.
     vocabulary: Option<Vocabulary>,
+    expected: ExpectedTypes,
 }
+
+/// Clause types that agreements are expected to have, by kind; both as slugs.
+pub type ExpectedTypes = BTreeMap<&'static str, Vec<&'static str>>;
 
 /// Why a configuration cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +98,15 @@ struct Written {
     words: Vec<Spanned<String>>,
     #[serde(default)]
     concept: Vec<words::Written>,
+    #[serde(default)]
+    coverage: WrittenCoverage,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenCoverage {
+    #[serde(default)]
+    expected: BTreeMap<String, Spanned<Vec<Spanned<String>>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -182,6 +198,15 @@ impl Config {
             let written = format!("{:?}", (pattern, &title, kind, &provider, &version_date, &effective_date, &clauses));
             config.files.push(File { path, title, kind, provider, version_date, effective_date, clauses, written });
         }
+        for (kind, types) in written.coverage.expected {
+            let slug = kind_named(&kind)
+                .ok_or_else(|| fail(types.span(), &kind, format!("{kind:?} is no kind of agreement")))?;
+            let known = |name: &Spanned<String>| {
+                classify::type_named(name.get_ref())
+                    .ok_or_else(|| fail(name.span(), &kind, format!("{:?} is no clause type", name.get_ref())))
+            };
+            config.expected.insert(slug, types.get_ref().iter().map(known).collect::<Result<Vec<_>, _>>()?);
+        }
         let vocabulary = words::vocabulary(written.words, written.concept);
         config.vocabulary = Some(vocabulary.map_err(|(span, key, cause)| fail(span, key, cause))?);
         Ok(config)
@@ -190,6 +215,11 @@ impl Config {
     /// Returns the words and concepts that are added; none if there is no configuration.
     pub fn vocabulary(&self) -> Option<&Vocabulary> {
         self.vocabulary.as_ref()
+    }
+
+    /// Returns the clause types that agreements are expected to have, for the kinds of which it says so.
+    pub fn expected_types(&self) -> &ExpectedTypes {
+        &self.expected
     }
 
     /// Tells whether it says nothing about any file or provider.
@@ -335,6 +365,13 @@ folders = ["云山"]
     }
 
     #[test]
+    fn expected_types_are_given_by_slug_or_label() {
+        let config =
+            Config::parse("[coverage.expected]\n\"租赁合同\" = [\"不可抗力\", \"fees\"]\n").expect("a configuration");
+        assert_eq!(config.expected_types(), &ExpectedTypes::from([("lease", vec!["force-majeure", "fees"])]));
+    }
+
+    #[test]
     fn mistakes_are_named_with_line_and_key() {
         for (text, line, key) in [
             ("[[file]]\npath = \"a\"\nkind = \"无\"\n", 3, "kind"),
@@ -342,6 +379,9 @@ folders = ["云山"]
             ("[[file]]\npath = \"[a\"\n", 2, "path"),
             ("[[provider]]\nname = \"a\"\nfolder = [\"b\"]\n", 3, "folder"),
             ("[[file]]\npath = \"a\"\nclauses = { \"1\" = [\"nothing\"] }\n", 3, "clauses"),
+            ("[coverage.expected]\nlease = [\n  \"fees\",\n  \"nothing\",\n]\n", 4, "lease"),
+            ("[coverage.expected]\nnothing = [\"fees\"]\n", 2, "nothing"),
+            ("[coverage]\nexpect = 1\n", 2, "expect"),
             ("words = [\n  \"用印\",\n  \"印\",\n]\n", 3, "words"),
             ("[[concept]]\nname = \"用印\"\nmentions = [\"(盖章\"]\n", 3, "mentions"),
             ("[[concept]]\nslug = \"nothing\"\n", 2, "slug"),

@@ -60,6 +60,12 @@ pub enum Error {
     BadName { name: String },
     #[error("no saved clause has the name {name:?}{}", nearest(near))]
     UnknownSaved { name: String, near: Vec<String> },
+    #[error("{name:?} fits {} agreements:\n{}", candidates.len(), candidates.join("\n"))]
+    AmbiguousAgreement { name: String, candidates: Vec<String> },
+    #[error("of {title:?} there is only one version: {file}")]
+    OneVersion { title: String, file: String },
+    #[error("{file} is on both sides of the comparison")]
+    SameAgreement { file: String },
     #[error("interrupted")]
     Interrupted,
 }

@@ -188,6 +188,11 @@ impl<'a> View<'a> {
         Agreement { first, last, provider: name(provider), kind: name(kind), date, number }
     }
 
+    /// Returns how many agreements there are, deleted ones included.
+    pub fn agreements(&self) -> usize {
+        self.agreements.len()
+    }
+
     /// Returns the last document of an agreement.
     #[inline]
     pub fn last_of(&self, nth: usize) -> u32 {

@@ -5,7 +5,9 @@ mod aliases;
 mod amount;
 mod cues;
 pub(crate) mod dates;
+mod edition;
 mod forum;
+mod keys;
 pub mod kind;
 mod law;
 mod lines;
@@ -31,9 +33,12 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
-use crate::model::{Document, Fact, Facts, Part, ProviderFrom};
+use crate::model::{Document, Fact, Facts, Forum, Part, ProviderFrom};
 use crate::text::fold_str;
 use lines::{Line, Lines};
+
+pub use edition::without_edition;
+pub use keys::{KeyFact, key_facts, key_label, key_sorts};
 
 /// Finds what the text states.
 pub fn identify(document: &Document, parts: &[Part]) -> Facts {
@@ -73,6 +78,11 @@ pub fn identify(document: &Document, parts: &[Part]) -> Facts {
         arbitration,
         references: references::references(&lines, parts),
     }
+}
+
+/// Finds the court and the arbitration body that decide disputes, by the clauses of a text.
+pub fn forums(document: &Document, parts: &[Part]) -> (Option<Forum>, Option<Forum>) {
+    forum::forums(&Lines::new(document, parts))
 }
 
 /// Sets the provider where the text states none: the name of the folder that the file is in, unless that says nothing.

@@ -27,6 +27,8 @@ use std::sync::Arc;
 use tantivy::Index;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 
+pub(crate) use tantivy::DocAddress;
+
 pub use document::{Documents, content_key, documents};
 pub use files::Damage;
 pub use guard::is_guarded;
@@ -34,7 +36,6 @@ pub(crate) use guard::{guarded, quietly};
 pub use held::Hold;
 pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};
-pub(crate) use tantivy::DocAddress;
 pub use writer::{Writer, WriterOptions};
 
 use crate::concept::Concepts;

@@ -1,6 +1,9 @@
 //! What the segments hold: what queries are put together from.
 
+use std::collections::BTreeMap;
+
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::Reader;
 use super::schema::whole;
@@ -9,6 +12,36 @@ use crate::gram::{Posted, Which};
 use crate::tokenize::symbols;
 
 impl Reader {
+    /// Returns the contents of all files whose absolute path fits, each with a path of its as shown. Reads the records of these files only.
+    ///
+    /// # Errors
+    /// [`crate::Error::Index`] if the index is damaged.
+    pub(crate) fn contents_at(&self, fits: impl Fn(&str) -> bool) -> Result<BTreeMap<String, String>> {
+        let mut found: BTreeMap<String, String> = BTreeMap::new();
+        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let index = segment.inverted_index(self.fields.path).map_err(|error| self.trouble(error))?;
+            let mut paths = index.terms().stream().map_err(|error| self.trouble(error))?;
+            while paths.advance() {
+                if !std::str::from_utf8(paths.key()).is_ok_and(&fits) {
+                    continue;
+                }
+                let postings = index.read_postings_from_terminfo(paths.value(), IndexRecordOption::Basic);
+                let mut postings = postings.map_err(|error| self.trouble(error))?;
+                while postings.doc() != TERMINATED {
+                    let doc = postings.doc();
+                    let record = match segment.is_deleted(doc) {
+                        true => None,
+                        false => self.record(DocAddress::new(ord as u32, doc))?,
+                    };
+                    let record = record.filter(|record| !record.content.is_empty());
+                    found.extend(record.map(|record| (record.content, record.shown)));
+                    postings.advance();
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Returns the documents of a segment with any of the terms in a field with frequencies; where a document has several, with the highest.
     /// Deleted ones are included.
     ///

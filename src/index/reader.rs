@@ -8,7 +8,7 @@ use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, Term};
 
-use super::schema::{AGREEMENT, Fields, Payload, StoredPart, role_code, whole};
+use super::schema::{AGREEMENT, Fields, Payload, StoredAgreement, StoredPart, role_code, whole};
 use super::{
     Manifest, Record, Terminology, checked_payload, guarded, is_new, kept, open, payload, plugin, trouble, writer,
 };
@@ -275,7 +275,7 @@ impl Reader {
         Ok(first)
     }
 
-    fn record(&self, doc: DocAddress) -> Result<Option<Record>> {
+    pub(crate) fn record(&self, doc: DocAddress) -> Result<Option<Record>> {
         let segment = self.searcher.segment_reader(doc.segment_ord);
         let Some(column) = segment.fast_fields().str("record").map_err(|error| self.trouble(error))? else {
             return Ok(None);
@@ -322,6 +322,14 @@ impl Reader {
         self.documents(&query)?.into_iter().map(|doc| self.part(doc)).collect()
     }
 
+    /// Returns the documents that are the clauses of `content`, in order.
+    pub(crate) fn clauses_of(&self, content: &str) -> Result<Vec<DocAddress>> {
+        let of = TermQuery::new(whole(self.fields.content, content), IndexRecordOption::Basic);
+        let mut docs = self.documents(&of)?;
+        docs.retain(|&doc| self.role(doc) == role_code(Role::Clause));
+        Ok(docs)
+    }
+
     /// Returns the part that a document is.
     pub(crate) fn part(&self, doc: DocAddress) -> Result<FoundPart> {
         let damaged = || Error::Index { path: self.dir.clone(), message: "a clause's stored data are damaged".into() };
@@ -337,7 +345,27 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Index`] if the index is damaged.
-    pub(crate) fn each_part(&self, docs: &[DocAddress], mut each: impl FnMut(DocAddress, StoredPart)) -> Result<()> {
+    pub(crate) fn each_part(&self, docs: &[DocAddress], each: impl FnMut(DocAddress, StoredPart)) -> Result<()> {
+        self.each_stored(docs, each)
+    }
+
+    /// Reads what is stored about agreements, whose own documents these are; as [`Reader::each_part`].
+    ///
+    /// # Errors
+    /// [`Error::Index`] if the index is damaged.
+    pub(crate) fn each_agreement(
+        &self,
+        docs: &[DocAddress],
+        each: impl FnMut(DocAddress, StoredAgreement),
+    ) -> Result<()> {
+        self.each_stored(docs, each)
+    }
+
+    fn each_stored<T: serde::de::DeserializeOwned>(
+        &self,
+        docs: &[DocAddress],
+        mut each: impl FnMut(DocAddress, T),
+    ) -> Result<()> {
         let damaged = || Error::Index { path: self.dir.clone(), message: "a clause's stored data are damaged".into() };
         for docs in docs.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
             let ord = docs[0].segment_ord;

@@ -167,10 +167,7 @@ fn told(
     let mut all: Vec<Vec<Clause>> = Vec::with_capacity(docs.len());
     for docs in docs {
         let mut clauses = Vec::with_capacity(docs.len());
-        reader.each_part(docs, |_, stored| {
-            let file = files.of(&stored.content);
-            clauses.push(Clause::new(stored, file));
-        })?;
+        reader.each_part(docs, |_, stored| clauses.push(Clause::of(stored, files)))?;
         clauses.sort_by(|a, b| a.file.cmp(&b.file));
         all.push(clauses);
     }

@@ -1,5 +1,7 @@
 //! The clause library: what the clauses of an index say, beside each other.
 
+pub mod compare;
+pub mod coverage;
 mod groups;
 mod similar;
 
@@ -66,6 +68,15 @@ impl Files {
         Ok(Files(first))
     }
 
+    /// Looks up the paths of a few contents only.
+    pub fn of_contents(reader: &Reader, contents: &[&str]) -> Result<Files> {
+        let mut first = std::collections::HashMap::new();
+        for content in contents {
+            first.insert((*content).to_owned(), reader.paths_of(content)?.into_iter().next().unwrap_or_default());
+        }
+        Ok(Files(first))
+    }
+
     /// Returns the path of a content; empty if there is none.
     pub fn of(&self, content: &str) -> &str {
         self.0.get(content).map_or("", String::as_str)
@@ -73,6 +84,12 @@ impl Files {
 }
 
 impl Clause {
+    /// As [`Clause::new`], with the path looked up.
+    pub(crate) fn of(stored: StoredPart, files: &Files) -> Clause {
+        let file = files.of(&stored.content);
+        Clause::new(stored, file)
+    }
+
     pub(crate) fn new(stored: StoredPart, file: &str) -> Clause {
         Clause {
             address: format!("{file}#{}", stored.address),
@@ -115,10 +132,7 @@ pub fn clauses(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
     reader.guarded(|| {
         let files = Files::new(reader)?;
         let mut found: Vec<Clause> = Vec::new();
-        reader.each_part(&selected(reader, selection)?, |_, stored| {
-            let file = files.of(&stored.content);
-            found.push(Clause::new(stored, file));
-        })?;
+        reader.each_part(&selected(reader, selection)?, |_, stored| found.push(Clause::of(stored, &files)))?;
         // (The sort is stable: clauses of one file come in order already.)
         found.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(found)
@@ -139,10 +153,7 @@ pub fn agreements(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>>
         firsts.dedup_by_key(|doc| agreement(doc));
         let files = Files::new(reader)?;
         let mut found: Vec<Clause> = Vec::with_capacity(firsts.len());
-        reader.each_part(&firsts, |_, stored| {
-            let file = files.of(&stored.content);
-            found.push(Clause::new(stored, file));
-        })?;
+        reader.each_part(&firsts, |_, stored| found.push(Clause::of(stored, &files)))?;
         found.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(found)
     })

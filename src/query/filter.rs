@@ -9,7 +9,7 @@ use tantivy::{TantivyError, Term};
 
 use super::set::Set;
 use super::tally;
-use crate::data;
+use crate::classify;
 use crate::error::{Error, Result};
 use crate::identify::kind::kind_named;
 use crate::index::Reader;
@@ -118,7 +118,7 @@ pub(crate) fn nearest<'a>(value: &str, known: impl Iterator<Item = &'a str>) -> 
 pub(super) fn filter(reader: &Reader, field: FilterField, value: &str) -> Result<Set> {
     let fields = reader.fields;
     match field {
-        FilterField::Type => table(reader, field, fields.clause_type, value, type_slug(value)),
+        FilterField::Type => table(reader, field, fields.clause_type, value, classify::type_named(value)),
         FilterField::Kind => table(reader, field, fields.kind, value, kind_named(value)),
         FilterField::Provider => {
             let known = facets(reader, fields.provider)?;
@@ -199,13 +199,12 @@ pub(super) fn range(field: FilterField, typed: &str) -> Option<(String, String)>
 }
 
 /// Returns the slug of the clause type that has this slug or label.
-fn type_slug(value: &str) -> Option<&'static str> {
-    let wanted = fold_str(value);
-    let types = data::records(include_str!("../data/clause-types.toml"));
-    let fits = |record: &&data::Record| {
-        [record.text("slug"), record.text("label")].iter().any(|name| fold_str(name) == wanted)
-    };
-    types.iter().find(fits).map(|record| record.text("slug"))
+///
+/// # Errors
+/// [`Error::UnknownValue`] if the table has no such type.
+pub(crate) fn clause_type(value: &str) -> Result<&'static str> {
+    let labels = || classify::types().iter().flat_map(|slug| [Some(*slug), classify::type_label(slug)]);
+    classify::type_named(value).ok_or_else(|| unknown_values(FilterField::Type, value, labels().flatten()))
 }
 
 /// A value of a table of slugs: a known one that no clause has is no mistake, it just finds nothing.

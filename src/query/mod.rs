@@ -18,7 +18,7 @@ mod words;
 pub(crate) use build::everything;
 pub use build::{Marks, Plan, Understood, build};
 pub use filter::{FilterField, unknown_values};
-pub(crate) use filter::{ends_with, nearest};
+pub(crate) use filter::{clause_type, ends_with, nearest};
 pub use order::{Found, Order, Wanted};
 pub use parse::{Node, Parsed, parse};
 pub(crate) use run::matching;

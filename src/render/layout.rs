@@ -58,6 +58,10 @@ impl<'a> Piece<'a> {
     pub(super) fn new(text: &'a str, paint: Paint) -> Self {
         Piece { text: escape::terminal(text), paint }
     }
+
+    pub(super) fn into_owned(self) -> Piece<'static> {
+        Piece { text: Cow::Owned(self.text.into_owned()), paint: self.paint }
+    }
 }
 
 /// Writes `text` escaped and, if `colour`, painted.
@@ -87,6 +91,38 @@ pub(super) fn put_wrapped(
     for line in wrap(pieces, room) {
         write!(out, "{:indent$}", "")?;
         for piece in &line {
+            write_piece(out, colour, piece)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Writes two texts beside each other, each in a column of `width` columns, with a bar between them.
+pub(super) fn put_beside(
+    out: &mut dyn Write,
+    colour: bool,
+    width: usize,
+    left: &[Vec<Piece<'_>>],
+    right: &[Vec<Piece<'_>>],
+) -> io::Result<()> {
+    let lines = |texts: &[Vec<Piece<'_>>]| -> Vec<Vec<Piece<'static>>> {
+        texts
+            .iter()
+            .flat_map(|text| wrap(text, Some(width)))
+            .map(|line| line.into_iter().map(Piece::into_owned).collect())
+            .collect()
+    };
+    let (left, right) = (lines(left), lines(right));
+    for at in 0..left.len().max(right.len()) {
+        let mut used = 0;
+        for piece in left.get(at).into_iter().flatten() {
+            used += width_of(&piece.text);
+            write_piece(out, colour, piece)?;
+        }
+        write!(out, "{:1$} │", "", width.saturating_sub(used))?;
+        for (nth, piece) in right.get(at).into_iter().flatten().enumerate() {
+            write!(out, "{}", if nth == 0 { " " } else { "" })?;
             write_piece(out, colour, piece)?;
         }
         writeln!(out)?;

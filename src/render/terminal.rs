@@ -318,40 +318,43 @@ fn table(
     Ok(())
 }
 
+/// Words for tests of layouts.
+#[cfg(test)]
+pub(super) fn tests_words() -> Words {
+    Words {
+        provider: "provider",
+        clause_type: "type",
+        section: "section",
+        kind: "kind",
+        year: "year",
+        parties: "parties",
+        version_date: "version",
+        effective_date: "effective",
+        fact: |_| "fact",
+        untitled: "(untitled)",
+        comma: ", ",
+        colon: ": ",
+        also: "also",
+        line: |n| format!("line {n}"),
+        page: |n| format!("page {n}"),
+        counts: |c, a| format!("{c} in {a}"),
+        summary: |r| format!("{} found", r.total),
+        more: |n| format!("+{n}"),
+        more_here: |n| format!("{n} more here"),
+        understood: |stretch| format!("{} {}", stretch.text, stretch.taken_for),
+        factor: str::to_string,
+        type_label: str::to_string,
+        kind_label: str::to_string,
+        role: |role| (role != Role::Clause).then(|| role.as_str()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::tests_words as words;
     use super::*;
     use crate::model::Span;
     use crate::search::MatchedBy;
-
-    fn words() -> Words {
-        Words {
-            provider: "provider",
-            clause_type: "type",
-            section: "section",
-            kind: "kind",
-            year: "year",
-            parties: "parties",
-            version_date: "version",
-            effective_date: "effective",
-            fact: |_| "fact",
-            untitled: "(untitled)",
-            comma: ", ",
-            colon: ": ",
-            also: "also",
-            line: |n| format!("line {n}"),
-            page: |n| format!("page {n}"),
-            counts: |c, a| format!("{c} in {a}"),
-            summary: |r| format!("{} found", r.total),
-            more: |n| format!("+{n}"),
-            more_here: |n| format!("{n} more here"),
-            understood: |stretch| format!("{} {}", stretch.text, stretch.taken_for),
-            factor: str::to_string,
-            type_label: str::to_string,
-            kind_label: str::to_string,
-            role: |role| (role != Role::Clause).then(|| role.as_str()),
-        }
-    }
 
     fn hit() -> Hit {
         let text = "本合同适用法律。\n发生争议的，由乙方住所地人民法院管辖。";

@@ -20,6 +20,9 @@ pub struct Sketch {
     pub grams: Vec<(u32, u32)>,
 }
 
+/// The similarity that wordings have at most that are not the same.
+const MOST: f32 = 0.99;
+
 /// Multiplies as FNV does.
 fn mixed(hash: u64, next: u64) -> u64 {
     (hash ^ next).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
@@ -72,7 +75,8 @@ impl Sketch {
             covered += (place + width).min(long.length) - place.max(end).min(long.length);
             end = place + width;
         }
-        covered as f32 / long.length.max(1) as f32
+        // The same sentences in another order are not the same wording.
+        (covered as f32 / long.length.max(1) as f32).min(MOST)
     }
 
     /// Returns the similarity that two wordings can have at most, by their lengths: each gram of the shorter covers three tokens.

@@ -2,8 +2,22 @@
 
 use crate::workdir::Workdir;
 
-const COMMANDS: &[&str] =
-    &["index", "watch", "search", "show", "outline", "facets", "library", "status", "tokens", "bench", "completions"];
+const COMMANDS: &[&str] = &[
+    "index",
+    "watch",
+    "search",
+    "show",
+    "outline",
+    "facets",
+    "similar",
+    "library",
+    "compare",
+    "coverage",
+    "status",
+    "tokens",
+    "bench",
+    "completions",
+];
 
 #[test]
 fn help_is_in_the_language_of_the_user() {

@@ -2,6 +2,8 @@
 
 mod bench;
 mod bulk;
+mod compare;
+mod coverage;
 mod docs;
 mod export;
 mod general;

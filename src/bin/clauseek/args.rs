@@ -1,5 +1,7 @@
 //! What can be typed. The English help is here; the Chinese one is in `messages/help.rs`.
 
+mod compare;
+mod coverage;
 mod export;
 mod library;
 mod similar;
@@ -15,6 +17,8 @@ pub use similar::SimilarArgs;
 use crate::messages::Lang;
 use crate::settings;
 
+pub use compare::CompareArgs;
+pub use coverage::CoverageArgs;
 pub use export::ExportArgs;
 
 /// Search agreements clause by clause
@@ -68,6 +72,8 @@ pub enum Command {
     Outline(OutlineArgs),
     Facets(FacetsArgs),
     Library(LibraryArgs),
+    Compare(CompareArgs),
+    Coverage(CoverageArgs),
     Status(StatusArgs),
     Check(CheckArgs),
     Tokens(TokensArgs),

@@ -1,6 +1,7 @@
 //! All that the program says to people, in English and Chinese, and its exit codes.
 
 pub mod check;
+mod comparing;
 mod errors;
 mod explain;
 mod export;
@@ -19,6 +20,7 @@ use clauseek::model::Role;
 use clauseek::render::terminal::Words;
 use clauseek::search::SearchResults;
 
+pub use comparing::{compare_words, coverage_words, no_sides, no_sides_hint};
 pub use errors::{
     error, error_word, hint, hint_word, io_cause, no_recogniser, no_recogniser_hint, queries_fault, queries_hint,
     reason, warning, warning_word,

@@ -2,7 +2,9 @@
 
 mod bench;
 mod check;
+mod compare;
 mod completions;
+mod coverage;
 mod export;
 mod facets;
 mod groups;
@@ -48,6 +50,8 @@ pub enum Failure {
     Input(io::Error),
     /// `--ocr` without a program for it.
     NoRecogniser,
+    /// What is to be compared cannot be told from the command line.
+    Sides,
     /// A file of queries is none.
     Queries { path: PathBuf, fault: QueriesFault },
 }
@@ -121,6 +125,8 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
         Command::Similar(args) => similar::run(&args, session),
         Command::Facets(args) => facets::run(&args, session),
         Command::Library(args) => library::run(&args, session),
+        Command::Compare(args) => compare::run(&args, session),
+        Command::Coverage(args) => coverage::run(&args, session),
         Command::Status(args) => status::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Tokens(args) => tokens::run(&args, session),
@@ -141,6 +147,7 @@ fn report_cause(settings: &Settings, failure: &Failure) {
         Failure::Output(error) => messages::output_failed(settings.lang, error),
         Failure::Input(error) => messages::input_failed(settings.lang, error),
         Failure::NoRecogniser => messages::no_recogniser(settings.lang),
+        Failure::Sides => messages::no_sides(settings.lang),
         Failure::Queries { path, fault } => messages::queries_fault(settings.lang, path, fault),
     };
     tell(settings, Tone::Error, &cause);
@@ -151,6 +158,7 @@ fn report_hint(settings: &Settings, failure: &Failure) {
     let hint = match failure {
         Failure::Library(error) => messages::hint(settings.lang, error, &settings.program()),
         Failure::NoRecogniser => Some(messages::no_recogniser_hint(settings.lang)),
+        Failure::Sides => Some(messages::no_sides_hint(settings.lang, &settings.program())),
         Failure::Queries { .. } => Some(messages::queries_hint(settings.lang)),
         Failure::Output(_) | Failure::Input(_) => None,
     };

@@ -55,6 +55,11 @@ pub fn error(lang: Lang, error: &Error) -> String {
         Error::NameTaken { name, path } => format!("已有名为“{name}”的条款：{}", path.display()),
         Error::BadName { name } => format!("“{name}”不能用作条款名称：名称须为一行可见的文字"),
         Error::UnknownSaved { name, near } => format!("没有名为“{name}”的已保存条款{}", nearest(near)),
+        Error::AmbiguousAgreement { name, candidates } => {
+            format!("“{name}”对应 {} 份协议：\n{}", candidates.len(), candidates.join("\n"))
+        }
+        Error::OneVersion { title, file } => format!("“{title}”只有一个版本：{file}"),
+        Error::SameAgreement { file } => format!("比较的两边是同一份协议：{file}"),
         Error::Interrupted => "已中断".to_owned(),
         other => other.to_string(),
     }
@@ -205,6 +210,21 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
             "give the end of a path as `{program} search` shows it, from where a name begins",
             "请写 `{program} search` 所示路径的末尾部分，从某一级名称的开头写起"
         ),
+        Error::UnknownValue { filter: "title", .. } => say!(
+            lang,
+            "`{program} coverage` lists the titles of all agreements",
+            "`{program} coverage` 列出全部协议的标题"
+        ),
+        Error::AmbiguousAgreement { .. } => say!(
+            lang,
+            "name one of them: its path, or its title in full; of one provider's with --provider",
+            "请写出其中一份：它的路径，或完整的标题；也可用 --provider 限定供方"
+        ),
+        Error::OneVersion { .. } | Error::SameAgreement { .. } => say!(
+            lang,
+            "to compare other agreements name two files: `{program} compare FILE_A FILE_B`",
+            "如要比较其他协议，请写出两个文件：`{program} compare 文件A 文件B`"
+        ),
         Error::UnknownValue { .. } => {
             say!(lang, "`{program} facets` lists the values there are", "`{program} facets` 列出已有的值")
         }
@@ -354,6 +374,7 @@ fn filter_name(filter: &str) -> &str {
         "party" => "当事人",
         "file" => "文件",
         "date" => "日期",
+        "title" => "标题",
         other => other,
     }
 }
@@ -417,6 +438,10 @@ mod tests {
             Error::UnknownValue { filter: "type", value: "disputes".into(), near: vec!["dispute".into()] },
             Error::AmbiguousAddress { address: "1".into(), candidates: vec!["a#1".into(), "b#1".into()] },
             Error::UnknownAddress { address: "a#9".into(), near: vec!["a#8".into()] },
+            Error::AmbiguousAgreement { name: "a.md".into(), candidates: vec!["x/a.md".into(), "y/a.md".into()] },
+            Error::OneVersion { title: "SLA".into(), file: "a.md".into() },
+            Error::SameAgreement { file: "a.md".into() },
+            Error::UnknownValue { filter: "title", value: "SLA".into(), near: vec![] },
             Error::Interrupted,
         ]
     }
