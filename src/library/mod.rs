@@ -3,10 +3,10 @@
 pub mod compare;
 pub mod coverage;
 mod groups;
-mod similar;
+mod near;
 
 pub use groups::{GroupRequest, Groups, SlotValue, SlotValues, Variant, WordingGroup, groups};
-pub use similar::{Near, SimilarTo, similar};
+pub use near::{Near, SimilarTo, similar};
 mod deviation;
 pub mod saved;
 mod searchable;

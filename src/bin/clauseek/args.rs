@@ -4,7 +4,7 @@ mod compare;
 mod coverage;
 mod export;
 mod library;
-mod similar;
+mod near;
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clauseek::walk::Patterns;
 
 pub use library::{CheckSavedArgs, EditArgs, LibraryArgs, LibraryCommand, ListArgs, SaveArgs, ShowSavedArgs};
-pub use similar::SimilarArgs;
+pub use near::SimilarArgs;
 
 use crate::messages::Lang;
 use crate::settings;

@@ -84,7 +84,7 @@ fn without_colour_changes_stand_in_brackets() {
     assert!(out.contains("1 same\n\nchanged\n"), "{out}");
     assert!(!written(None, false, true).contains("1 same"));
     let painted = written(None, true, false);
-    assert!(painted.contains("\x1b[9;31m15日\x1b[0m\x1b[1;32m30个工作日\x1b[0m"), "{painted}");
+    assert!(painted.contains("\x1b[9;31m15日\x1b[0m\x1b[32m30个工作日\x1b[0m"), "{painted}");
 }
 
 #[test]

@@ -10,10 +10,10 @@ mod facets;
 mod groups;
 mod index;
 mod library;
+mod near;
 mod outline;
 mod search;
 mod show;
-mod similar;
 mod status;
 mod target;
 mod tokens;
@@ -122,7 +122,7 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Failure>
         Command::Index(args) => index::run(&args, session),
         Command::Watch(args) => watch::run(&args, session),
         Command::Show(args) => show::run(&args, session),
-        Command::Similar(args) => similar::run(&args, session),
+        Command::Similar(args) => near::run(&args, session),
         Command::Facets(args) => facets::run(&args, session),
         Command::Library(args) => library::run(&args, session),
         Command::Compare(args) => compare::run(&args, session),
