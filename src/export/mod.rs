@@ -11,6 +11,7 @@ mod markdown;
 mod redact;
 mod report;
 mod sheets;
+pub mod wordings;
 mod xlsx;
 
 use std::io::{self, Write};

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::ExportArgs;
+
 /// Compare two agreements, or what two providers agree, clause by clause
 ///
 /// Name two files of the index, or two providers with --provider, or a title with --versions. Key facts come first, then what was changed,
@@ -32,6 +34,8 @@ pub struct CompareArgs {
     #[arg(long)]
     pub all: bool,
     /// Print JSON Lines
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export")]
     pub json: bool,
+    #[command(flatten)]
+    pub export: ExportArgs,
 }

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::ExportArgs;
+
 /// Tell which clause types agreements have, and which they lack
 ///
 /// What an agreement of each kind is expected to have can be set in clauseek.toml, [coverage.expected]. A type counts as missing only if no
@@ -21,6 +23,8 @@ pub struct CoverageArgs {
     #[arg(long)]
     pub missing: bool,
     /// Print JSON Lines
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export")]
     pub json: bool,
+    #[command(flatten)]
+    pub export: ExportArgs,
 }

@@ -2,7 +2,7 @@
 
 use clap::{ArgGroup, Args, Subcommand};
 
-use super::FilterArgs;
+use super::{ExportArgs, FilterArgs};
 
 /// Group clauses by wording; keep those worth reusing, and hold contracts against them
 ///
@@ -30,8 +30,10 @@ pub struct LibraryArgs {
     #[arg(long)]
     pub full: bool,
     /// Print JSON Lines
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export")]
     pub json: bool,
+    #[command(flatten)]
+    pub export: ExportArgs,
     #[command(subcommand)]
     pub command: Option<LibraryCommand>,
 }
@@ -79,8 +81,10 @@ pub struct ListArgs {
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
     /// Print JSON Lines
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export")]
     pub json: bool,
+    #[command(flatten)]
+    pub export: ExportArgs,
 }
 
 /// Print a saved clause

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::ExportArgs;
+
 /// Find the clauses nearest to a clause, or to a text, by wording
 ///
 /// Names, places, amounts, dates and blanks do not count. Each clause is shown with what differs from the one asked about.
@@ -20,6 +22,8 @@ pub struct SimilarArgs {
     #[arg(long, value_name = "PERCENT", default_value_t = 30, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub least: u8,
     /// Print JSON Lines
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export")]
     pub json: bool,
+    #[command(flatten)]
+    pub export: ExportArgs,
 }

@@ -15,7 +15,11 @@ pub fn run(args: &CompareArgs, session: &mut Session<'_>) -> Result<Exit, Failur
     let comparison = compare(&reader, &request)?;
     let words = messages::compare_words(settings.lang);
     let found = !comparison.rows.is_empty();
-    if args.json {
+    if found && args.export.export.is_some() {
+        let known: Vec<String> =
+            [&comparison.left, &comparison.right].iter().filter_map(|side| side.provider.clone()).collect();
+        super::export::export(render::compare::report(&comparison, words), &known, &args.export, session)?;
+    } else if args.json {
         render::compare::json(&comparison, session.out)?;
     } else if found {
         render::compare::terminal(&comparison, args.all, &settings.look(), words, session.out)?;

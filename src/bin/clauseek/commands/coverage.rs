@@ -17,7 +17,11 @@ pub fn run(args: &CoverageArgs, session: &mut Session<'_>) -> Result<Exit, Failu
     let found = coverage(&reader, &Request { filters, types: args.clause_type.clone(), expected })?;
     let lacks = found.agreements.iter().any(|row| !row.missing.is_empty());
     let is_empty = found.agreements.is_empty() || args.missing && !lacks;
-    if args.json {
+    if !is_empty && args.export.export.is_some() {
+        let report = render::coverage::report(&found, messages::coverage_words(settings.lang));
+        let known: Vec<String> = found.agreements.iter().filter_map(|row| row.provider.clone()).collect();
+        super::export::export(report, &known, &args.export, session)?;
+    } else if args.json {
         render::coverage::json(&found, args.missing, session.out)?;
     } else if !found.agreements.is_empty() {
         let words = messages::coverage_words(settings.lang);

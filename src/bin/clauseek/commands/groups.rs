@@ -1,5 +1,6 @@
 //! `clauseek library` without a subcommand: the wordings that clauses share.
 
+use clauseek::export;
 use clauseek::index::Reader;
 use clauseek::library::{GroupRequest, Selection, groups as grouped};
 use clauseek::render::{json, wordings};
@@ -21,7 +22,18 @@ pub fn groups(args: &LibraryArgs, session: &mut Session<'_>) -> Result<Exit, Fai
     };
     let found = grouped(&reader, &request)?;
     std::mem::forget(reader);
-    if args.json {
+    let lang = session.settings.lang;
+    if !found.groups.is_empty() && args.export.export.is_some() {
+        let asked = request.selection.query.clone();
+        let counts = session.settings.look().words.counts;
+        let report = export::wordings::groups(&found, &messages::library::groups_title(lang, &asked), counts);
+        let known: Vec<String> = found
+            .groups
+            .iter()
+            .flat_map(|group| group.variants.iter().filter_map(|variant| variant.clause.provider.clone()))
+            .collect();
+        super::export::export(report, &known, &args.export, session)?;
+    } else if args.json {
         for group in &found.groups {
             json::typed("group", group, session.out)?;
         }
@@ -29,7 +41,6 @@ pub fn groups(args: &LibraryArgs, session: &mut Session<'_>) -> Result<Exit, Fai
         wordings::groups(&found, args.full, &session.settings.look(), session.out)?;
     }
     session.out.flush()?;
-    let lang = session.settings.lang;
     let told = messages::library::grouped(lang, found.groups.len(), found.total, found.clauses, found.agreements);
     tell(session.settings, Tone::Note, &told);
     Ok(if found.groups.is_empty() { Exit::Nothing } else { Exit::Done })

@@ -93,7 +93,11 @@ fn changes(args: &EditArgs) -> Edit {
 fn list(shelf: &Shelf, args: &ListArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let settings = session.settings;
     let clauses = shelf.selected(&args.clause_type, &args.tag)?;
-    if args.json {
+    if !clauses.is_empty() && args.export.export.is_some() {
+        let report = clauseek::export::wordings::saved(&clauses, messages::library::saved_title(settings.lang));
+        let known: Vec<String> = clauses.iter().filter_map(|saved| saved.entry.source.provider.clone()).collect();
+        super::export::export(report, &known, &args.export, session)?;
+    } else if args.json {
         clauses.iter().try_for_each(|saved| json::typed::<Saved>("saved", saved, session.out))?;
     } else {
         render::list(&clauses, messages::library::words(settings.lang), &settings.look(), session.out)?;

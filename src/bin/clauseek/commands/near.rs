@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use clauseek::export;
 use clauseek::index::Reader;
 use clauseek::library::{SimilarTo, similar};
 use clauseek::render::{json, wordings};
@@ -23,7 +24,11 @@ pub fn run(args: &SimilarArgs, session: &mut Session<'_>) -> Result<Exit, Failur
     let reader = Reader::open(&session.settings.index)?;
     let (text, near) = similar(&reader, &to, args.limit, f32::from(args.least) / 100.0)?;
     std::mem::forget(reader);
-    if args.json {
+    if !near.is_empty() && args.export.export.is_some() {
+        let report = export::wordings::near(&text, &near, messages::library::near_title(session.settings.lang));
+        let known: Vec<String> = near.iter().filter_map(|one| one.clause.provider.clone()).collect();
+        super::export::export(report, &known, &args.export, session)?;
+    } else if args.json {
         for one in &near {
             json::typed("similar", one, session.out)?;
         }

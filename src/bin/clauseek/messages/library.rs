@@ -41,6 +41,29 @@ static CHINESE: Words = Words {
     missing: "没有该类型的条款",
 };
 
+/// Titles of reports.
+pub fn groups_title(lang: Lang, asked: &str) -> String {
+    let title = match lang {
+        Lang::En => "Wordings",
+        Lang::Zh => "条款写法",
+    };
+    if asked.is_empty() { title.to_owned() } else { format!("{title} · {asked}") }
+}
+
+pub fn near_title(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Similar clauses",
+        Lang::Zh => "相近条款",
+    }
+}
+
+pub fn saved_title(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Clause library",
+        Lang::Zh => "条款库",
+    }
+}
+
 /// How many groups are shown of how many there are, and what was looked at.
 pub fn grouped(lang: Lang, shown: usize, groups: usize, clauses: usize, agreements: usize) -> String {
     match lang {
