@@ -1,6 +1,6 @@
 //! Reports that leave the program: to people who read, print and edit them.
 //!
-//! A [`Report`] is made by a use case ([`hits`] makes that of a search) and written in any [`Format`] by [`write()`]. What is
+//! A [`Report`] is made by a use case ([`hits()`] makes that of a search) and written in any [`Format`] by [`write()`]. What is
 //! written depends on the report alone: no file says when or where it was made, so that two of them can be compared.
 
 mod csv;

@@ -14,9 +14,11 @@ struct Piece {
 
 impl Report {
     /// Masks all texts of the report, titles, citations and addresses included, and returns how often each sort was masked. A name
-    /// that one text introduces is masked in all. `known` are names of companies and brands.
-    pub fn redacted(&mut self, redaction: Redaction, known: &[String]) -> Masked {
+    /// that one text introduces is masked in all. `known` are names of companies and brands, `beside` texts that are not part of the report
+    /// and introduce names that it may hold: the particulars of its agreements.
+    pub fn redacted(&mut self, redaction: Redaction, known: &[String], beside: &[String]) -> Masked {
         let mut redactor = Redactor::new(redaction, known);
+        beside.iter().for_each(|text| redactor.learn(text));
         self.each_run(&mut |before, spans| {
             views(spans).iter().for_each(|view| redactor.learn(&view.text(before, spans)))
         });
@@ -99,7 +101,7 @@ mod tests {
 
     fn masked(spans: Vec<Span>) -> (Vec<Span>, Masked) {
         let mut report = Report { title: String::new(), blocks: vec![Block::Paragraph { spans }] };
-        let masked = report.redacted(Redaction::default(), &[]);
+        let masked = report.redacted(Redaction::default(), &[], &[]);
         match report.blocks.remove(0) {
             Block::Paragraph { spans } => (spans, masked),
             other => panic!("{other:?}"),
@@ -152,7 +154,7 @@ mod tests {
                 },
             ],
         };
-        let masked = report.redacted(Redaction::default(), &[]);
+        let masked = report.redacted(Redaction::default(), &[], &[]);
         let shown = format!("{report:?}");
         for gone in ["赵小满", "12345678", "13800138000", "1000200030"] {
             assert!(!shown.contains(gone), "{gone} in {shown}");

@@ -26,7 +26,7 @@
 //! | `copy_of` | records | the content key; indexed |
 //! | `record` | records | a line of the manifest ([`super::manifest`]); fast, so that a rescan reads one column |
 //! | `stored` | parts, agreements | [`StoredPart`] or [`StoredAgreement`], in the `postcard` format, as a record of `crate::store` |
-//! | `row` | parts, agreements | what is counted: role, types, section paths, provider, kind, date, agreement ([`crate::columns::Row`]), in the `postcard` format |
+//! | `row` | parts, agreements | what is counted: role, types, section paths, provider, kind, date, agreement (`crate::columns::Row`), in the `postcard` format |
 //!
 //! The commit's payload is a [`Payload`]. A change of anything above raises [`SCHEMA_VERSION`].
 

@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::index::schema::StoredPart;
 use crate::index::{DocAddress, Reader};
+use crate::model::Role;
 use crate::query::{build, everything, matching, parse};
 use crate::search::Filters;
 use crate::search::hit::citation;
@@ -136,6 +137,25 @@ pub fn clauses(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
         // (The sort is stable: clauses of one file come in order already.)
         found.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(found)
+    })
+}
+
+/// Returns the particulars and signature blocks of the agreements in files, as their texts: what names their parties.
+///
+/// # Errors
+/// [`crate::Error::Index`] if the index is damaged.
+pub fn particulars(reader: &Reader, files: &std::collections::BTreeSet<String>) -> Result<Vec<String>> {
+    reader.guarded(|| {
+        let mut texts = Vec::new();
+        let records = reader.manifest()?.records;
+        let contents = records.values().filter(|record| files.contains(&record.shown));
+        let contents: std::collections::BTreeSet<&String> = contents.map(|record| &record.content).collect();
+        for content in contents.into_iter().filter(|content| !content.is_empty()) {
+            let parts = reader.parts_of(content)?.into_iter();
+            let naming = parts.filter(|part| matches!(part.role, Role::Parties | Role::Signature));
+            texts.extend(naming.map(|part| part.stored.text));
+        }
+        Ok(texts)
     })
 }
 

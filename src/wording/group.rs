@@ -18,6 +18,8 @@ const BANDS: usize = 64;
 const ROWS: usize = 2;
 /// Leaders in a bucket.
 const BUCKET: usize = 16;
+/// A wording of fewer grams is short.
+const SHORT: usize = 60;
 /// A wording of this similarity with a leader goes with it.
 const CLOSE: f32 = 0.75;
 /// Two groups are one if their leaders have this similarity on average.
@@ -86,8 +88,9 @@ fn led(wordings: &[Sketch], order: &[usize]) -> Led {
             candidates.extend(buckets.get(&band).into_iter().flatten());
         }
         candidates.sort_unstable();
-        // What has little in common has no more than one band, and is not worth counting.
-        let candidates = candidates.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]);
+        // What has little in common has no more than one band, and is not worth counting; of a short wording one may be all there is.
+        let enough = if wordings[at].grams.len() < SHORT { 1 } else { 2 };
+        let candidates = candidates.chunk_by(|a, b| a == b).filter(|same| same.len() >= enough).map(|same| same[0]);
         let similar = |cluster: u32| {
             let leader = &wordings[led.clusters[cluster as usize][0]];
             (leader.most(&wordings[at]) >= LINKED).then(|| (leader.similarity(&wordings[at]), cluster))

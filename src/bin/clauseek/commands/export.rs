@@ -1,6 +1,10 @@
 //! `--export`: a command's report into a file.
 
+use std::collections::BTreeSet;
+
 use clauseek::export::{self, Block, Format, Mark, Report, Span};
+use clauseek::index::Reader;
+use clauseek::library::particulars;
 use clauseek::redact::Redaction;
 
 use super::target::Target;
@@ -18,8 +22,13 @@ pub fn export(
 ) -> Result<(), Failure> {
     let Some(target) = &args.export else { return Ok(()) };
     let lang = session.settings.lang;
-    let masked = (args.redact || args.redact_companies)
-        .then(|| report.redacted(Redaction { companies: args.redact_companies }, known));
+    let masked = match args.redact || args.redact_companies {
+        true => {
+            let beside = beside(&report, session)?;
+            Some(report.redacted(Redaction { companies: args.redact_companies }, known, &beside))
+        }
+        false => None,
+    };
     if let Some(masked) = &masked {
         let text = messages::masked(lang, masked);
         report.blocks.push(Block::Paragraph { spans: vec![Span::marked(text, Mark::Faint)] });
@@ -37,4 +46,25 @@ pub fn export(
     }
     tell(session.settings, Tone::Note, &messages::exported(lang, target.path.as_deref(), &report, masked.as_ref()));
     Ok(())
+}
+
+/// What names the parties of the agreements that a report cites. (Without an index there are only saved clauses.)
+fn beside(report: &Report, session: &Session<'_>) -> Result<Vec<String>, Failure> {
+    let cited = |text: &str| text.trim().rsplit_once('#').map(|(file, _)| file.to_owned());
+    let mut files: BTreeSet<String> = BTreeSet::new();
+    for block in &report.blocks {
+        match block {
+            Block::Clause { address, .. } => files.extend(cited(address)),
+            Block::Table { rows, .. } => {
+                let spans = rows.iter().flatten().flatten();
+                files.extend(spans.flat_map(|span| span.text.lines().filter_map(cited)));
+            }
+            Block::Heading { .. } | Block::Paragraph { .. } => {}
+        }
+    }
+    match Reader::open(&session.settings.index) {
+        Ok(reader) => Ok(particulars(&reader, &files)?),
+        Err(clauseek::Error::NoIndex { .. } | clauseek::Error::IndexUnfinished { .. }) => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -16,7 +16,7 @@ pub fn groups(args: &LibraryArgs, session: &mut Session<'_>) -> Result<Exit, Fai
     let reader = Reader::open(&session.settings.index)?;
     let request = GroupRequest {
         selection: Selection { query: args.query.join(" "), filters: search::filters(&args.filters) },
-        limit: args.limit.unwrap_or(if args.json { usize::MAX } else { PAGE }),
+        limit: args.limit.unwrap_or(if args.json || args.export.export.is_some() { usize::MAX } else { PAGE }),
         offset: args.offset,
         agreements: args.agreements,
     };
