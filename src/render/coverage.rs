@@ -120,7 +120,7 @@ fn matrix(coverage: &Coverage, look: &Look<'_>, words: &Words, out: &mut dyn Wri
 }
 
 fn lacking(coverage: &Coverage, look: &Look<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    for row in coverage.agreements.iter().filter(|row| !row.missing.is_empty()) {
+    for row in coverage.agreements.iter().filter(|row| !row.missing.is_empty() || !row.elsewhere.is_empty()) {
         put(out, look.colour, Paint::Strong, row.title.as_deref().unwrap_or(&row.file))?;
         let kind = row.kind.as_deref().map(words.kind_label);
         let about: Vec<String> = [row.provider.clone(), kind].into_iter().flatten().collect();
@@ -158,7 +158,7 @@ struct Summary {
 /// Writes coverage as JSON Lines: an `agreement` for each, with `missing` only those that lack something, a `clause_type` for each type,
 /// then the `summary`.
 pub fn json(coverage: &Coverage, missing: bool, out: &mut dyn Write) -> io::Result<()> {
-    let lacks = |row: &&Row| !row.missing.is_empty();
+    let lacks = |row: &&Row| !row.missing.is_empty() || !row.elsewhere.is_empty();
     let rows = coverage.agreements.iter().filter(|row| !missing || lacks(row));
     rows.into_iter().try_for_each(|row| json::typed("agreement", row, out))?;
     coverage.types.iter().try_for_each(|one| json::typed("clause_type", one, out))?;

@@ -19,7 +19,7 @@ pub struct CoverageArgs {
     /// Only this type, such as force-majeure, expected of all agreements then; may be repeated
     #[arg(long = "type", value_name = "TYPE")]
     pub clause_type: Vec<String>,
-    /// Only agreements that lack something, and what it is
+    /// Only agreements that lack something or have it where it is not expected, and what it is
     #[arg(long)]
     pub missing: bool,
     /// Print JSON Lines

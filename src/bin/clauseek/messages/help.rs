@@ -164,7 +164,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("coverage", "provider", "只看该供方的协议；可重复"),
     ("coverage", "kind", "只看该种类的协议，例如 lease 或 租赁合同；可重复"),
     ("coverage", "clause_type", "只看该类型，例如 force-majeure 或 不可抗力，此时视为全部协议均应有；可重复"),
-    ("coverage", "missing", "只列有缺失的协议及其所缺"),
+    ("coverage", "missing", "只列有缺失的协议及其所缺，以及写在其他类型条款中的"),
     ("status", "", "显示索引的内容和未能读取的文件"),
     (
         "check",
