@@ -65,9 +65,13 @@ impl<'a> Streams<'a> {
     fn add(&mut self, stream: Stream<'a>, alive: &[bool]) -> io::Result<()> {
         let shift = self.length;
         let mut units = Vec::new();
+        let mut docs_before = 0;
         let loses = alive.contains(&false);
         for unit in 0..stream.units() as u32 {
             let docs = stream.docs_of(unit)?;
+            if std::mem::replace(&mut docs_before, docs.end) != docs.start {
+                return Err(damaged());
+            }
             let docs = alive.get(docs.start as usize..docs.end as usize).ok_or_else(damaged)?;
             let left = docs.iter().filter(|&&alive| alive).count() as u32;
             if loses {
@@ -85,6 +89,10 @@ impl<'a> Streams<'a> {
                     .ok_or_else(too_long)?;
                 self.all_docs += left;
             }
+        }
+        // Units of a damaged table may overlap.
+        if self.length - shift > stream.length()? {
+            return Err(damaged());
         }
         self.sources.push(Moved { stream, units, shift });
         Ok(())

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::list::{Cursor, List};
 use super::reader::SAMPLE_BITS;
-use super::{Stream, key};
+use super::{Stream, damaged, key};
 
 /// Documents that hold a text, growing, and how often each does.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -62,6 +62,9 @@ impl Stream<'_> {
         let mut posted = Posted::default();
         for (unit, times) in units.docs.into_iter().zip(units.times) {
             let docs = self.docs_of(unit)?;
+            if posted.docs.last().is_some_and(|&last| docs.start <= last) {
+                return Err(damaged());
+            }
             posted.times.resize(posted.times.len() + docs.len(), times);
             posted.docs.extend(docs);
         }
@@ -238,12 +241,16 @@ mod tests {
     /// Texts of a document and its titles.
     type Doc = (String, String);
 
-    fn written(docs: &[Doc]) -> Grams {
+    fn bytes_of(docs: &[Doc]) -> Vec<u8> {
         let mut writer = Writer::default();
         docs.iter().for_each(|(body, titles)| writer.add(body, titles).expect("little text"));
         let mut bytes = Vec::new();
         writer.write(&[], &mut bytes).expect("memory can be written");
-        Grams::open(OwnedBytes::new(bytes)).expect("a file")
+        bytes
+    }
+
+    fn written(docs: &[Doc]) -> Grams {
+        Grams::open(OwnedBytes::new(bytes_of(docs))).expect("a file")
     }
 
     /// What a scan finds.
@@ -276,6 +283,30 @@ mod tests {
         prop::collection::vec((texts(3), texts(2)), 0..most)
     }
 
+    /// Damaged numbers are no reason to ask for memory that no machine has.
+    #[test]
+    fn no_number_is_believed_that_the_file_is_too_short_for() {
+        let docs = vec![("甲乙\0".to_owned(), "丙\0".to_owned()), ("甲乙\0".to_owned(), "丁\0".to_owned())];
+        let bytes = bytes_of(&docs);
+        for at in 0..bytes.len() {
+            for with in [0, 1, 0x7f, 0xff] {
+                let mut bytes = bytes.clone();
+                bytes[at] = with;
+                let Ok(grams) = Grams::open(OwnedBytes::new(bytes.clone())) else { continue };
+                for which in [Which::Body, Which::Titles] {
+                    for wanted in ["甲", "丙", "丁", "甲乙"] {
+                        let symbols: Vec<char> = wanted.chars().collect();
+                        let found = grams.stream(which).find(&symbols).unwrap_or_default();
+                        assert!(found.docs.len() <= docs.len(), "{with} at {at}: {} documents", found.docs.len());
+                    }
+                }
+                let mut merged = Vec::new();
+                let _ = merge(&[Source { grams: &grams, alive: vec![true; docs.len()] }], &mut merged);
+                assert!(merged.len() <= bytes.len() + 8, "{with} at {at}: {} bytes", merged.len());
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn what_a_scan_finds_is_found(docs in docs(40), wanted in "[甲乙丙丁]{1,4}") {
@@ -306,13 +337,7 @@ mod tests {
 
         #[test]
         fn damage_is_an_error_and_no_panic(docs in docs(9), at in any::<prop::sample::Index>(), with: u8, wanted in "[甲乙丙]{1,3}") {
-            let grams = written(&docs);
-            let mut bytes = grams.stream(Which::Body).terms.to_vec();
-            drop(grams);
-            let mut writer = Writer::default();
-            docs.iter().for_each(|(body, titles)| writer.add(body, titles).expect("little text"));
-            bytes.clear();
-            writer.write(&[], &mut bytes).expect("memory can be written");
+            let mut bytes = bytes_of(&docs);
             let at = at.index(bytes.len());
             bytes[at] = with;
             if let Ok(grams) = Grams::open(OwnedBytes::new(bytes)) {

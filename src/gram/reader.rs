@@ -43,6 +43,10 @@ pub(crate) struct Grams {
 
 impl Grams {
     /// Reads where the sections are.
+    ///
+    /// # Errors
+    /// If the file is damaged, as far as that shows without reading all of it: no number of it is believed later that its tables are too short
+    /// for, so that damage never asks for more memory than the file's size gives reason to.
     pub fn open(bytes: OwnedBytes) -> io::Result<Grams> {
         let (sections, table) =
             bytes.len().checked_sub(SECTIONS * 8).and_then(|at| bytes.split_at_checked(at)).ok_or_else(damaged)?;
@@ -55,7 +59,13 @@ impl Grams {
             }
             before = *end;
         }
-        Ok(Grams { bytes, ends })
+        let grams = Grams { bytes, ends };
+        let (body, titles) = (grams.stream(Which::Body), grams.stream(Which::Titles));
+        let has_all_docs = titles.docs.is_some_and(|docs| {
+            docs.len() == titles.starts.len() && docs.last().is_ok_and(|all| all as usize == body.units())
+        });
+        let is_sound = body.has_all_samples() && titles.has_all_samples() && has_all_docs;
+        if is_sound { Ok(grams) } else { Err(damaged()) }
     }
 
     fn section(&self, nth: usize) -> &[u8] {
@@ -95,6 +105,10 @@ impl Numbers<'_> {
     pub fn get(&self, at: usize) -> io::Result<u32> {
         self.0.as_chunks::<4>().0.get(at).map(|bytes| u32::from_le_bytes(*bytes)).ok_or_else(damaged)
     }
+
+    fn last(&self) -> io::Result<u32> {
+        self.get(self.len().wrapping_sub(1))
+    }
 }
 
 /// A stream of a segment.
@@ -119,6 +133,11 @@ impl<'a> Stream<'a> {
         self.starts.get(self.units())
     }
 
+    /// Tells whether there is a sample for every so many of the places that there are said to be.
+    fn has_all_samples(&self) -> bool {
+        self.length().is_ok_and(|length| (length >> SAMPLE_BITS) as usize + 1 == self.samples.len())
+    }
+
     /// Returns the number of places of a unit, ends of texts included.
     pub fn length_of(&self, unit: u32) -> io::Result<u32> {
         Ok(self.starts.get(unit as usize + 1)?.saturating_sub(self.starts.get(unit as usize)?))
@@ -131,7 +150,7 @@ impl<'a> Stream<'a> {
             Some(docs) => {
                 let range = docs.get(unit as usize)?..docs.get(unit as usize + 1)?;
                 // Behind the last unit stands the number of documents.
-                let all = docs.get(docs.len().saturating_sub(1))?;
+                let all = docs.last()?;
                 if range.start <= range.end && range.end <= all { Ok(range) } else { Err(damaged()) }
             }
         }
@@ -150,7 +169,8 @@ impl<'a> Stream<'a> {
     /// Returns the list of the gram at a place of the table.
     pub(super) fn list_at(&self, at: usize) -> io::Result<List<'a>> {
         let offset = self.number(at * TERM_BYTES + KEY_BYTES, OFFSET_BYTES) as usize;
-        List::open(self.lists.get(offset..).ok_or_else(damaged)?)
+        let list = List::open(self.lists.get(offset..).ok_or_else(damaged)?)?;
+        if list.len() <= self.length()? as usize { Ok(list) } else { Err(damaged()) }
     }
 
     fn number(&self, from: usize, bytes: usize) -> u64 {
