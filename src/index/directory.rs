@@ -17,7 +17,7 @@ use super::head;
 /// The list of Tantivy's files, for writers.
 pub(super) const MANAGED: &str = ".managed.json";
 
-/// A [`MmapDirectory`] with four differences.
+/// A [`MmapDirectory`] with five differences.
 ///
 /// - It can be read where it cannot be written. To open a reader Tantivy takes a lock file with write access, lest a writer
 ///   removes segments while they are being opened. Where this process may not write that fails; then the reader goes
@@ -26,6 +26,8 @@ pub(super) const MANAGED: &str = ".managed.json";
 /// - Its files are for this user only, whatever the rights of the folder: they hold the full text of the agreements.
 /// - A writer's lock is taken before anything is read ([`IndexDirectory::locked`]), so that no other writer can come in
 ///   between.
+/// - When a session has ended ([`IndexDirectory::end`]), nothing more is written: a merge that was under way ends on a thread of Tantivy's that
+///   cannot be waited for, and would leave files behind that were never tidied away.
 /// - It keeps a copy of the head ([`head`]), and remembers why writing failed: Tantivy's threads end without telling.
 #[derive(Debug, Clone)]
 pub(super) struct IndexDirectory {
@@ -43,6 +45,8 @@ struct Session {
     failed: Mutex<Option<io::ErrorKind>>,
     /// The head could not be written: none may be written any more.
     headless: Mutex<bool>,
+    /// Nothing may be written any more. Held while a file is made.
+    ended: Mutex<bool>,
 }
 
 impl std::fmt::Debug for Session {
@@ -79,6 +83,22 @@ impl IndexDirectory {
         let lock = lock.map_err(|error| tantivy::TantivyError::LockFailure(error, None))?;
         directory.session = Some(Arc::new(Session { lock: Mutex::new(Some(lock)), ..Session::default() }));
         Ok(directory)
+    }
+
+    /// Ends the session: from here on no file is made or replaced.
+    pub fn end(&self) {
+        if let Some(session) = &self.session {
+            *held(&session.ended) = true;
+        }
+    }
+
+    /// Makes or replaces a file, unless the session has ended.
+    fn made<T>(&self, make: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        let ended = self.session.as_ref().map(|session| held(&session.ended));
+        match ended.as_deref() {
+            Some(true) => Err(io::Error::other("the session has ended")),
+            _ => self.noted(make()),
+        }
     }
 
     /// Returns why writing failed, if it did.
@@ -151,8 +171,8 @@ impl Directory for IndexDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let file = private(OpenOptions::new().write(true).create_new(true)).open(self.root.join(path));
-        let file = self.noted(file).map_err(|error| match error.kind() {
+        let file = self.made(|| private(OpenOptions::new().write(true).create_new(true)).open(self.root.join(path)));
+        let file = file.map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_path_buf()),
             _ => OpenWriteError::wrap_io_error(error, path.to_path_buf()),
         })?;
@@ -167,7 +187,7 @@ impl Directory for IndexDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.noted(match path == Path::new(META) {
+        self.made(|| match path == Path::new(META) {
             true => self.write_head(path, data),
             false => self.files.atomic_write(path, data),
         })
@@ -243,6 +263,18 @@ mod tests {
         directory.atomic_write(head, b"{2}").expect_err("a merge that ends late publishes nothing");
         assert!(directory.failed().is_some() && !folder.path().join(META).exists());
         directory.atomic_write(Path::new("other"), b"").expect("other files may be written");
+    }
+
+    #[test]
+    fn after_the_end_of_a_session_nothing_is_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let directory = IndexDirectory::locked(folder.path()).expect("nobody else writes");
+        directory.open_write(Path::new("before")).expect("the session goes on");
+        let late = directory.clone();
+        directory.end();
+        assert!(late.open_write(Path::new("after")).is_err() && !folder.path().join("after").exists());
+        late.atomic_write(Path::new(META), b"{}").expect_err("a merge that ends late publishes nothing");
+        assert!(!folder.path().join(META).exists());
     }
 
     #[test]

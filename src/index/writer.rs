@@ -335,19 +335,11 @@ impl Writer {
     }
 }
 
-/// How often, and how long after each other, a session that failed is tidied up after.
-const TIDIED: usize = 4;
-const MERGE_ENDS: std::time::Duration = std::time::Duration::from_millis(50);
-
 impl Drop for Writer {
     fn drop(&mut self) {
         // A session that failed: what it could not commit would keep a full disk full.
         if self.writer.take().is_some() {
-            for _ in 0..TIDIED {
-                let _ = self.tidy();
-                // A merge that was under way ends on a thread that nobody can wait for, and leaves a file behind.
-                std::thread::sleep(MERGE_ENDS);
-            }
+            self.directory.end();
             let _ = self.tidy();
         }
         let _ = fs::remove_file(self.dir.join(HOLDER));
