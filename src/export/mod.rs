@@ -20,7 +20,7 @@ use std::path::Path;
 use crate::render::json;
 
 pub use hits::hits;
-pub use report::{Block, Mark, Report, Span};
+pub use report::{Block, Mark, Report, Span, changes};
 
 /// A format of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

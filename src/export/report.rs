@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::wording::{Change, Changed};
+
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Report {
@@ -100,4 +102,18 @@ fn text(text: &mut String, act: &mut dyn FnMut(&str, &mut Vec<Span>)) {
     let mut spans = vec![Span::plain(std::mem::take(text))];
     act("", &mut spans);
     *text = spans.into_iter().map(|span| span.text).collect();
+}
+
+/// Returns what differs between two texts as spans: what is equal once, as the new text has it, what went and what came.
+pub fn changes(changes: &[Changed], old: &str, new: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for one in changes {
+        let (was, is) = (&old[one.old.clone()], &new[one.new.clone()]);
+        match one.change {
+            Change::Equal => spans.push(Span::plain(is)),
+            _ => spans.extend([Span::marked(was, Mark::Removed), Span::marked(is, Mark::Added)]),
+        }
+    }
+    spans.retain(|span| !span.text.is_empty());
+    spans
 }

@@ -1,9 +1,9 @@
 //! Reports of wordings: groups with their variants, clauses near to another, the curated library.
 
-use super::{Block, Mark, Report, Span};
+use super::{Block, Mark, Report, Span, changes};
 use crate::library::saved::Saved;
 use crate::library::{Groups, Near, WordingGroup};
-use crate::wording::{Change, Changed, Slot};
+use crate::wording::{Slot, percent};
 
 /// Values of a slot that are told.
 const VALUES: usize = 20;
@@ -34,13 +34,13 @@ pub fn groups(groups: &Groups, title: &str, counts: impl Fn(usize, usize) -> Str
             blocks.push(Block::Paragraph { spans });
         }
         for variant in group.variants.iter().skip(1) {
-            let share =
-                format!("{:.0} % · {}", variant.similarity * 100.0, counts(variant.clauses, variant.agreements));
+            let counts = counts(variant.clauses, variant.agreements);
+            let share = format!("{} % · {counts}", percent(variant.similarity));
             blocks.push(Block::Paragraph { spans: vec![Span::marked(share, Mark::Faint)] });
             blocks.push(Block::Clause {
                 citation: variant.clause.citation.clone(),
                 address: variant.clause.address.clone(),
-                spans: changed(&variant.changes, &clause.text, &variant.clause.text),
+                spans: changes(&variant.changes, &clause.text, &variant.clause.text),
             });
         }
     }
@@ -65,12 +65,12 @@ fn slotted(group: &WordingGroup) -> Vec<Span> {
 pub fn near(text: &str, near: &[Near], title: &str) -> Report {
     let mut blocks = vec![Block::Paragraph { spans: vec![Span::plain(text)] }];
     for one in near {
-        let share = format!("{:.0} %", one.similarity * 100.0);
+        let share = format!("{} %", percent(one.similarity));
         blocks.push(Block::Paragraph { spans: vec![Span::marked(share, Mark::Faint)] });
         blocks.push(Block::Clause {
             citation: one.clause.citation.clone(),
             address: one.clause.address.clone(),
-            spans: changed(&one.changes, text, &one.clause.text),
+            spans: changes(&one.changes, text, &one.clause.text),
         });
     }
     Report { title: title.to_owned(), blocks }
@@ -98,20 +98,4 @@ pub fn saved(saved: &[&Saved], title: &str) -> Report {
         }
     }
     Report { title: title.to_owned(), blocks }
-}
-
-/// What differs between two texts.
-fn changed(changes: &[Changed], old: &str, new: &str) -> Vec<Span> {
-    let mut spans = Vec::new();
-    for one in changes {
-        let (was, is) = (&old[one.old.clone()], &new[one.new.clone()]);
-        if one.change == Change::Equal {
-            spans.push(Span::plain(is));
-            continue;
-        }
-        spans.push(Span::marked(was, Mark::Removed));
-        spans.push(Span::marked(is, Mark::Added));
-    }
-    spans.retain(|span| !span.text.is_empty());
-    spans
 }

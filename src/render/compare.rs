@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::changes::signs;
 use super::json;
 use super::layout::{Paint, Piece, put, put_beside, put_wrapped};
 use super::terminal::Look;
@@ -247,12 +248,7 @@ fn of_both<'a>(row: &Row, left: &'a str, right: &'a str) -> Vec<Stretch<'a>> {
 fn lines(stretches: &[Stretch<'_>], colour: bool) -> Vec<Vec<Piece<'static>>> {
     let mut lines: Vec<Vec<Piece<'static>>> = vec![Vec::new()];
     for &(text, mark) in stretches {
-        let (paint, open, close) = match mark {
-            Mark::Removed => (Paint::Removed, "[-", "-]"),
-            Mark::Added => (Paint::Added, "{+", "+}"),
-            _ => (Paint::Plain, "", ""),
-        };
-        let (open, close) = if colour { ("", "") } else { (open, close) };
+        let (paint, [open, close]) = signs(mark, colour);
         let parts: Vec<&str> = text.split('\n').collect();
         for (nth, part) in parts.iter().enumerate() {
             if nth > 0 {

@@ -4,12 +4,13 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::changes::put_changes;
 use super::json;
 use super::layout::{Paint, Piece, cut, put, put_wrapped};
 use super::terminal::Look;
 use crate::library::saved::Saved;
 use crate::library::{Checked, Clause, Deviation};
-use crate::wording::{Change, Changed};
+use crate::wording::{Change, Changed, percent};
 
 /// The words of a language that the layouts need beyond those of [`super::terminal::Words`].
 #[derive(Debug)]
@@ -28,8 +29,6 @@ pub struct Words {
 
 /// Columns of a list's line of wording where the terminal does not tell its own.
 const COLUMNS: usize = 100;
-/// Characters kept at either end of a long stretch without a difference.
-const AROUND: usize = 16;
 /// Below this similarity a difference would be a list of chance matches: the wording is shown as it is.
 const COMPARABLE: f32 = 0.2;
 /// Blanks ahead of what belongs to an agreement: behind the widest figure.
@@ -122,7 +121,8 @@ fn write_deviation(
     look: &Look<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let figure = if deviation.agrees { words.agrees.to_owned() } else { percent(deviation.similarity) };
+    let figure =
+        if deviation.agrees { words.agrees.to_owned() } else { format!("{} %", percent(deviation.similarity)) };
     put(out, look.colour, Paint::Label, &figure)?;
     write!(out, "{:1$}", "", INDENT.saturating_sub(super::layout::width_of(&figure)))?;
     put(out, look.colour, Paint::Strong, &deviation.clause.citation)?;
@@ -135,45 +135,7 @@ fn write_deviation(
     if deviation.similarity < COMPARABLE && !deviation.agrees {
         return put_wrapped(out, look.colour, INDENT, look.width, &[Piece::new(new, Paint::Plain)]);
     }
-    let stretches = stretches(old, new, &deviation.changes, look.colour);
-    let pieces: Vec<Piece<'_>> = stretches.iter().map(|(text, paint)| Piece::new(text, *paint)).collect();
-    put_wrapped(out, look.colour, INDENT, look.width, &pieces)
-}
-
-/// Returns a similarity that is no agreement, never as 100 %.
-fn percent(similarity: f32) -> String {
-    format!("{:.0} %", (similarity * 100.0).floor().clamp(0.0, 99.0))
-}
-
-/// Cuts two texts into what stayed, what went and what came; without colours, marks say which is which.
-fn stretches(old: &str, new: &str, changes: &[Changed], colour: bool) -> Vec<(String, Paint)> {
-    let mut stretches = Vec::new();
-    let last = changes.len().saturating_sub(1);
-    for (at, one) in changes.iter().enumerate() {
-        let (gone, come) = (&old[one.old.clone()], &new[one.new.clone()]);
-        if one.change == Change::Equal {
-            stretches.push((shortened(come, at > 0, at < last), Paint::Plain));
-            continue;
-        }
-        for (text, marks, paint) in [(gone, ("[-", "-]"), Paint::Removed), (come, ("{+", "+}"), Paint::Added)] {
-            if !text.is_empty() {
-                let text = if colour { text.to_owned() } else { format!("{}{text}{}", marks.0, marks.1) };
-                stretches.push((text, paint));
-            }
-        }
-    }
-    stretches
-}
-
-/// Leaves out the middle of a long stretch, and the ends that touch no change.
-fn shortened(text: &str, head: bool, tail: bool) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let (head, tail) = (if head { AROUND } else { 0 }, if tail { AROUND } else { 0 });
-    if chars.len() <= head + tail + AROUND {
-        return text.to_owned();
-    }
-    let (first, rest) = chars.split_at(head);
-    first.iter().chain(&['…']).chain(&rest[rest.len() - tail..]).collect()
+    put_changes(&deviation.changes, old, new, INDENT, look, out)
 }
 
 /// Writes how contracts compare with each standard clause as JSON Lines: a line for each agreement, then one for the standard.
@@ -256,23 +218,4 @@ struct Standard<'a> {
     agree: usize,
     deviate: usize,
     missing: usize,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::wording::{diff, tokens};
-
-    #[test]
-    fn long_stretches_without_a_difference_are_shortened() {
-        let old = format!("{}应在15日内付款{}", "甲".repeat(60), "乙".repeat(60));
-        let new = old.replace("15日", "30日");
-        let shown: String = stretches(&old, &new, &diff(&tokens(&old, &[]), &tokens(&new, &[])), false)
-            .into_iter()
-            .map(|(text, _)| text)
-            .collect();
-        let (a, b) = ("甲".repeat(AROUND - 2), "乙".repeat(AROUND - 3));
-        assert_eq!(shown, format!("…{a}应在[-15日-]{{+30日+}}内付款{b}…"));
-        assert_eq!((percent(0.999), percent(0.0)), ("99 %".to_owned(), "0 %".to_owned()));
-    }
 }

@@ -1,5 +1,6 @@
 //! Presentation: data go in with a writer, text comes out. What the writer is (a terminal, a pipe, how wide) the caller knows.
 
+mod changes;
 pub mod compare;
 pub mod coverage;
 pub mod escape;

@@ -1,18 +1,16 @@
 //! Wordings for people: groups with their slots and variants, clauses near to another, and what differs.
 
 use std::io::{self, Write};
-use std::ops::Range;
 
+use super::changes::put_changes;
 use super::layout::{Paint, Piece, put, put_wrapped};
 use super::terminal::Look;
 use crate::library::{Clause, Groups, Near, SlotValues, Variant, WordingGroup};
-use crate::wording::{Change, Changed, Slot};
+use crate::wording::{Slot, percent};
 
 /// Values of a slot and variants of a group that are shown.
 const VALUES: usize = 5;
 const VARIANTS: usize = 5;
-/// Characters of an equal stretch that are shown at each of its ends.
-const AROUND: usize = 16;
 
 /// Writes groups, the largest first; with `full` all of their variants and values.
 ///
@@ -81,10 +79,10 @@ fn variants(group: &WordingGroup, full: bool, look: &Look<'_>, out: &mut dyn Wri
     let most = if full { usize::MAX } else { VARIANTS };
     let text = &group.representative.text;
     for Variant { clause, clauses, agreements, similarity, changes, .. } in group.variants.iter().skip(1).take(most) {
-        let head = format!("{:.0} %  {}  ", similarity * 100.0, (look.words.counts)(*clauses, *agreements));
+        let head = format!("{} %  {}  ", percent(*similarity), (look.words.counts)(*clauses, *agreements));
         let pieces = [Piece::new(&head, Paint::Faint), Piece::new(&clause.address, Paint::Place)];
         put_wrapped(out, look.colour, INDENT, look.width, &pieces)?;
-        changed(changes, text, &clause.text, look, out)?;
+        put_changes(changes, text, &clause.text, INDENT + 2, look, out)?;
     }
     let left = group.variants.len().saturating_sub(1).saturating_sub(most);
     if left > 0 {
@@ -96,55 +94,11 @@ fn variants(group: &WordingGroup, full: bool, look: &Look<'_>, out: &mut dyn Wri
 /// Writes clauses that are near to a text, each with what differs from it.
 pub fn near(text: &str, near: &[Near], look: &Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     for one in near {
-        put(out, look.colour, Paint::Strong, &format!("{:>3.0} %  {}", one.similarity * 100.0, one.clause.citation))?;
+        put(out, look.colour, Paint::Strong, &format!("{:>3} %  {}", percent(one.similarity), one.clause.citation))?;
         writeln!(out)?;
         put_wrapped(out, look.colour, INDENT, look.width, &[Piece::new(&one.clause.address, Paint::Place)])?;
-        changed(&one.changes, text, &one.clause.text, look, out)?;
+        put_changes(&one.changes, text, &one.clause.text, INDENT + 2, look, out)?;
         writeln!(out)?;
     }
     Ok(())
-}
-
-/// Writes what differs between two texts. Without colours, what was removed stands in `[-…-]` and what was added in `{+…+}`.
-pub(super) fn changed(
-    changes: &[Changed],
-    old: &str,
-    new: &str,
-    look: &Look<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let marked = |text: &str, signs: [&str; 2]| match look.colour {
-        true => text.to_owned(),
-        false => format!("{}{text}{}", signs[0], signs[1]),
-    };
-    let mut stretches: Vec<(String, Paint)> = Vec::new();
-    for (at, one) in changes.iter().enumerate() {
-        let (was, is) = (&old[one.old.clone()], &new[one.new.clone()]);
-        if one.change == Change::Equal {
-            stretches.push((shortened(is, at > 0, at + 1 < changes.len()), Paint::Plain));
-            continue;
-        }
-        if !was.is_empty() {
-            stretches.push((marked(was, ["[-", "-]"]), Paint::Removed));
-        }
-        if !is.is_empty() {
-            stretches.push((marked(is, ["{+", "+}"]), Paint::Added));
-        }
-    }
-    let pieces: Vec<Piece<'_>> = stretches.iter().map(|(text, paint)| Piece::new(text, *paint)).collect();
-    put_wrapped(out, look.colour, INDENT + 2, look.width, &pieces)
-}
-
-/// The ends of an equal stretch, as far as changes stand there.
-fn shortened(text: &str, before: bool, after: bool) -> String {
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let kept = AROUND * (usize::from(before) + usize::from(after));
-    if chars.len() <= kept + AROUND || kept == 0 {
-        return text.to_owned();
-    }
-    let cut: Range<usize> = if before { chars[AROUND].0 } else { 0 }..match after {
-        true => chars[chars.len() - AROUND].0,
-        false => text.len(),
-    };
-    format!("{}…{}", &text[..cut.start], &text[cut.end..])
 }

@@ -11,5 +11,5 @@ mod token;
 
 pub use diff::{Change, Changed, diff};
 pub use group::{Grouping, Member, group};
-pub use sketch::Sketch;
+pub use sketch::{Sketch, percent};
 pub use token::{Kind, Slot, Token, slots, tokens};

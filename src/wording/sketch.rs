@@ -86,6 +86,11 @@ impl Sketch {
     }
 }
 
+/// Returns a similarity as whole percent, 100 only of what is the same.
+pub fn percent(similarity: f32) -> u8 {
+    if similarity >= 1.0 { 100 } else { (similarity * 100.0).clamp(0.0, 99.0) as u8 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tokens;
@@ -108,6 +113,7 @@ mod tests {
         let other = sketch("因不可抗力不能履行合同的，部分或者全部免除责任");
         let far = sketch("乙方逾期付款的，甲方有权解除协议");
         assert!(one.similarity(&other) > 0.8 && one.similarity(&far) < 0.1);
+        assert_eq!([1.0, 0.999, 0.29, 0.0].map(percent), [100, 99, 29, 0]);
         assert!((one.similarity(&one) - 1.0).abs() < f32::EPSILON && one.similarity(&other) <= one.most(&other));
     }
 }
