@@ -60,6 +60,7 @@ pub mod search;
 pub mod show;
 mod store;
 pub mod text;
+pub mod threads;
 pub mod tokenize;
 pub mod understand;
 pub mod value;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the library by layer, the lowest first.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("L0 base", &["clause_number", "data", "error", "model", "text", "numeral", "varint"]),
+    ("L0 base", &["clause_number", "data", "error", "model", "text", "threads", "numeral", "varint"]),
     ("L1 read", &["walk", "read"]),
     (
         "L2 understand",

@@ -10,7 +10,8 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{Directory, META_LOCK};
 
 use super::directory::{IndexDirectory, MANAGED};
-use super::{META, guard, head};
+use super::{META, head};
+use crate::threads::quietly;
 
 /// The kinds of files that every segment has.
 const KINDS: [&str; 9] = [
@@ -71,7 +72,7 @@ pub(super) fn damaged(dir: &Path, segments: &Segments) -> Vec<(String, Damage)> 
 
 fn damage(files: &tantivy::directory::ManagedDirectory, name: &str) -> Option<Damage> {
     // Of less than its end a file's checksum is looked for before its beginning.
-    match guard::quietly(|| files.validate_checksum(Path::new(name))) {
+    match quietly(|| files.validate_checksum(Path::new(name))) {
         Ok(Ok(true)) => None,
         Ok(Ok(false)) => Some(Damage::Altered),
         Ok(Err(OpenReadError::FileDoesNotExist(_))) => Some(Damage::Missing),

@@ -3,22 +3,12 @@
 //! Tantivy trusts the bytes of its segments: on altered ones it may panic. No checksum is looked at when an index is opened,
 //! for that means reading all of it. So what reads an index runs guarded, and only if it fails are the files gone through.
 
-use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::files;
 use super::head::{self, Head};
 use crate::error::{Error, Result};
-
-thread_local! {
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Tells whether a panic on this thread will become an error: a hook for panics has nothing to say about it.
-pub fn is_guarded() -> bool {
-    GUARDED.get()
-}
+use crate::threads::quietly;
 
 /// Runs what reads or writes the index in `dir`. A panic, and an error of which only Tantivy knows what it means, become the
 /// file that is damaged; if none is, a panic is a fault of the program.
@@ -28,14 +18,6 @@ pub(crate) fn guarded<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result
         Ok(result) => result,
         Err(panic) => Err(damage(dir).unwrap_or_else(|| Error::Bug { message: words_of(&*panic) })),
     }
-}
-
-/// Runs what may panic.
-pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
-    let outer = GUARDED.replace(true);
-    let done = catch_unwind(AssertUnwindSafe(work));
-    GUARDED.set(outer);
-    done
 }
 
 /// Returns the first damaged file of an index as an error.
@@ -65,6 +47,7 @@ fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::threads::is_guarded;
 
     #[test]
     fn a_panic_over_sound_files_is_the_programs_fault() {

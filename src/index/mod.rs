@@ -31,8 +31,7 @@ pub(crate) use tantivy::DocAddress;
 
 pub use document::{Documents, content_key, documents};
 pub use files::Damage;
-pub use guard::is_guarded;
-pub(crate) use guard::{guarded, quietly};
+pub(crate) use guard::guarded;
 pub use held::Hold;
 pub use manifest::{Manifest, Record};
 pub use reader::{Reader, Status};

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Clause, Files, Selection, selected};
 use crate::error::Result;
 use crate::index::{DocAddress, Reader};
-use crate::query::in_parallel;
+use crate::threads::in_parallel;
 use crate::wording::{Changed, Kind, Sketch, Token, diff, group, tokens};
 
 /// What is asked.

@@ -12,7 +12,6 @@ mod segment;
 mod set;
 mod synonyms;
 mod tally;
-mod threads;
 mod words;
 
 pub(crate) use build::everything;
@@ -24,5 +23,4 @@ pub use parse::{Node, Parsed, parse};
 pub(crate) use run::matching;
 pub use run::{Answer, GroupSignals, Signals, run, signals};
 pub use tally::{Counted, Facet};
-pub(crate) use threads::in_parallel;
 pub use words::query_tokens;

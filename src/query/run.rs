@@ -11,12 +11,12 @@ use super::order::{Found, Order, Wanted, settle, trim};
 use super::relevance::Relevance;
 use super::segment::{Docs, Segment};
 use super::tally::{Counted, Counts, Facet, Tally, merged};
-use super::threads::in_parallel;
 use crate::columns::{Agreement, View};
 use crate::error::Result;
 use crate::index::Reader;
 use crate::index::schema::{AGREEMENT, Grasp, role_code};
 use crate::model::Role;
+use crate::threads::in_parallel;
 
 /// What is known about one document's answer to one group of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

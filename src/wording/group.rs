@@ -12,6 +12,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use super::sketch::Sketch;
+use crate::threads::in_parallel;
 
 /// Bands of two hash functions each; two wordings are candidates if all hashes of a band are the same.
 const BANDS: usize = 64;
@@ -49,8 +50,10 @@ pub fn group(wordings: &[Sketch], weights: &[usize]) -> Grouping {
     let rank = |at: usize| (Reverse(weights[at]), wordings[at].exact);
     let mut order: Vec<usize> = (0..wordings.len()).collect();
     order.sort_unstable_by_key(|&at| rank(at));
-    let mut groups: Grouping = Vec::new();
-    for mut group in united(led(wordings, &order)) {
+    let groups = united(led(wordings, &order));
+    let costs: Vec<u32> = groups.iter().map(|group| group.len().min(CANDIDATES).pow(2) as u32 * COST / 100).collect();
+    let mut groups: Grouping = in_parallel(&costs, |nth| {
+        let mut group = groups[nth].clone();
         group.sort_unstable_by_key(|&at| rank(at));
         let medoid = medoid(wordings, weights, &group);
         let member = |&wording: &usize| Member { wording, similarity: wordings[medoid].similarity(&wordings[wording]) };
@@ -60,8 +63,8 @@ pub fn group(wordings: &[Sketch], weights: &[usize]) -> Grouping {
             let by_rank = || rank(a.wording).cmp(&rank(b.wording));
             first(a).cmp(&first(b)).then(b.similarity.total_cmp(&a.similarity)).then_with(by_rank)
         });
-        groups.push(members);
-    }
+        members
+    });
     let weight = |members: &[Member]| members.iter().map(|member| weights[member.wording]).sum::<usize>();
     groups.sort_by_cached_key(|members| (Reverse(weight(members)), rank(members[0].wording)));
     groups
@@ -75,43 +78,81 @@ struct Led {
     alike: Vec<(u32, u32, f32)>,
 }
 
+/// Wordings whose nearest leaders are looked for at once, and by one thread at a time.
+const BATCH: usize = 1_024;
+const CHUNK: usize = 64;
+/// What comparing a wording with its candidates takes, as [`in_parallel`] measures it.
+const COST: u32 = 1_000;
+
+/// The clusters by the hashes of their leaders: for each band and hash the first few.
+type Buckets = FxHashMap<(usize, u64), Vec<u32>>;
+
+/// A cluster that a wording may belong to, and the similarity with its leader.
+type Candidate = (f32, u32);
+
 /// Finds the leaders of wordings that come by rank.
 fn led(wordings: &[Sketch], order: &[usize]) -> Led {
     let mut led = Led { clusters: Vec::new(), alike: Vec::new() };
-    // The clusters by the hashes of their leaders.
-    let mut buckets: FxHashMap<(usize, u64), Vec<u32>> = FxHashMap::default();
-    let mut candidates: Vec<u32> = Vec::new();
-    for &at in order {
-        let hashes = hashes(&wordings[at]);
-        candidates.clear();
-        for band in hashes.iter().copied().enumerate() {
-            candidates.extend(buckets.get(&band).into_iter().flatten());
-        }
-        candidates.sort_unstable();
-        // What has little in common has no more than one band, and is not worth counting; of a short wording one may be all there is.
-        let enough = if wordings[at].grams.len() < SHORT { 1 } else { 2 };
-        let candidates = candidates.chunk_by(|a, b| a == b).filter(|same| same.len() >= enough).map(|same| same[0]);
-        let similar = |cluster: u32| {
-            let leader = &wordings[led.clusters[cluster as usize][0]];
-            (leader.most(&wordings[at]) >= LINKED).then(|| (leader.similarity(&wordings[at]), cluster))
-        };
-        let similar: Vec<(f32, u32)> = candidates.filter_map(similar).filter(|one| one.0 >= LINKED).collect();
-        let nearest = similar.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        if let Some((_, cluster)) = nearest.filter(|(similarity, _)| *similarity >= CLOSE) {
-            led.clusters[cluster as usize].push(at);
-            continue;
-        }
-        let own = led.clusters.len() as u32;
-        led.clusters.push(vec![at]);
-        led.alike.extend(similar.into_iter().map(|(similarity, cluster)| (own, cluster, similarity)));
-        for band in hashes.into_iter().enumerate() {
-            let bucket = buckets.entry(band).or_default();
-            if bucket.len() < BUCKET {
-                bucket.push(own);
+    let mut buckets = Buckets::default();
+    for batch in order.chunks(BATCH) {
+        let chunks: Vec<&[usize]> = batch.chunks(CHUNK).collect();
+        let costs: Vec<u32> = chunks.iter().map(|chunk| chunk.len() as u32 * COST).collect();
+        let compared = in_parallel(&costs, |nth| {
+            let compared = |&at: &usize| {
+                let hashes = hashes(&wordings[at]);
+                let candidates = led.candidates(wordings, at, &hashes, &buckets);
+                (at, hashes, candidates)
+            };
+            chunks[nth].iter().map(compared).collect::<Vec<_>>()
+        });
+        // The leaders of the batch itself come one after the other.
+        let mut own = Buckets::default();
+        for (at, hashes, mut candidates) in compared.into_iter().flatten() {
+            candidates.extend(led.candidates(wordings, at, &hashes, &own));
+            let Some(leader) = led.add(at, candidates) else { continue };
+            for band in hashes.into_iter().enumerate() {
+                let bucket = buckets.entry(band).or_default();
+                if bucket.len() < BUCKET {
+                    bucket.push(leader);
+                    own.entry(band).or_default().push(leader);
+                }
             }
         }
     }
     led
+}
+
+impl Led {
+    /// Returns the clusters of the buckets that a wording is linked with.
+    fn candidates(&self, wordings: &[Sketch], at: usize, hashes: &[u64; BANDS], buckets: &Buckets) -> Vec<Candidate> {
+        let wording = &wordings[at];
+        let mut found: Vec<u32> = Vec::new();
+        for band in hashes.iter().copied().enumerate() {
+            found.extend(buckets.get(&band).into_iter().flatten());
+        }
+        found.sort_unstable();
+        // What has little in common has no more than one band, and is not worth counting; of a short wording one may be all there is.
+        let enough = if wording.grams.len() < SHORT { 1 } else { 2 };
+        let found = found.chunk_by(|a, b| a == b).filter(|same| same.len() >= enough).map(|same| same[0]);
+        let similar = |cluster: u32| {
+            let leader = &wordings[self.clusters[cluster as usize][0]];
+            (leader.most(wording) >= LINKED).then(|| (leader.similarity(wording), cluster))
+        };
+        found.filter_map(similar).filter(|one| one.0 >= LINKED).collect()
+    }
+
+    /// Adds a wording to the nearest cluster, or as the leader of one of its own, whose number it returns then.
+    fn add(&mut self, at: usize, candidates: Vec<Candidate>) -> Option<u32> {
+        let nearest = candidates.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        if let Some((_, cluster)) = nearest.filter(|(similarity, _)| *similarity >= CLOSE) {
+            self.clusters[cluster as usize].push(at);
+            return None;
+        }
+        let own = self.clusters.len() as u32;
+        self.clusters.push(vec![at]);
+        self.alike.extend(candidates.into_iter().map(|(similarity, cluster)| (own, cluster, similarity)));
+        Some(own)
+    }
 }
 
 /// Unites clusters, the most similar two at a time, as long as they are alike on average.
@@ -136,9 +177,6 @@ fn united(led: Led) -> Vec<Vec<usize>> {
         if now(&sums, &leaders).is_none_or(|now| now.to_bits() != average) {
             continue;
         }
-        if f64::from_bits(average) < f64::from(ALIKE) {
-            break;
-        }
         let theirs = std::mem::take(&mut sums[other as usize]);
         for (neighbour, sum) in theirs {
             sums[neighbour as usize].remove(&other);
@@ -152,7 +190,9 @@ fn united(led: Led) -> Vec<Vec<usize>> {
         clusters[one as usize].extend(moved);
         for (&neighbour, &sum) in &sums[one as usize] {
             let average = sum / (leaders[one as usize] * leaders[neighbour as usize]);
-            heap.push(entry(average, one, neighbour));
+            if average >= f64::from(ALIKE) {
+                heap.push(entry(average, one, neighbour));
+            }
         }
     }
     clusters.retain(|cluster| !cluster.is_empty());
@@ -165,24 +205,23 @@ const CANDIDATES: usize = 64;
 /// Returns the wording that the clauses of a group, which comes by rank, are nearest to.
 fn medoid(wordings: &[Sketch], weights: &[usize], group: &[usize]) -> usize {
     let some = &group[..group.len().min(CANDIDATES)];
-    let near = |at: usize| -> f64 {
-        let to = |&other: &usize| f64::from(wordings[at].similarity(&wordings[other])) * weights[other] as f64;
-        some.iter().map(to).sum()
-    };
-    let mut best = (some[0], near(some[0]));
-    for &at in &some[1..] {
-        let sum = near(at);
-        if sum > best.1 {
-            best = (at, sum);
+    let mut near: Vec<f64> = some.iter().map(|&at| weights[at] as f64).collect();
+    for (i, &one) in some.iter().enumerate() {
+        for (j, &other) in some.iter().enumerate().skip(i + 1) {
+            let similarity = f64::from(wordings[one].similarity(&wordings[other]));
+            near[i] += similarity * weights[other] as f64;
+            near[j] += similarity * weights[one] as f64;
         }
     }
-    best.0
+    // Of several the one of the highest rank.
+    let nearest = near.iter().zip(some).rev().max_by(|a, b| a.0.total_cmp(b.0));
+    nearest.map_or(some[0], |(_, &at)| at)
 }
 
 /// Returns the hash of each band: the least hashes of the grams by its functions.
 fn hashes(wording: &Sketch) -> [u64; BANDS] {
     let mut least = [u32::MAX; BANDS * ROWS];
-    for &(gram, _) in &wording.grams {
+    for &gram in &wording.grams {
         // Multiply-shift hashing (Dietzfelbinger et al. 1997), one odd factor for each function.
         for (least, factor) in least.iter_mut().zip(FACTORS) {
             *least = (*least).min(((u64::from(gram) + 1).wrapping_mul(factor) >> 32) as u32);

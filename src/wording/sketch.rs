@@ -16,8 +16,10 @@ pub struct Sketch {
     pub exact: u64,
     /// Tokens that count.
     pub length: u32,
-    /// Every three neighbouring tokens: a hash, and the place of the first; by hash. (A wording of fewer tokens is one gram.)
-    pub grams: Vec<(u32, u32)>,
+    /// Every three neighbouring tokens, hashed; sorted. (A wording of fewer tokens is one gram.)
+    pub grams: Vec<u32>,
+    /// For each gram the place of its first token.
+    places: Vec<u32>,
 }
 
 /// The similarity that wordings have at most that are not the same.
@@ -49,7 +51,8 @@ impl Sketch {
             length => keys.windows(GRAM.min(length)).map(hash).zip(0..).collect(),
         };
         grams.sort_unstable();
-        Sketch { exact, length: keys.len() as u32, grams }
+        let (grams, places) = grams.into_iter().unzip();
+        Sketch { exact, length: keys.len() as u32, grams, places }
     }
 
     /// Returns how much of the longer of two wordings stands in the other, from 0 to 1: its tokens within grams that both have, of all its
@@ -59,22 +62,26 @@ impl Sketch {
             return 1.0;
         }
         let (long, short) = if self.length >= other.length { (self, other) } else { (other, self) };
-        let mut places: Vec<u32> = Vec::new();
+        // One bit for each token of the longer: whether a gram that both have begins with it.
+        let (mut few, mut many) = ([0u64; 16], Vec::new());
+        let words = long.length as usize / 64 + 1;
+        let begins: &mut [u64] = match few.get_mut(..words) {
+            Some(few) => few,
+            None => {
+                many.resize(words, 0);
+                &mut many
+            }
+        };
         let (mut i, mut j) = (0, 0);
-        while let (Some(&(left, place)), Some(&(right, _))) = (long.grams.get(i), short.grams.get(j)) {
+        while let (Some(&left), Some(&right)) = (long.grams.get(i), short.grams.get(j)) {
             if left == right {
-                places.push(place);
+                let place = long.places[i];
+                begins[(place / 64) as usize] |= 1 << (place % 64);
             }
             i += usize::from(left <= right);
             j += usize::from(right <= left);
         }
-        places.sort_unstable();
-        let (mut covered, mut end) = (0, 0);
-        let width = GRAM as u32;
-        for place in places {
-            covered += (place + width).min(long.length) - place.max(end).min(long.length);
-            end = place + width;
-        }
+        let covered = covered(begins).min(long.length);
         // The same sentences in another order are not the same wording.
         (covered as f32 / long.length.max(1) as f32).min(MOST)
     }
@@ -84,6 +91,18 @@ impl Sketch {
         let (long, short) = (self.length.max(other.length), self.length.min(other.length));
         (GRAM as f32 * short as f32 / long.max(1) as f32).min(1.0)
     }
+}
+
+/// Counts the tokens that stand in grams, by a bit for the first token of each gram.
+fn covered(begins: &[u64]) -> u32 {
+    let mut before = 0;
+    let mut count = 0;
+    for &word in begins {
+        let reach = |by: u32| word << by | before >> (64 - by);
+        count += (word | reach(1) | reach(2)).count_ones();
+        before = word;
+    }
+    count
 }
 
 /// Returns a similarity as whole percent, 100 only of what is the same.

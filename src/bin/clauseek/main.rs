@@ -70,7 +70,7 @@ fn keep_quiet_about_libraries() {
         let thread = std::thread::current();
         let name = thread.name().unwrap_or_default();
         let is_known = name == clauseek::read::THREAD || name.starts_with("merge_thread_");
-        if !is_known && !clauseek::index::is_guarded() {
+        if !is_known && !clauseek::threads::is_guarded() {
             usual(panic);
         }
     }));

@@ -106,7 +106,7 @@ fn candidates(left: &[Item], right: &[Item]) -> Vec<Pair> {
     let mut holders: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let mut exact: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for (j, item) in right.iter().enumerate() {
-        let mut grams: Vec<u32> = item.sketch.grams.iter().map(|&(gram, _)| gram).collect();
+        let mut grams = item.sketch.grams.clone();
         grams.dedup();
         grams.into_iter().for_each(|gram| holders.entry(gram).or_default().push(j as u32));
         exact.entry(item.sketch.exact).or_default().push(j);
@@ -115,7 +115,7 @@ fn candidates(left: &[Item], right: &[Item]) -> Vec<Pair> {
     let mut shared: FxHashMap<u32, usize> = FxHashMap::default();
     for (i, item) in left.iter().enumerate() {
         shared.clear();
-        let mut grams: Vec<u32> = item.sketch.grams.iter().map(|&(gram, _)| gram).collect();
+        let mut grams = item.sketch.grams.clone();
         grams.dedup();
         for holders in grams.iter().filter_map(|gram| holders.get(gram)).filter(|holders| holders.len() <= COMMON) {
             holders.iter().for_each(|&j| *shared.entry(j).or_default() += 1);

@@ -1,19 +1,35 @@
-//! Work on all segments of an index at once.
+//! Work on all processors, and work that may panic.
 
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::num::NonZero;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::index::quietly;
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
 
-/// So many documents are worth a thread of their own: starting it takes as long as looking up a word in them.
+/// Tells whether a panic on this thread will become an error: a hook for panics has nothing to say about it.
+pub fn is_guarded() -> bool {
+    GUARDED.get()
+}
+
+/// Runs what may panic.
+pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> thread::Result<T> {
+    let outer = GUARDED.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(outer);
+    done
+}
+
+/// So much is worth a thread of their own: starting it takes as long as looking up a word in so many documents.
 const WORTH_A_THREAD: u32 = 100_000;
 
-/// Does the work for each of the sizes (in documents), by as many threads as there are processors, and returns what it comes to, in their
-/// order.
+/// Does the work for each of the sizes (as many documents as a word could be looked up in meanwhile), by as many threads as there are
+/// processors, and returns what it comes to, in their order.
 pub(crate) fn in_parallel<T: Send>(sizes: &[u32], work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let worth = (sizes.iter().map(|&size| u64::from(size)).sum::<u64>() / u64::from(WORTH_A_THREAD)) as usize;
     let threads =
