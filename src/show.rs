@@ -20,6 +20,9 @@ pub struct Shown {
     /// What stands before it in the agreement and after it, titles passed over.
     pub previous: Option<Neighbour>,
     pub next: Option<Neighbour>,
+    /// What the agreement calls its parties, folded.
+    #[serde(skip)]
+    pub names: Vec<String>,
 }
 
 /// A part of an agreement beside another.
@@ -79,7 +82,7 @@ pub(crate) fn part(reader: &Reader, address: &str) -> Result<FoundPart> {
 }
 
 fn shown(reader: &Reader, part: FoundPart) -> Result<Shown> {
-    let (content, order) = (part.stored.content.clone(), part.order);
+    let (content, order, names) = (part.stored.content.clone(), part.order, part.stored.names.clone());
     let hit = search::hit::hit(reader, part, &Marks::default(), None)?;
     let neighbour = |step: i64| -> Result<Option<Neighbour>> {
         let mut at = order;
@@ -105,7 +108,7 @@ fn shown(reader: &Reader, part: FoundPart) -> Result<Shown> {
         Ok(Some(Neighbour { address: format!("{}#{}", hit.file, stored.address), citation, start }))
     };
     let (previous, next) = (neighbour(-1)?, neighbour(1)?);
-    Ok(Shown { hit, previous, next })
+    Ok(Shown { hit, previous, next, names })
 }
 
 /// Names addresses that could have been meant: in the files that fit, those that begin or end alike; else the files.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use clauseek::identify::own_names;
 use clauseek::understand::understand;
 use clauseek::wording::{Sketch, group, tokens};
 
@@ -18,8 +19,7 @@ fn labelled_pairs_stand_together_or_apart() {
     let (mut places, mut of): (HashMap<u64, usize>, HashMap<String, usize>) = Default::default();
     for (path, _, document) in &documents {
         let agreement = understand(document);
-        let provider = agreement.facts.provider.as_ref().map(|fact| fact.value.as_str());
-        let names: Vec<&str> = provider.into_iter().collect();
+        let names = own_names(&agreement.facts);
         let path = path.to_string_lossy().replace('\\', "/");
         let file = path.rsplit_once("/shared/").map_or(&*path, |(_, file)| file);
         for clause in agreement.clauses() {

@@ -39,6 +39,7 @@ use lines::{Line, Lines};
 
 pub use edition::without_edition;
 pub use keys::{KeyFact, key_facts, key_label, key_sorts};
+pub use provider::own_names;
 
 /// Finds what the text states.
 pub fn identify(document: &Document, parts: &[Part]) -> Facts {

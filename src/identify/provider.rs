@@ -15,7 +15,7 @@ use super::matcher::Matcher;
 use super::parties::{Named, Party, is_pronoun};
 use super::{Line, Lines, names, phrases, words};
 use crate::lexicon::Lexicon;
-use crate::model::Fact;
+use crate::model::{Fact, Facts};
 use crate::outline::party_roles;
 use crate::text::fold_str;
 
@@ -333,6 +333,16 @@ pub fn has_letters_of(legal: &str, brand: &str) -> bool {
 fn short(party: &Party) -> Fact {
     let value = party.fact.value.as_str();
     let folded = party.folded.as_str();
+    let core = core(folded);
+    // the folded name and the file's own one differ in width and script only where no character is dropped
+    let from = folded.find(core).map_or(0, |at| folded[..at].chars().count());
+    let own: String = value.chars().filter(|ch| !ch.is_whitespace()).skip(from).take(core.chars().count()).collect();
+    let value = if own.chars().count() == core.chars().count() && !core.contains(' ') { own } else { core.to_owned() };
+    Fact { value, span: party.fact.span }
+}
+
+/// The stretch of a folded legal name that is neither place nor legal form nor trade.
+fn core(folded: &str) -> &str {
     let mut core = folded;
     if let Some(ending) = names::endings().iter().find(|ending| core.ends_with(ending.as_str())) {
         core = core[..core.len() - ending.len()].trim_end_matches([' ', ',', '.']);
@@ -356,9 +366,30 @@ fn short(party: &Party) -> Fact {
     while let Some(length) = shorter(core) {
         core = &core[..length];
     }
-    // the folded name and the file's own one differ in width and script only where no character is dropped
-    let from = folded.find(core).map_or(0, |at| folded[..at].chars().count());
-    let own: String = value.chars().filter(|ch| !ch.is_whitespace()).skip(from).take(core.chars().count()).collect();
-    let value = if own.chars().count() == core.chars().count() && !core.contains(' ') { own } else { core.to_owned() };
-    Fact { value, span: party.fact.span }
+    core
+}
+
+/// Returns the names by which a text calls its parties, folded, without roles and pronouns: the provider's, legal names with what they are short
+/// for, and the short names that the text defines.
+pub fn own_names(facts: &Facts) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut add = |name: &str| {
+        if name.chars().count() >= 2 && !is_pronoun(name) && !found.iter().any(|known| known == name) {
+            found.push(name.to_owned());
+        }
+    };
+    for defined in facts.provider.iter().chain(&facts.provider_aliases) {
+        add(&fold_str(&defined.value));
+    }
+    for party in &facts.parties {
+        let name = fold_str(&party.name.value);
+        add(&name);
+        if names::is_full(&name)
+            && let Some(brand) = brand_in(core(&name))
+        {
+            add(&core(&name)[brand]);
+        }
+        party.aliases.iter().for_each(|alias| add(&fold_str(&alias.value)));
+    }
+    found
 }

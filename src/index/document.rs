@@ -12,6 +12,7 @@ use crate::clause_number;
 use crate::columns::Row;
 use crate::concept::{ConceptMatch, Concepts};
 use crate::gram::END;
+use crate::identify::own_names;
 use crate::model::{Agreement, Document, Part, ProviderFrom, Role};
 use crate::text::fold_str;
 use crate::tokenize::symbols;
@@ -78,6 +79,7 @@ pub fn documents(
         content,
         agreement: u64::from_str_radix(&content[..16], 16).unwrap_or(0),
         about: &about,
+        names: own_names(facts),
         date: [&facts.signing_date, &facts.effective_date, &facts.version_date].into_iter().find_map(value),
     };
     let mut made = Documents::default();
@@ -96,6 +98,7 @@ struct Maker<'a> {
     content: &'a str,
     agreement: u64,
     about: &'a StoredAgreement,
+    names: Vec<String>,
     /// ISO 8601.
     date: Option<String>,
 }
@@ -189,6 +192,7 @@ impl Maker<'_> {
             provider: self.about.provider.clone(),
             kind: self.about.kind.clone(),
             date: self.date.clone(),
+            names: self.names.clone(),
         }
     }
 

@@ -43,7 +43,7 @@ use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 
 /// Version of the format described above.
-pub const SCHEMA_VERSION: u32 = 5;
+pub const SCHEMA_VERSION: u32 = 6;
 
 /// Version of all that turns a file's bytes into parts (readers, outline, facts, types). Raise it whenever the same file
 /// would come out differently: the next run then reads every file again.
@@ -193,6 +193,8 @@ pub struct StoredPart {
     pub provider: Option<String>,
     pub kind: Option<String>,
     pub date: Option<String>,
+    /// What the agreement calls its parties ([`crate::identify::own_names`]).
+    pub names: Vec<String>,
 }
 
 /// What is stored about an agreement.

@@ -17,7 +17,7 @@ use crate::model::Span;
 use crate::query::clause_type;
 use crate::search::Filters;
 use crate::text::fold_str;
-use crate::wording::{Change, Sketch, Token, diff, tokens};
+use crate::wording::{Change, Sketch, Token, diff};
 use align::{Item, align};
 
 /// What is compared.
@@ -243,7 +243,7 @@ fn prepared(clauses: Vec<Clause>, pooled: bool) -> Vec<Prepared> {
         }
         cells.push(Cell { clause, clauses: 1 });
     }
-    let prepared = |cell: Cell| Prepared { tokens: tokens(&cell.clause.text, &cell.clause.names()), cell };
+    let prepared = |cell: Cell| Prepared { tokens: cell.clause.tokens(), cell };
     cells.into_iter().map(prepared).collect()
 }
 

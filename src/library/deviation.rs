@@ -7,7 +7,7 @@ use super::{Clause, Selection, agreements, clauses};
 use crate::error::Result;
 use crate::index::Reader;
 use crate::search::Filters;
-use crate::wording::{Changed, Sketch, diff, tokens};
+use crate::wording::{Changed, Sketch, diff};
 
 /// What became of one standard clause.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,8 +52,7 @@ pub fn check<'a>(reader: &Reader, standards: &[&'a Saved], filters: &Filters) ->
     let mut checked = Vec::with_capacity(standards.len());
     for (clause_type, standards) in by_type {
         let found = clauses(reader, &of_type(vec![clause_type.to_owned()]))?;
-        let sketches: Vec<Sketch> =
-            found.iter().map(|clause| Sketch::new(&tokens(&clause.text, &clause.names()))).collect();
+        let sketches: Vec<Sketch> = found.iter().map(|clause| Sketch::new(&clause.tokens())).collect();
         let with: HashSet<&str> = found.iter().map(|clause| clause.file.as_str()).collect();
         let missing: Vec<Clause> =
             everyone.iter().filter(|clause| !with.contains(clause.file.as_str())).cloned().collect();
@@ -67,7 +66,7 @@ pub fn check<'a>(reader: &Reader, standards: &[&'a Saved], filters: &Filters) ->
 
 /// Holds clauses, those of a file together, against a standard.
 fn deviations(standard: &Saved, clauses: &[Clause], sketches: &[Sketch]) -> Vec<Deviation> {
-    let wanted = tokens(&standard.entry.text, &standard.names());
+    let wanted = standard.tokens();
     let sketch = Sketch::new(&wanted);
     let mut deviations = Vec::new();
     let mut at = 0;
@@ -83,7 +82,7 @@ fn deviations(standard: &Saved, clauses: &[Clause], sketches: &[Sketch]) -> Vec<
             }
         }
         let Some((similarity, agrees, clause)) = nearest else { continue };
-        let changes = diff(&wanted, &tokens(&clause.text, &clause.names()));
+        let changes = diff(&wanted, &clause.tokens());
         deviations.push(Deviation { clause: clause.clone(), similarity, agrees, changes });
     }
     // Stable: of equals the first by path.
@@ -110,6 +109,7 @@ mod tests {
             section: Vec::new(),
             types: vec!["dispute".to_owned()],
             text: text.to_owned(),
+            names: Vec::new(),
         }
     }
 
@@ -128,7 +128,7 @@ mod tests {
             clause("b", "双方应在收到通知后15日内协商；协商不成的，向乙方所在地人民法院起诉。"),
             clause("c", "双方应在收到通知后30日内协商，协商不成的，向甲方所在地人民法院起诉。"),
         ];
-        let sketches: Vec<Sketch> = clauses.iter().map(|clause| Sketch::new(&tokens(&clause.text, &[]))).collect();
+        let sketches: Vec<Sketch> = clauses.iter().map(|clause| Sketch::new(&clause.tokens())).collect();
         let found = deviations(&standard, &clauses, &sketches);
         let order: Vec<(&str, bool)> = found.iter().map(|one| (one.clause.file.as_str(), one.agrees)).collect();
         assert_eq!(order, [("c", true), ("b", false), ("a", false)]);

@@ -138,8 +138,7 @@ fn sketched(reader: &Reader, docs: &[DocAddress]) -> Result<(Vec<Seen>, Vec<Sket
     let parts = in_parallel(&sizes, |nth| {
         let (mut seen, mut wordings) = (Vec::new(), HashMap::new());
         reader.each_part(segments[nth], |doc, stored| {
-            let names: Vec<&str> = stored.provider.iter().map(String::as_str).collect();
-            let sketch = Sketch::new(&tokens(&stored.text, &names));
+            let sketch = Sketch::new(&tokens(&stored.text, &stored.names));
             let agreement = u64::from_str_radix(stored.content.get(..16).unwrap_or_default(), 16).unwrap_or(0);
             seen.push(Seen { doc, exact: sketch.exact, agreement });
             wordings.entry(sketch.exact).or_insert(sketch);
@@ -172,7 +171,7 @@ fn told(
         all.push(clauses);
     }
     let representative = all[0][0].clone();
-    let own = tokens(&representative.text, &representative.names());
+    let own = representative.tokens();
     let mut variants = Vec::with_capacity(all.len());
     for (clauses, member) in all.iter().zip(members) {
         let clause = clauses[0].clone();
@@ -180,7 +179,7 @@ fn told(
             clauses: clauses.len(),
             agreements: distinct(clauses.iter().map(|clause| Some(&clause.file))),
             similarity: member.similarity,
-            changes: diff(&own, &tokens(&clause.text, &clause.names())),
+            changes: diff(&own, &clause.tokens()),
             addresses: clauses.iter().map(|clause| clause.address.clone()).collect(),
             clause,
         });
@@ -213,7 +212,7 @@ fn filled(own: &[Token], clauses: &[Clause]) -> Vec<SlotValues> {
     let own = slots(own);
     let mut values: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); own.len()];
     for clause in clauses {
-        for (values, token) in values.iter_mut().zip(slots(&tokens(&clause.text, &clause.names()))) {
+        for (values, token) in values.iter_mut().zip(slots(&clause.tokens())) {
             *values.entry(clause.text[token.start..token.end].to_owned()).or_default() += 1;
         }
     }

@@ -23,6 +23,7 @@ use crate::model::Role;
 use crate::query::{build, everything, matching, parse};
 use crate::search::Filters;
 use crate::search::hit::citation;
+use crate::wording::{Token, tokens};
 
 /// Which clauses are looked at.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +53,9 @@ pub struct Clause {
     pub types: Vec<String>,
     /// The wording as it stands in the file.
     pub text: String,
+    /// What the agreement calls its parties, folded.
+    #[serde(skip)]
+    pub names: Vec<String>,
 }
 
 /// Paths of files by content key, the first of several copies.
@@ -104,12 +108,13 @@ impl Clause {
             section: stored.section,
             types: stored.types,
             text: stored.text,
+            names: stored.names,
         }
     }
 
-    /// Returns the names of parties that are known of the clause's agreement.
-    pub fn names(&self) -> Vec<&str> {
-        self.provider.iter().map(String::as_str).collect()
+    /// Returns the tokens of the wording.
+    pub fn tokens(&self) -> Vec<Token> {
+        tokens(&self.text, &self.names)
     }
 }
 

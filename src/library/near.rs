@@ -54,13 +54,12 @@ pub fn similar(reader: &Reader, to: &SimilarTo, limit: usize, least: f32) -> Res
 }
 
 fn near(reader: &Reader, text: &str, own: Option<&StoredPart>, limit: usize, least: f32) -> Result<Vec<Near>> {
-    let names = |stored: &StoredPart| stored.provider.clone().unwrap_or_default();
-    let own_tokens = tokens(text, &[&own.map(names).unwrap_or_default()]);
+    let own_tokens = tokens(text, own.map_or(&[], |own| &own.names));
     let sketch = Sketch::new(&own_tokens);
     let mut found: Vec<(f32, StoredPart)> = Vec::new();
     reader.each_part(&candidates(reader, text)?, |_, stored| {
         let is_own = own.is_some_and(|own| (&own.content, &own.address) == (&stored.content, &stored.address));
-        let similarity = sketch.similarity(&Sketch::new(&tokens(&stored.text, &[&names(&stored)])));
+        let similarity = sketch.similarity(&Sketch::new(&tokens(&stored.text, &stored.names)));
         if !is_own && similarity >= least {
             found.push((similarity, stored));
         }
@@ -71,7 +70,7 @@ fn near(reader: &Reader, text: &str, own: Option<&StoredPart>, limit: usize, lea
     let told = |(similarity, stored): (f32, StoredPart)| {
         let file = reader.paths_of(&stored.content)?.into_iter().next().unwrap_or_default();
         let clause = Clause::new(stored, &file);
-        let changes = diff(&own_tokens, &tokens(&clause.text, &clause.names()));
+        let changes = diff(&own_tokens, &clause.tokens());
         Ok(Near { clause, similarity, changes })
     };
     found.into_iter().map(told).collect()

@@ -21,6 +21,7 @@ use crate::error::{Error, Flaw, Result};
 use crate::query::{FilterField, ends_with, nearest, unknown_values};
 use crate::text::fold_str;
 use crate::walk::text_of;
+use crate::wording::{Token, tokens};
 
 /// A clause worth keeping.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -52,6 +53,8 @@ pub struct Source {
     pub kind: Option<String>,
     /// The agreement's date, ISO 8601.
     pub date: Option<String>,
+    /// What the agreement calls its parties, folded.
+    pub names: Vec<String>,
     /// The day on which it was saved, ISO 8601.
     pub saved: Option<String>,
 }
@@ -70,9 +73,11 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// Returns the names that are known of the parties of the clause's agreement.
-    pub fn names(&self) -> Vec<&str> {
-        self.entry.source.provider.iter().map(String::as_str).collect()
+    /// Returns the tokens of the wording. (A file that was written by hand may name the provider only.)
+    pub fn tokens(&self) -> Vec<Token> {
+        let source = &self.entry.source;
+        let names: Vec<String> = source.names.iter().chain(&source.provider).map(|name| fold_str(name)).collect();
+        tokens(&self.entry.text, &names)
     }
 }
 

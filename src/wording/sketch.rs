@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn sketch(text: &str) -> Sketch {
-        Sketch::new(&tokens(text, &["云帆", "驿桥"]))
+        Sketch::new(&tokens(text, &["云帆", "驿桥"].map(str::to_owned)))
     }
 
     #[test]

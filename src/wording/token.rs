@@ -91,8 +91,8 @@ pub struct Token {
     pub folded: String,
 }
 
-/// Cuts a text into tokens. `names` are the names of the agreement's parties, in full and in short: what they stand for is a slot.
-pub fn tokens(text: &str, names: &[&str]) -> Vec<Token> {
+/// Cuts a text into tokens. `names` are the names of the agreement's parties, in full and in short, folded: where they stand is a slot.
+pub fn tokens(text: &str, names: &[String]) -> Vec<Token> {
     let folded = fold(text);
     let found = slots(&folded.text, names);
     // Places of the characters of the folded text.
@@ -100,20 +100,21 @@ pub fn tokens(text: &str, names: &[&str]) -> Vec<Token> {
     let byte = |at: usize| chars.get(at).map_or(folded.text.len(), |(byte, _)| *byte);
     let mut made = Made { text, folded: &folded, tokens: Vec::with_capacity(chars.len()), done: 0 };
     let (mut at, mut next) = (0, 0);
-    let mut line_start = true;
     while let Some(&(place, ch)) = chars.get(at) {
         while found.get(next).is_some_and(|(range, _)| range.end <= place) {
             next += 1;
         }
-        let starts_line = std::mem::replace(&mut line_start, ch == '\n');
+        // (Folding makes blanks of line breaks.)
+        let before = text[..folded.origin(at, at + 1).start].trim_end_matches([' ', '\t', '\r', '\u{3000}']);
+        let starts_line = before.is_empty() || before.ends_with('\n');
+        let item = if starts_line || ch == '(' { item_number(&folded.text[place..], starts_line) } else { 0 };
+        let char_at = |end: usize| chars.partition_point(|(byte, _)| *byte < end);
         let (end, kind) = match found.get(next) {
-            Some((range, slot)) if range.start == place => {
-                (chars.partition_point(|(byte, _)| *byte < range.end), Kind::Slot(*slot))
+            // (The number of an item looks like a number or a clause.)
+            Some((range, slot)) if range.start == place && range.len() > item => {
+                (char_at(range.end), Kind::Slot(*slot))
             }
-            _ if starts_line && item_number(&folded.text[place..]) > 0 => {
-                let length = item_number(&folded.text[place..]);
-                (chars.partition_point(|(byte, _)| *byte < place + length), Kind::Mark)
-            }
+            _ if item > 0 => (char_at(place + item), Kind::Mark),
             _ if is_han(ch) => (at + 1, Kind::Text),
             other if is_run_char(ch) => {
                 let stop = other.map_or(folded.text.len(), |(range, _)| range.start);
@@ -164,20 +165,23 @@ impl Made<'_> {
     }
 }
 
-/// Returns how many bytes at the start of a line number an item: `(一)`, `1.`, `a)`, `①`; 0 if none do.
-fn item_number(line: &str) -> usize {
+/// Returns how many bytes number an item: `(一)`, `1.`, `a)`, `①` at the start of a line, `(一)` anywhere; 0 if none do.
+fn item_number(text: &str, starts_line: bool) -> usize {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:\((?:[一二三四五六七八九十百]{1,4}|\d{1,3}|[a-z])\)|(?:[一二三四五六七八九十百]{1,4}|\d{1,3}|[a-z])(?:、|\)|\.(?:\D|$))|(?:\d{1,3}\.){1,4}\d{0,3}(?: |\p{Han})|[①-⓿])")
+        Regex::new(r"^(?:\((?:[一二三四五六七八九十百]{1,4}|\d{1,3}|[a-z])\)|(?:[一二三四五六七八九十百]{1,4}|\d{1,3}|[a-z])(?:、|\)|\.(?:\D|$))|(?:\d{1,3}\.){1,4}\d{0,3}(?:[\s、,:)]|\p{Han}|$)|[①-⓿])")
             .expect("a test runs it")
     });
     // (What only shows that the number ends is not part of it.)
-    let found = NUMBER.find(line).map_or("", |found| found.as_str());
+    let found = NUMBER.find(text).map_or("", |found| found.as_str());
+    if !starts_line && !found.starts_with('(') {
+        return 0;
+    }
     let last = found.chars().last().filter(|last| is_han(*last) && found.chars().count() > 1 && found.contains('.'));
     found.len() - last.map_or(0, char::len_utf8)
 }
 
 /// Finds the slots of a folded text (bytes), by place; they do not overlap.
-pub fn slots(folded: &str, names: &[&str]) -> Vec<(Range<usize>, Slot)> {
+pub fn slots(folded: &str, names: &[String]) -> Vec<(Range<usize>, Slot)> {
     static SLUGS: LazyLock<[Slot; 6]> =
         LazyLock::new(|| ["date", "amount", "rate", "period", "party", "place"].map(Slot::named));
     let [date, amount, rate, period, party, place] = *SLUGS;
@@ -206,7 +210,8 @@ pub fn slots(folded: &str, names: &[&str]) -> Vec<(Range<usize>, Slot)> {
     }
     found.extend(names::organisations(folded).into_iter().map(|range| (range, party)));
     for name in names.iter().filter(|name| name.chars().count() > 1) {
-        found.extend(folded.match_indices(name).map(|(at, name)| (at..at + name.len(), party)));
+        let places = folded.match_indices(name.as_str()).map(|(at, name)| at..at + name.len());
+        found.extend(places.filter(|place| is_whole(folded, place)).map(|place| (place, party)));
     }
     found.extend(PLACE.find_iter(folded).map(|found| (found.range(), place)));
     // Of those that overlap the sort that comes first in the table, then the longest, then the first.
@@ -223,13 +228,22 @@ pub fn slots(folded: &str, names: &[&str]) -> Vec<(Range<usize>, Slot)> {
     kept
 }
 
+/// Tells whether a name is no piece of a longer word of letters.
+fn is_whole(text: &str, place: &Range<usize>) -> bool {
+    let is_letter = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphanumeric());
+    let (before, name, behind) = (&text[..place.start], &text[place.clone()], &text[place.end..]);
+    let begins_inside = is_letter(name.chars().next()) && is_letter(before.chars().next_back());
+    let ends_inside = is_letter(name.chars().next_back()) && is_letter(behind.chars().next());
+    !begins_inside && !ends_inside
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn told(text: &str, names: &[&str]) -> String {
+    fn told(text: &str, names: &[String]) -> String {
         let token = |token: &Token| match token.kind {
             Kind::Slot(slot) => format!("<{}>", slot.slug()),
             Kind::Mark => String::new(),
@@ -251,10 +265,17 @@ mod tests {
             ("见《云帆服务规则》第3.2条", "见<title><clause>"),
             ("提前____日书面通知", "提前<period>书面通知"),
             ("（一）违反法律的", "违反法律的"),
+            ("包括：（1）伪造印章；(2)拖欠货款", "包括伪造印章拖欠货款"),
+            ("应于三十（30）日内付款\n1.3.1、首付\n3.5万元", "应于<period>内付款首付<amount>"),
+            ("按1.5倍赔偿，见3.2款和附件1.2.3", "按<number>倍赔偿见<clause>和附件<clause>"),
+            ("均应提交青岚仲裁委员会仲裁", "均应提交<forum>仲裁"),
+            ("均可以向人民法院起诉", "均可以向人民法院起诉"),
+            ("任何一方均可向青岚市云川区人民法院起诉", "任何一方均可向<forum>起诉"),
+            ("约定管辖法院为：青岚市云川区人民法院", "约定管辖法院为<forum>"),
             ("在北京市海淀区签订", "在<place>签订"),
         ];
         for (text, wanted) in cases {
-            assert_eq!(told(text, &["云帆"]), wanted, "{text}");
+            assert_eq!(told(text, &["云帆".to_owned()]), wanted, "{text}");
         }
     }
 
@@ -268,7 +289,7 @@ mod tests {
     proptest! {
         #[test]
         fn tokens_cover_the_text(text in "[甲乙1２.,%元日年月第条（）_ \n云帆北京市㎡①a《》]{0,60}") {
-            let tokens = tokens(&text, &["云帆"]);
+            let tokens = tokens(&text, &["云帆".to_owned()]);
             let mut end = 0;
             for token in &tokens {
                 prop_assert!(token.start == end && token.end > token.start);

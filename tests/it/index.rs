@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use clauseek::index::schema::SCHEMA_VERSION;
 use clauseek::index::{Writer, WriterOptions};
 
 use crate::workdir::{Workdir, json_lines};
@@ -121,11 +122,12 @@ fn an_index_of_another_format_is_refused_and_can_be_rebuilt() {
     let workdir = Workdir::indexed();
     let head = workdir.path("index/meta.json");
     let json = std::fs::read_to_string(&head).unwrap();
-    std::fs::write(&head, json.replace(r#"\"schema\":5"#, r#"\"schema\":77"#)).unwrap();
+    std::fs::write(&head, json.replace(&format!(r#"\"schema\":{SCHEMA_VERSION}"#), r#"\"schema\":77"#)).unwrap();
     for words in [&["search", "押金"][..], &["status"], &["index"], &["tokens", "--query", "押金"]] {
         let run = workdir.run(words);
         assert_eq!(run.code, 2, "{words:?}");
-        assert!(run.err.contains("was written by format 77.2, this program reads format 5.2"), "{}", run.err);
+        let wanted = format!("was written by format 77.2, this program reads format {SCHEMA_VERSION}.2");
+        assert!(run.err.contains(&wanted), "{}", run.err);
         assert!(run.err.contains("hint: build it anew with `clauseek index --rebuild FOLDER`"), "{}", run.err);
     }
     assert!(counts(&workdir.run(&["index", "--rebuild"]).err).starts_with("3 files indexed"));

@@ -13,6 +13,7 @@ fn clause(section: &str, number: &str, kind: &str, text: &str) -> Clause {
         section: vec![section.to_owned()],
         types: vec![kind.to_owned()],
         text: text.to_owned(),
+        names: Vec::new(),
     }
 }
 

@@ -116,6 +116,7 @@ fn source(said: &Said<'_>) -> Result<Source, Wrong> {
         title: text("title")?,
         kind: text("kind")?,
         date: text("date")?,
+        names: said.texts("names")?,
         saved: text("saved")?,
     })
 }
@@ -178,6 +179,9 @@ pub(super) fn toml_of(entry: &Entry) -> String {
         if let Some(value) = value {
             source[key] = toml_edit::value(value);
         }
+    }
+    if !from.names.is_empty() {
+        source["names"] = toml_edit::value(from.names.iter().collect::<toml_edit::Array>());
     }
     if !source.is_empty() {
         said["source"] = Item::Table(source);

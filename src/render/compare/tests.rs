@@ -38,6 +38,7 @@ fn cell(text: &str) -> Option<Cell> {
         section: vec![],
         types: vec![],
         text: text.to_owned(),
+        names: Vec::new(),
     };
     Some(Cell { clause, clauses: 1 })
 }

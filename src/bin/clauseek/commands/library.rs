@@ -4,6 +4,7 @@ use clauseek::index::Reader;
 use clauseek::library::check;
 use clauseek::library::saved::{self, Edit, Entry, Saved, Shelf, Source};
 use clauseek::render::{escape, json, library as render};
+use clauseek::show::Shown;
 
 use super::groups::groups;
 use super::{Failure, Session, Tone, search, tell};
@@ -56,7 +57,7 @@ pub(super) fn exit(shelf: &Shelf, found: bool) -> Exit {
 }
 
 fn save(shelf: &Shelf, args: &SaveArgs, settings: &Settings) -> Result<String, Failure> {
-    let hit = clauseek::show::show(&Reader::open(&settings.index)?, &args.address)?.hit;
+    let Shown { hit, names, .. } = clauseek::show::show(&Reader::open(&settings.index)?, &args.address)?;
     // A title or a signature block has no type: then the least specific one, as for a clause that says nothing.
     let known = || hit.types.first().cloned().unwrap_or_else(|| "general".to_owned());
     let entry = Entry {
@@ -72,6 +73,7 @@ fn save(shelf: &Shelf, args: &SaveArgs, settings: &Settings) -> Result<String, F
             title: hit.title,
             kind: hit.kind,
             date: hit.date,
+            names,
             saved: Some(settings::today()),
         },
         text: hit.text,
