@@ -3,15 +3,15 @@
 use std::io::{self, Write};
 
 use super::sheets::sheets;
-use super::{Mark, Report, Span};
+use super::{Mark, Report, Span, Words};
 use crate::render::escape;
 
 /// Several tables stand below each other, with an empty line between.
-pub(super) fn write(report: &Report, bom: bool, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, bom: bool, words: &Words, out: &mut impl Write) -> io::Result<()> {
     if bom {
         out.write_all("\u{FEFF}".as_bytes())?;
     }
-    for (at, sheet) in sheets(report).into_iter().enumerate() {
+    for (at, sheet) in sheets(report, words).into_iter().enumerate() {
         if at > 0 {
             out.write_all(b"\r\n")?;
         }

@@ -27,10 +27,13 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
                 docx.add_paragraph(writer.line(text).style(&heading(usize::from(*level))).keep_next(true))
             }
             Block::Paragraph { spans } => docx.add_paragraph(writer.text(spans)),
-            Block::Clause { citation, address, spans } => docx
-                .add_paragraph(writer.line(citation).style(CITATION).keep_next(true))
-                .add_paragraph(writer.text(spans).style(CLAUSE))
-                .add_paragraph(writer.line(address).style(ADDRESS)),
+            Block::Clause { citation, address, remark, spans } => {
+                let mut docx = docx.add_paragraph(writer.line(citation).style(CITATION).keep_next(true));
+                if !remark.is_empty() {
+                    docx = docx.add_paragraph(writer.text(remark).style(CLAUSE).keep_next(true));
+                }
+                docx.add_paragraph(writer.text(spans).style(CLAUSE)).add_paragraph(writer.line(address).style(ADDRESS))
+            }
             // (Two tables in a row would become one.)
             Block::Table { head, rows } => docx.add_table(writer.table(head, rows)).add_paragraph(writer.paragraph()),
         };

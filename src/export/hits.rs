@@ -10,6 +10,7 @@ pub fn hits(results: &SearchResults, title: &str, summary: &str) -> Report {
     let clauses = results.hits.iter().map(|hit| Block::Clause {
         citation: hit.citation.clone(),
         address: hit.address.clone(),
+        remark: Vec::new(),
         spans: marked(hit),
     });
     Report { title: title.to_owned(), blocks: std::iter::once(summary).chain(clauses).collect() }

@@ -4,6 +4,9 @@ use std::io::{self, Write};
 
 use super::{Block, Mark, Report, Span};
 
+/// Columns of a table that is set in small print if it has more.
+const WIDE: usize = 10;
+
 const STYLE: &str = include_str!("report.css");
 
 pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
@@ -23,13 +26,14 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
                 writeln!(out, "<h{level}>{}</h{level}>", escaped(text))?;
             }
             Block::Paragraph { spans } => writeln!(out, "<p>{}</p>", marked(spans))?,
-            Block::Clause { citation, address, spans } => writeln!(
-                out,
-                "<section class=\"clause\">\n<p class=\"citation\">{}</p>\n<blockquote>{}</blockquote>\n<p class=\"address\">{}</p>\n</section>",
-                escaped(citation),
-                marked(spans),
-                escaped(address)
-            )?,
+            Block::Clause { citation, address, remark, spans } => {
+                writeln!(out, "<section class=\"clause\">\n<p class=\"citation\">{}</p>", escaped(citation))?;
+                if !remark.is_empty() {
+                    writeln!(out, "<p class=\"remark\">{}</p>", marked(remark))?;
+                }
+                writeln!(out, "<blockquote>{}</blockquote>", marked(spans))?;
+                writeln!(out, "<p class=\"address\">{}</p>\n</section>", escaped(address))?;
+            }
             Block::Table { head, rows } => table(head, rows, out)?,
         }
     }
@@ -37,7 +41,8 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn table(head: &[String], rows: &[Vec<Vec<Span>>], out: &mut impl Write) -> io::Result<()> {
-    out.write_all(b"<table>\n<thead><tr>")?;
+    let class = if head.len() > WIDE { " class=\"wide\"" } else { "" };
+    write!(out, "<table{class}>\n<thead><tr>")?;
     head.iter().try_for_each(|cell| write!(out, "<th scope=\"col\">{}</th>", escaped(cell)))?;
     out.write_all(b"</tr></thead>\n<tbody>\n")?;
     for row in rows {

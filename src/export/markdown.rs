@@ -15,8 +15,12 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
                 writeln!(out, "{hashes} {}", line(text))?;
             }
             Block::Paragraph { spans } => writeln!(out, "{}", marked(spans, "\\\n"))?,
-            Block::Clause { citation, address, spans } => {
-                writeln!(out, "**{}**\n\n> {}\n", line(citation), marked(spans, "\\\n> "))?;
+            Block::Clause { citation, address, remark, spans } => {
+                writeln!(out, "**{}**\n", line(citation))?;
+                if !remark.is_empty() {
+                    writeln!(out, "{}\n", marked(remark, "\\\n"))?;
+                }
+                writeln!(out, "> {}\n", marked(spans, "\\\n> "))?;
                 writeln!(out, "<small>{}</small>", line(address))?;
             }
             Block::Table { head, rows } => table(head, rows, out)?,

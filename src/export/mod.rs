@@ -60,6 +60,19 @@ impl Format {
     }
 }
 
+/// The words of a language that tables of clauses need.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    /// Heads of columns: the headings that a clause stands under, its citation and address, what is said about it, and the clause itself.
+    pub section: &'static str,
+    pub citation: &'static str,
+    pub address: &'static str,
+    pub remark: &'static str,
+    pub wording: &'static str,
+    /// The sheet of headings and remarks.
+    pub notes: &'static str,
+}
+
 /// Writes a report.
 ///
 /// Headings and remarks are in all formats but CSV, which holds clauses and tables alone. Characters that XML does not allow,
@@ -67,7 +80,7 @@ impl Format {
 ///
 /// # Errors
 /// What the writer reports; what a table of XLSX cannot hold (more than a million rows).
-pub fn write(report: &Report, format: Format, out: &mut impl Write) -> io::Result<()> {
+pub fn write(report: &Report, format: Format, words: &Words, out: &mut impl Write) -> io::Result<()> {
     if format == Format::Json {
         return json::typed("report", report, out);
     }
@@ -76,8 +89,8 @@ pub fn write(report: &Report, format: Format, out: &mut impl Write) -> io::Resul
     match format {
         Format::Markdown => markdown::write(&report, out),
         Format::Html => html::write(&report, out),
-        Format::Csv { bom } => csv::write(&report, bom, out),
-        Format::Xlsx => xlsx::write(&report, out),
+        Format::Csv { bom } => csv::write(&report, bom, words, out),
+        Format::Xlsx => xlsx::write(&report, words, out),
         Format::Docx => docx::write(&report, out),
         Format::Json => Ok(()),
     }

@@ -146,6 +146,7 @@ mod tests {
                 Block::Clause {
                     citation: "赵小满租赁合同 › 第三条".into(),
                     address: "合同/赵小满.docx#第三条".into(),
+                    remark: vec![],
                     spans: cell("联系人：赵小满，电话 010-12345678。"),
                 },
                 Block::Table {

@@ -27,6 +27,9 @@ pub enum Block {
     Clause {
         citation: String,
         address: String,
+        /// What is said about it.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        remark: Vec<Span>,
         spans: Vec<Span>,
     },
     /// Rows have as many cells as the head.
@@ -80,9 +83,10 @@ impl Report {
             match block {
                 Block::Heading { text: heading, .. } => text(heading, act),
                 Block::Paragraph { spans } => act("", spans),
-                Block::Clause { citation, address, spans } => {
+                Block::Clause { citation, address, remark, spans } => {
                     text(citation, act);
                     text(address, act);
+                    act("", remark);
                     act("", spans);
                 }
                 Block::Table { head, rows } => {

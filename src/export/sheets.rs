@@ -1,6 +1,6 @@
 //! A report as tables, for spreadsheets: each of its tables, and its clauses in one.
 
-use super::{Block, Report, Span};
+use super::{Block, Report, Span, Words};
 
 /// A table with the heading it stands under.
 pub(super) struct Sheet {
@@ -9,14 +9,16 @@ pub(super) struct Sheet {
     pub rows: Vec<Vec<Vec<Span>>>,
 }
 
-/// Returns the tables in order. Clauses make up one, in the place of the first, whose rows name the headings they stand under where
-/// there are any.
-pub(super) fn sheets(report: &Report) -> Vec<Sheet> {
+/// Returns the tables in order. Clauses make up one, in the place of the first, whose rows name the headings they stand under and what is said
+/// about them where there is anything.
+pub(super) fn sheets(report: &Report, words: &Words) -> Vec<Sheet> {
     let mut sheets: Vec<Sheet> = Vec::new();
     let mut clauses: Option<usize> = None;
     // Headings that are open, by level.
     let mut open: Vec<(u8, &str)> = Vec::new();
     let in_sections = has_sections(report);
+    let has_remarks =
+        report.blocks.iter().any(|block| matches!(block, Block::Clause { remark, .. } if !remark.is_empty()));
     for block in &report.blocks {
         match block {
             Block::Heading { level, text } => {
@@ -24,20 +26,31 @@ pub(super) fn sheets(report: &Report) -> Vec<Sheet> {
                 open.push((*level, text));
             }
             Block::Paragraph { .. } => {}
-            Block::Clause { citation, address, spans } => {
+            Block::Clause { citation, address, remark, spans } => {
                 let at = *clauses.get_or_insert_with(|| {
-                    let head = ["章节", "出处", "地址", "条文"].into_iter().skip(usize::from(!in_sections));
+                    let head = [
+                        in_sections.then_some(words.section),
+                        Some(words.citation),
+                        Some(words.address),
+                        has_remarks.then_some(words.remark),
+                        Some(words.wording),
+                    ];
                     sheets.push(Sheet {
-                        name: "条文".to_owned(),
-                        head: head.map(str::to_owned).collect(),
+                        name: words.wording.to_owned(),
+                        head: head.into_iter().flatten().map(str::to_owned).collect(),
                         rows: Vec::new(),
                     });
                     sheets.len() - 1
                 });
                 let section: Vec<&str> = open.iter().map(|(_, text)| *text).collect();
-                let section = in_sections.then(|| vec![Span::plain(section.join(" › "))]);
-                let place = [vec![Span::plain(citation)], vec![Span::plain(address)], spans.clone()];
-                sheets[at].rows.push(section.into_iter().chain(place).collect());
+                let row = [
+                    in_sections.then(|| vec![Span::plain(section.join(" › "))]),
+                    Some(vec![Span::plain(citation)]),
+                    Some(vec![Span::plain(address)]),
+                    has_remarks.then(|| remark.clone()),
+                    Some(spans.clone()),
+                ];
+                sheets[at].rows.push(row.into_iter().flatten().collect());
             }
             Block::Table { head, rows } => {
                 let name = open.last().map_or(report.title.as_str(), |(_, text)| text);

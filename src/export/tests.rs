@@ -17,6 +17,7 @@ fn sample() -> Report {
             Block::Clause {
                 citation: "供货合同 › 争议 › 九".into(),
                 address: "a_b.md#九".into(),
+                remark: vec![],
                 spans: vec![
                     Span::plain("1. 由"),
                     Span::marked("*人民法院*", Mark::Found),
@@ -32,9 +33,14 @@ fn sample() -> Report {
     }
 }
 
+const WORDS: Words =
+    Words {
+        section: "章节", citation: "出处", address: "地址", remark: "备注", wording: "条文", notes: "说明"
+    };
+
 fn written(report: &Report, format: Format) -> String {
     let mut out = Vec::new();
-    write(report, format, &mut out).expect("memory has room");
+    write(report, format, &WORDS, &mut out).expect("memory has room");
     String::from_utf8(out).expect("text")
 }
 
@@ -105,7 +111,7 @@ proptest! {
             title: text.clone(),
             blocks: vec![
                 Block::Heading { level: 9, text: text.clone() },
-                Block::Clause { citation: text.clone(), address: text.clone(), spans: spans.clone() },
+                Block::Clause { citation: text.clone(), address: text.clone(), remark: spans.clone(), spans: spans.clone() },
                 Block::Table { head: vec![text], rows: vec![vec![spans], vec![vec![]]] },
             ],
         };
@@ -113,7 +119,7 @@ proptest! {
         for format in formats {
             let mut twice = [Vec::new(), Vec::new()];
             for out in &mut twice {
-                prop_assert!(write(&report, format, out).is_ok(), "{format:?}");
+                prop_assert!(write(&report, format, &WORDS, out).is_ok(), "{format:?}");
             }
             prop_assert_eq!(&twice[0], &twice[1], "{:?}", format);
         }

@@ -2,15 +2,17 @@
 
 use super::{Block, Mark, Report, Span, changes};
 use crate::library::saved::Saved;
-use crate::library::{Groups, Near, WordingGroup};
-use crate::wording::{Slot, percent};
+use crate::library::{Checked, Clause, Groups, Near, WordingGroup};
+use crate::render::library;
+use crate::render::terminal::Words;
+use crate::wording::percent;
 
 /// Values of a slot that are told.
 const VALUES: usize = 20;
 
 /// Returns the report of wording groups: each with its representative wording, what fills its slots, and its variants with what differs.
-/// `counts` words how many clauses and agreements there are.
-pub fn groups(groups: &Groups, title: &str, counts: impl Fn(usize, usize) -> String) -> Report {
+pub fn groups(groups: &Groups, title: &str, words: &Words) -> Report {
+    let counts = words.counts;
     let mut blocks = Vec::new();
     for group in &groups.groups {
         let text = format!("{}. {}", group.rank, counts(group.clauses, group.agreements));
@@ -19,32 +21,36 @@ pub fn groups(groups: &Groups, title: &str, counts: impl Fn(usize, usize) -> Str
         blocks.push(Block::Clause {
             citation: clause.citation.clone(),
             address: clause.address.clone(),
+            remark: filled(group, words),
             spans: slotted(group),
         });
-        for slot in group.slots.iter().filter(|slot| slot.values.len() > 1) {
-            let values: Vec<String> = slot
-                .values
-                .iter()
-                .take(VALUES)
-                .map(|value| format!("{} ×{}", value.value.trim(), value.clauses))
-                .collect();
-            let rest = if slot.values.len() > VALUES { " …" } else { "" };
-            let label = Slot::of_slug(slot.slot).map_or(slot.slot, Slot::label);
-            let spans = vec![Span::marked(format!("{{{label}}} "), Mark::Slot), Span::plain(values.join("，") + rest)];
-            blocks.push(Block::Paragraph { spans });
-        }
         for variant in group.variants.iter().skip(1) {
             let counts = counts(variant.clauses, variant.agreements);
             let share = format!("{} % · {counts}", percent(variant.similarity));
-            blocks.push(Block::Paragraph { spans: vec![Span::marked(share, Mark::Faint)] });
             blocks.push(Block::Clause {
                 citation: variant.clause.citation.clone(),
                 address: variant.clause.address.clone(),
+                remark: vec![Span::marked(share, Mark::Faint)],
                 spans: changes(&variant.changes, &clause.text, &variant.clause.text),
             });
         }
     }
     Report { title: title.to_owned(), blocks }
+}
+
+/// What fills the slots that are not filled alike everywhere, a line for each.
+fn filled(group: &WordingGroup, words: &Words) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for slot in group.slots.iter().filter(|slot| slot.values.len() > 1) {
+        let values = slot.values.iter().take(VALUES).map(|value| format!("{} ×{}", value.value.trim(), value.clauses));
+        let values = values.collect::<Vec<_>>().join(words.comma);
+        let rest = if slot.values.len() > VALUES { " …" } else { "" };
+        let gap = if spans.is_empty() { "" } else { "\n" };
+        spans.push(Span::plain(gap));
+        spans.push(Span::marked(format!("{{{}}}", (words.slot_label)(slot.slot)), Mark::Slot));
+        spans.push(Span::plain(format!(" {values}{rest}")));
+    }
+    spans
 }
 
 /// The representative wording, its slots marked.
@@ -66,12 +72,58 @@ pub fn near(text: &str, near: &[Near], title: &str) -> Report {
     let mut blocks = vec![Block::Paragraph { spans: vec![Span::plain(text)] }];
     for one in near {
         let share = format!("{} %", percent(one.similarity));
-        blocks.push(Block::Paragraph { spans: vec![Span::marked(share, Mark::Faint)] });
         blocks.push(Block::Clause {
             citation: one.clause.citation.clone(),
             address: one.clause.address.clone(),
+            remark: vec![Span::marked(share, Mark::Faint)],
             spans: changes(&one.changes, text, &one.clause.text),
         });
+    }
+    Report { title: title.to_owned(), blocks }
+}
+
+/// Returns the report of how contracts compare with each standard clause: first the standard, then the nearest clause of each agreement with what
+/// differs, then the agreements that have none.
+pub fn checked(checked: &[Checked<'_>], title: &str, words: &library::Words) -> Report {
+    let mut blocks = Vec::new();
+    for one in checked {
+        let entry = &one.standard.entry;
+        blocks.push(Block::Heading { level: 1, text: entry.name.clone() });
+        let agree = one.deviations.iter().filter(|deviation| deviation.agrees).count();
+        let summary = (words.checked)(agree, one.deviations.len() - agree, one.missing.len());
+        blocks.push(Block::Paragraph { spans: vec![Span::plain(summary)] });
+        blocks.push(Block::Clause {
+            citation: entry.name.clone(),
+            address: one.standard.address.clone(),
+            remark: vec![Span::marked(words.standard, Mark::Faint)],
+            spans: vec![Span::plain(&entry.text)],
+        });
+        for deviation in &one.deviations {
+            let share = match deviation.agrees {
+                true => words.agrees.to_owned(),
+                false => format!("{} %", percent(deviation.similarity)),
+            };
+            let text = &deviation.clause.text;
+            blocks.push(Block::Clause {
+                citation: deviation.clause.citation.clone(),
+                address: deviation.clause.address.clone(),
+                remark: vec![Span::marked(share, Mark::Faint)],
+                spans: match deviation.is_comparable() {
+                    true => changes(&deviation.changes, &entry.text, text),
+                    false => vec![Span::plain(text)],
+                },
+            });
+        }
+        if !one.missing.is_empty() {
+            let row = |clause: &Clause| {
+                [clause.title.as_deref().unwrap_or_default(), &clause.file].map(|text| vec![Span::plain(text)]).into()
+            };
+            blocks.push(Block::Heading { level: 2, text: words.missing.to_owned() });
+            blocks.push(Block::Table {
+                head: words.agreement.map(str::to_owned).into(),
+                rows: one.missing.iter().map(row).collect(),
+            });
+        }
     }
     Report { title: title.to_owned(), blocks }
 }
@@ -82,20 +134,15 @@ pub fn saved(saved: &[&Saved], title: &str) -> Report {
     for one in saved {
         let (entry, source) = (&one.entry, &one.entry.source);
         blocks.push(Block::Heading { level: 1, text: entry.name.clone() });
+        let tags = entry.tags.iter().map(|tag| format!("#{tag}"));
+        let remarks: Vec<String> = tags.chain(Some(entry.note.clone()).filter(|note| !note.is_empty())).collect();
+        let remark = Some(remarks.join(" ")).filter(|remark| !remark.is_empty());
         blocks.push(Block::Clause {
             citation: source.citation.clone().unwrap_or_else(|| entry.name.clone()),
             address: source.address.clone().unwrap_or_else(|| one.address.clone()),
+            remark: remark.into_iter().map(|text| Span::marked(text, Mark::Faint)).collect(),
             spans: vec![Span::plain(&entry.text)],
         });
-        let remarks: Vec<String> = entry
-            .tags
-            .iter()
-            .map(|tag| format!("#{tag}"))
-            .chain(Some(entry.note.clone()).filter(|note| !note.is_empty()))
-            .collect();
-        if !remarks.is_empty() {
-            blocks.push(Block::Paragraph { spans: vec![Span::marked(remarks.join(" "), Mark::Faint)] });
-        }
     }
     Report { title: title.to_owned(), blocks }
 }

@@ -8,31 +8,36 @@ use rust_xlsxwriter::{
 };
 
 use super::sheets::{Sheet, sheets};
-use super::{Block, Mark, Report, Span};
+use super::{Block, Mark, Report, Span, Words};
 
 /// A cell holds 32,767 units of UTF-16; no character takes more than two.
 const MOST_CHARS: usize = 16_000;
 /// Widths of columns, in characters of Latin script.
-const WIDTHS: [usize; 2] = [10, 70];
+const WIDTHS: [usize; 2] = [5, 70];
+/// A head that is wider than this and than its column is wrapped.
+const HEAD: usize = 10;
+/// Height of a line in points, and that of the highest row.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
 
-pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let bytes = workbook(report).map_err(io::Error::other)?;
+pub(super) fn write(report: &Report, words: &Words, out: &mut impl Write) -> io::Result<()> {
+    let bytes = workbook(report, words).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn workbook(report: &Report) -> Result<Vec<u8>, XlsxError> {
+fn workbook(report: &Report, words: &Words) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // Any day, as long as it is always the same.
     let properties = DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
     workbook.set_properties(&properties.set_title(&report.title));
     let mut names = Vec::new();
-    let sheets = sheets(report);
+    let sheets = sheets(report, words);
     for sheet in &sheets {
         let name = sheet_name(&sheet.name, &names);
         fill(workbook.add_worksheet().set_name(&name)?, sheet)?;
         names.push(name);
     }
-    remarks(report, workbook.add_worksheet().set_name(sheet_name("说明", &names))?)?;
+    remarks(report, workbook.add_worksheet().set_name(sheet_name(words.notes, &names))?)?;
     workbook.save_to_buffer()
 }
 
@@ -66,20 +71,27 @@ fn mark_format(mark: Mark) -> Format {
 
 fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     let head = cell_format().set_bold().set_font_name("黑体").set_background_color(Color::RGB(0xF0_F0_F0));
-    for (column, title) in sheet.head.iter().enumerate() {
+    let widths: Vec<u32> = (0..sheet.head.len()).map(|column| width(sheet, column)).collect();
+    for (column, (title, &width)) in sheet.head.iter().zip(&widths).enumerate() {
         let column = column_number(column)?;
         page.write_string_with_format(0, column, cut(title), &head)?;
-        page.set_column_width(column, width(sheet, usize::from(column)))?;
+        page.set_column_width(column, width)?;
     }
+    let heads = sheet.head.iter().zip(&widths).map(|(head, &width)| lines(&[Span::plain(head)], width));
+    page.set_row_height(0, heads.max().unwrap_or(1) as f64 * LINE)?;
     let mut at = 1;
     for row in &sheet.rows {
         // What is too long for a cell goes on in the rows below.
         let cells: Vec<Vec<Vec<Span>>> = row.iter().map(|cell| parts(cell)).collect();
         for part in 0..cells.iter().map(Vec::len).max().unwrap_or(1) {
+            let mut most = 1;
             for (column, cell) in cells.iter().enumerate() {
                 let spans = cell.get(part).map_or(&[][..], Vec::as_slice);
                 put(page, at, column_number(column)?, spans, &cell_format())?;
+                most = most.max(lines(spans, widths.get(column).copied().unwrap_or(1)));
             }
+            // Not every program makes rows as high as their texts.
+            page.set_row_height(at, (most as f64 * LINE).min(HIGHEST))?;
             at += 1;
         }
     }
@@ -108,6 +120,7 @@ fn remarks(report: &Report, page: &mut Worksheet) -> Result<(), XlsxError> {
             Block::Paragraph { spans } => {
                 for part in parts(spans) {
                     put(page, at, 0, &part, &plain)?;
+                    page.set_row_height(at, (lines(&part, 100) as f64 * LINE).min(HIGHEST))?;
                     at += 1;
                 }
             }
@@ -159,12 +172,24 @@ fn parts(spans: &[Span]) -> Vec<Vec<Span>> {
     parts
 }
 
-/// Returns a width that suits the texts of a column. A Han character is two wide.
+/// A Han character is two wide.
+fn wide(text: &str) -> usize {
+    text.chars().map(|ch| if ch.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Returns how many lines a text takes in a column of a width.
+fn lines(spans: &[Span], width: u32) -> usize {
+    let text: String = spans.iter().map(|span| span.text.as_str()).collect();
+    // A little is lost where a line cannot break.
+    let width = width.saturating_sub(2).max(1) as usize;
+    text.split('\n').map(|line| wide(line).div_ceil(width).max(1)).sum()
+}
+
+/// Returns a width that suits the texts of a column.
 fn width(sheet: &Sheet, column: usize) -> u32 {
-    let wide = |text: &str| text.chars().map(|ch| if ch.is_ascii() { 1 } else { 2 }).sum::<usize>();
     let cells = sheet.rows.iter().filter_map(|row| row.get(column));
     let longest = cells.map(|cell| cell.iter().map(|span| wide(&span.text)).sum()).max().unwrap_or(0);
-    let longest = longest.max(sheet.head.get(column).map_or(0, |head| wide(head)));
+    let longest = longest.max(sheet.head.get(column).map_or(0, |head| wide(head).min(HEAD)));
     // Long texts are wrapped: what is a page for one column is a line for another.
     let most = if longest > 300 { WIDTHS[1] } else { WIDTHS[1] / 2 };
     (longest + 2).clamp(WIDTHS[0], most) as u32
@@ -181,6 +206,12 @@ mod tests {
         assert_eq!(sheet_name("a/b:[c]*?'", &[]), "abc");
         assert_eq!(sheet_name("/", &[]), "表");
         assert!(sheet_name(&"𠀀".repeat(40), &taken).encode_utf16().count() <= 31);
+    }
+
+    #[test]
+    fn rows_are_as_high_as_their_texts() {
+        let spans = [Span::plain("甲".repeat(10)), Span::marked("b\n乙", Mark::Added)];
+        assert_eq!((lines(&spans, 12), lines(&spans, 80), lines(&[], 10)), (4, 2, 1));
     }
 
     #[test]

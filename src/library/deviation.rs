@@ -64,6 +64,16 @@ pub fn check<'a>(reader: &Reader, standards: &[&'a Saved], filters: &Filters) ->
     Ok(checked)
 }
 
+/// Below this similarity a difference would be a list of chance matches.
+const COMPARABLE: f32 = 0.2;
+
+impl Deviation {
+    /// Tells whether the wordings have so much in common that their differences can be read; else the clause is shown as it is.
+    pub fn is_comparable(&self) -> bool {
+        self.agrees || self.similarity >= COMPARABLE
+    }
+}
+
 /// Holds clauses, those of a file together, against a standard.
 fn deviations(standard: &Saved, clauses: &[Clause], sketches: &[Sketch]) -> Vec<Deviation> {
     let wanted = standard.tokens();

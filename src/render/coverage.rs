@@ -30,10 +30,21 @@ pub struct Words {
     /// How many agreements were looked at and how many lack something.
     pub summary: fn(usize, usize) -> String,
     pub title: &'static str,
+    /// Of a report: heads of its parts, of the counts (have, expected, missing, elsewhere), and of what is told about an agreement
+    /// (title, provider, kind, file).
     pub agreement: &'static str,
     pub clause_type: &'static str,
-    pub agreements: &'static str,
+    pub columns: [&'static str; 4],
+    pub about: [&'static str; 4],
+    /// Of what was found elsewhere: agreement, type, address.
+    pub found: [&'static str; 3],
+    /// What the signs of a report mean.
+    pub report_signs: &'static str,
 }
+
+/// Signs of a report: `+` and `-` would be the begin of a formula.
+const HAS: &str = "✓";
+const LACKS: &str = "✗";
 
 /// A sign of the matrix.
 fn sign(row: &Row, slug: &str) -> &'static str {
@@ -166,37 +177,58 @@ pub fn json(coverage: &Coverage, missing: bool, out: &mut dyn Write) -> io::Resu
     json::typed("summary", &Summary { agreements: coverage.agreements.len(), lacking, second_look: true }, out)
 }
 
-/// Returns coverage as a report.
+/// Returns coverage as a report: a table of the types, and the matrix, whose signs a spreadsheet takes for text.
 pub fn report(coverage: &Coverage, words: &Words) -> Report {
     let plain = |text: &str| vec![Span::plain(text)];
     let label = |one: &TypeCoverage| (words.type_label)(one.clause_type);
-    let all = coverage.agreements.len();
-    let types = coverage.types.iter().map(|one| vec![plain(&label(one)), plain(&(words.counts)(one, all))]);
+    let types = coverage.types.iter().map(|one| {
+        let counts = [one.have, one.expected, one.missing, one.elsewhere];
+        std::iter::once(plain(&label(one))).chain(counts.map(|count| plain(&count.to_string()))).collect()
+    });
     let cell = |row: &Row, slug: &str| {
-        let mark = match sign(row, slug) {
-            "-" => Mark::Removed,
-            "." => Mark::Faint,
-            _ => Mark::Plain,
+        let (sign, mark) = match sign(row, slug) {
+            "+" => (HAS, Mark::Plain),
+            "-" => (LACKS, Mark::Found),
+            "~" => ("~", Mark::Plain),
+            _ => ("", Mark::Plain),
         };
-        let address = row.elsewhere.iter().find(|one| one.clause_type == slug);
-        let sign = Span::marked(sign(row, slug), mark);
-        std::iter::once(sign).chain(address.map(|one| Span::marked(format!(" {}", one.address), Mark::Faint))).collect()
+        vec![Span::marked(sign, mark)]
     };
     let rows = coverage.agreements.iter().map(|row| {
-        let name = plain(&name(row));
-        std::iter::once(name).chain(coverage.types.iter().map(|one| cell(row, one.clause_type))).collect()
+        let kind = row.kind.as_deref().map(words.kind_label).unwrap_or_default();
+        let about = [row.title.as_deref(), row.provider.as_deref(), Some(&kind), Some(&row.file)];
+        let about = about.map(|text| plain(text.unwrap_or_default()));
+        about.into_iter().chain(coverage.types.iter().map(|one| cell(row, one.clause_type))).collect()
     });
     let lacking = coverage.agreements.iter().filter(|row| !row.missing.is_empty()).count();
-    let blocks = vec![
-        Block::Paragraph { spans: plain(&(words.summary)(all, lacking)) },
+    let owned = |heads: &[&str]| heads.iter().map(|&head| head.to_owned()).collect::<Vec<_>>();
+    let heading = |text: &str| Block::Heading { level: 1, text: text.to_owned() };
+    let mut blocks = vec![
+        Block::Paragraph { spans: plain(&(words.summary)(coverage.agreements.len(), lacking)) },
         Block::Paragraph { spans: plain(words.second_look) },
-        Block::Table { head: vec![words.clause_type.to_owned(), words.agreements.to_owned()], rows: types.collect() },
-        Block::Paragraph { spans: plain(words.signs) },
+        heading(words.clause_type),
         Block::Table {
-            head: std::iter::once(words.agreement.to_owned()).chain(coverage.types.iter().map(label)).collect(),
+            head: owned(&[words.clause_type]).into_iter().chain(owned(&words.columns)).collect(),
+            rows: types.collect(),
+        },
+        heading(words.agreement),
+        Block::Paragraph { spans: plain(words.report_signs) },
+        Block::Table {
+            head: owned(&words.about).into_iter().chain(coverage.types.iter().map(label)).collect(),
             rows: rows.collect(),
         },
     ];
+    let elsewhere = coverage.agreements.iter().flat_map(|row| {
+        row.elsewhere.iter().map(|one| {
+            let title = row.title.as_deref().unwrap_or(&row.file);
+            vec![plain(title), plain(&(words.type_label)(one.clause_type)), plain(&one.address)]
+        })
+    });
+    let elsewhere: Vec<_> = elsewhere.collect();
+    if !elsewhere.is_empty() {
+        blocks.push(heading(words.columns[3]));
+        blocks.push(Block::Table { head: owned(&words.found), rows: elsewhere });
+    }
     Report { title: words.title.to_owned(), blocks }
 }
 
@@ -217,7 +249,10 @@ mod tests {
         title: "coverage",
         agreement: "agreement",
         clause_type: "type",
-        agreements: "agreements",
+        columns: ["have", "expected", "missing", "elsewhere"],
+        about: ["title", "provider", "kind", "file"],
+        found: ["agreement", "type", "address"],
+        report_signs: "signs",
     };
 
     fn coverage() -> Coverage {
@@ -262,8 +297,12 @@ mod tests {
     #[test]
     fn every_row_of_a_report_has_as_many_cells_as_its_head() {
         let report = report(&coverage(), &WORDS);
-        let Some(Block::Table { head, rows }) = report.blocks.last() else { panic!("{report:?}") };
-        assert!(head.len() == 4 && rows.iter().all(|row| row.len() == 4));
-        assert_eq!(rows[1][3], [Span::marked("-", Mark::Removed)]);
+        let [.., Block::Table { head, rows }, _, Block::Table { rows: found, .. }] = &report.blocks[..] else {
+            panic!("{report:?}")
+        };
+        assert!(head.len() == 7 && rows.iter().all(|row| row.len() == 7));
+        assert_eq!(rows[1][6], [Span::marked(LACKS, Mark::Found)]);
+        assert_eq!(found[0][2], [Span::plain("b.md#3")]);
+        assert_eq!(rows[0][3..5], [vec![Span::plain("a.md")], vec![Span::plain(HAS)]]);
     }
 }

@@ -25,12 +25,12 @@ pub struct Words {
     pub checked: fn(usize, usize, usize) -> String,
     /// Ahead of the agreements that have no clause of the type.
     pub missing: &'static str,
+    /// Heads of the table of these agreements: title, file.
+    pub agreement: [&'static str; 2],
 }
 
 /// Columns of a list's line of wording where the terminal does not tell its own.
 const COLUMNS: usize = 100;
-/// Below this similarity a difference would be a list of chance matches: the wording is shown as it is.
-const COMPARABLE: f32 = 0.2;
 /// Blanks ahead of what belongs to an agreement: behind the widest figure.
 const INDENT: usize = 8;
 
@@ -132,7 +132,7 @@ fn write_deviation(
     if deviation.changes.iter().all(|one| one.change == Change::Equal) {
         return Ok(());
     }
-    if deviation.similarity < COMPARABLE && !deviation.agrees {
+    if !deviation.is_comparable() {
         return put_wrapped(out, look.colour, INDENT, look.width, &[Piece::new(new, Paint::Plain)]);
     }
     put_changes(&deviation.changes, old, new, INDENT, look, out)

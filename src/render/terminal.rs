@@ -57,6 +57,8 @@ pub struct Words {
     pub type_label: fn(&str) -> String,
     /// Label of an agreement kind, from its slug.
     pub kind_label: fn(&str) -> String,
+    /// Label of a sort of slot, from its slug.
+    pub slot_label: fn(&str) -> String,
     /// What a hit is that is no clause; none for clauses.
     pub role: fn(Role) -> Option<&'static str>,
 }
@@ -345,6 +347,7 @@ pub(super) fn tests_words() -> Words {
         factor: str::to_string,
         type_label: str::to_string,
         kind_label: str::to_string,
+        slot_label: str::to_string,
         role: |role| (role != Role::Clause).then(|| role.as_str()),
     }
 }

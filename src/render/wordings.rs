@@ -6,7 +6,7 @@ use super::changes::put_changes;
 use super::layout::{Paint, Piece, put, put_wrapped};
 use super::terminal::Look;
 use crate::library::{Clause, Groups, Near, SlotValues, Variant, WordingGroup};
-use crate::wording::{Slot, percent};
+use crate::wording::percent;
 
 /// Values of a slot and variants of a group that are shown.
 const VALUES: usize = 5;
@@ -64,7 +64,7 @@ fn slots(slots: &[SlotValues], full: bool, look: &Look<'_>, out: &mut dyn Write)
         let shown: Vec<String> =
             slot.values.iter().take(most).map(|value| format!("{} ×{}", value.value.trim(), value.clauses)).collect();
         let left = slot.values.len().saturating_sub(most);
-        let label = Slot::of_slug(slot.slot).map_or(slot.slot, Slot::label);
+        let label = (look.words.slot_label)(slot.slot);
         let mut line = format!("{{{label}}}{}{}", look.words.colon, shown.join(look.words.comma));
         if left > 0 {
             line.push_str(&format!("{}{}", look.words.comma, (look.words.more)(left)));

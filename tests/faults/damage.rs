@@ -108,7 +108,7 @@ fn damage_of_any_file_is_told_and_can_be_repaired() {
     let kinds = ["idx", "pos", "store", "term", "fast", "fieldnorm", "gram", "part", "del"];
     // Panics are what Tantivy does over damaged bytes; that they are caught is the point, what they say is not.
     std::panic::set_hook(Box::new(|panic| {
-        if !clauseek::index::is_guarded() {
+        if !clauseek::threads::is_guarded() {
             eprintln!("{panic}");
         }
     }));

@@ -91,3 +91,12 @@ fn types_that_are_asked_for_are_expected_of_all() {
     let run = workdir.run(&["coverage", "--type", "dispute", "--provider", "无此供方"]);
     assert!(run.code == 2 && run.err.contains("unknown provider"), "{}", run.err);
 }
+
+#[test]
+fn a_spreadsheet_has_a_cell_for_each_count_and_sign() {
+    let csv = workdir().ok(&["coverage", "--kind", "lease", "--type", "fees", "--type", "notice", "--export", "-.csv"]);
+    let csv = csv.replace('\\', "/");
+    assert!(csv.starts_with("Clause types,have it,expected in,missing in,found elsewhere in\r\nfees,"), "{csv}");
+    assert!(csv.contains("\r\nTitle,Provider,Kind,File,fees,notice\r\n"), "{csv}");
+    assert!(csv.contains("\r\n青石路仓库租赁合同,") && csv.contains("agreements/仓库.md,✓,✗\r\n"), "{csv}");
+}

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use clauseek::export::{Block, Format, Mark, Report, Span};
+use clauseek::export::{Block, Format, Mark, Report, Span, Words};
 
 use crate::workdir::Workdir;
 
@@ -155,6 +155,11 @@ fn an_export_that_is_cut_off_says_so() {
     assert_eq!(run.err, "1005 clauses written to a.csv\n");
 }
 
+const WORDS: Words =
+    Words {
+        section: "章节", citation: "出处", address: "地址", remark: "备注", wording: "条文", notes: "说明"
+    };
+
 /// Every block and mark, and what XML does not allow.
 fn report() -> Report {
     let marks = [Mark::Plain, Mark::Found, Mark::Added, Mark::Removed, Mark::Slot, Mark::Faint];
@@ -165,7 +170,12 @@ fn report() -> Report {
         blocks: vec![
             Block::Heading { level: 1, text: "争议解决".into() },
             Block::Paragraph { spans: spans.clone() },
-            Block::Clause { citation: "甲 › 一".into(), address: "a.md#一".into(), spans: spans.clone() },
+            Block::Clause {
+                citation: "甲 › 一".into(),
+                address: "a.md#一".into(),
+                remark: spans.clone(),
+                spans: spans.clone(),
+            },
             Block::Heading { level: 2, text: "管辖/[法院]".into() },
             Block::Table {
                 head: vec!["条".into(), "".into(), "差异".into()],
@@ -184,7 +194,7 @@ fn every_block_and_mark_is_well_formed() {
     let workdir = Workdir::new();
     for (name, format) in [("a.docx", Format::Docx), ("a.xlsx", Format::Xlsx)] {
         let mut bytes = Vec::new();
-        clauseek::export::write(&report(), format, &mut bytes).unwrap();
+        clauseek::export::write(&report(), format, &WORDS, &mut bytes).unwrap();
         workdir.file(name, bytes);
     }
     let document = part(&workdir.path("a.docx"), "word/document.xml");

@@ -176,6 +176,13 @@ fn contracts_are_held_against_the_standard() {
     assert_eq!((verdicts.len(), verdicts[0], verdicts[1]), (4, "agrees", "deviates"));
     assert!(lines.iter().all(|line| line["schema"] == 1));
 
+    let csv = workdir.ok(&["library", "check", "--export", "-.csv"]).replace('\\', "/");
+    assert!(
+        csv.starts_with("Section,Citation,Address,Remark,Wording\r\n争议：租赁,争议：租赁,library/dispute/"),
+        "{csv}"
+    );
+    assert!(csv.contains(",agrees,") && csv.contains("[-门面-]{+仓库+}所在"), "{csv}");
+
     let run = workdir.run(&["library", "check", "--type", "notice"]);
     assert!(run.code == 1 && run.err.contains("no standard clause") && run.err.contains("--standard"), "{run:?}");
 }

@@ -26,7 +26,7 @@ pub use errors::{
     reason, warning, warning_word,
 };
 pub use explain::explain_words;
-pub use export::{export_cut, exported, masked, search_summary, search_title};
+pub use export::{export_cut, exported, masked, report_words, search_summary, search_title};
 pub use report::{
     fate, forecast, index_counts, index_summary, missing_root, more_skipped, of_file, other_vocabulary, rebuilt,
     status, waiting, watching,
@@ -129,6 +129,7 @@ static ENGLISH: Words = Words {
     factor: str::to_string,
     type_label: str::to_string,
     kind_label: str::to_string,
+    slot_label: str::to_string,
     role: |role| match role {
         Role::Clause => None,
         Role::Title => Some("title"),
@@ -166,6 +167,7 @@ static CHINESE: Words = Words {
     factor: understood::factor,
     type_label: |slug| clauseek::classify::type_label(slug).unwrap_or(slug).to_owned(),
     kind_label: |slug| clauseek::identify::kind::kind_label(slug).unwrap_or(slug).to_owned(),
+    slot_label: |slug| clauseek::wording::Slot::of_slug(slug).map_or(slug, |slot| slot.label()).to_owned(),
     role: |role| match role {
         Role::Clause => None,
         Role::Title => Some("标题"),

@@ -145,7 +145,9 @@ pub struct RemoveArgs {
 pub struct CheckSavedArgs {
     #[command(flatten)]
     pub filters: FilterArgs,
+    #[command(flatten)]
+    pub export: ExportArgs,
     /// Print JSON Lines
-    #[arg(long)]
+    #[arg(long, conflicts_with = "export")]
     pub json: bool,
 }

@@ -33,14 +33,15 @@ pub fn export(
         let text = messages::masked(lang, masked);
         report.blocks.push(Block::Paragraph { spans: vec![Span::marked(text, Mark::Faint)] });
     }
+    let words = messages::report_words(lang);
     let format = match target.format {
         Format::Csv { .. } => Format::Csv { bom: args.bom },
         other => other,
     };
     match &target.path {
-        Some(path) => Target::open(path)?.write(|mut out| export::write(&report, format, &mut out))?,
+        Some(path) => Target::open(path)?.write(|mut out| export::write(&report, format, words, &mut out))?,
         None => {
-            export::write(&report, format, &mut session.out)?;
+            export::write(&report, format, words, &mut session.out)?;
             session.out.flush()?;
         }
     }

@@ -25,8 +25,11 @@ pub fn groups(args: &LibraryArgs, session: &mut Session<'_>) -> Result<Exit, Fai
     let lang = session.settings.lang;
     if !found.groups.is_empty() && args.export.export.is_some() {
         let asked = request.selection.query.clone();
-        let counts = session.settings.look().words.counts;
-        let report = export::wordings::groups(&found, &messages::library::groups_title(lang, &asked), counts);
+        let report = export::wordings::groups(
+            &found,
+            &messages::library::groups_title(lang, &asked),
+            session.settings.look().words,
+        );
         let known: Vec<String> = found
             .groups
             .iter()

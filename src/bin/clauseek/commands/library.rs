@@ -136,7 +136,14 @@ fn held_against(shelf: &Shelf, args: &CheckSavedArgs, session: &mut Session<'_>)
     standards.retain(|saved| saved.entry.standard);
     let reader = Reader::open(&settings.index)?;
     let checked = check(&reader, &standards, &search::filters(&args.filters))?;
-    if args.json {
+    if !checked.is_empty() && args.export.export.is_some() {
+        let words = messages::library::words(settings.lang);
+        let report =
+            clauseek::export::wordings::checked(&checked, messages::library::checked_title(settings.lang), words);
+        let deviations = checked.iter().flat_map(|one| &one.deviations);
+        let known: Vec<String> = deviations.filter_map(|one| one.clause.provider.clone()).collect();
+        super::export::export(report, &known, &args.export, session)?;
+    } else if args.json {
         render::checked_json(&checked, session.out)?;
     } else {
         render::checked(&checked, messages::library::words(settings.lang), &settings.look(), session.out)?;

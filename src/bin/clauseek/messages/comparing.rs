@@ -93,9 +93,12 @@ pub fn coverage_words(lang: Lang) -> &'static coverage::Words {
             second_look: "Missing is what a second look by legal concept did not find either, in clauses of any type.",
             summary: |all, lacking| format!("{}, {lacking} of them lack something", plural(all, "agreement")),
             title: "Coverage",
-            agreement: "Agreement",
-            clause_type: "Type",
-            agreements: "Agreements",
+            agreement: "Agreements",
+            clause_type: "Clause types",
+            columns: ["have it", "expected in", "missing in", "found elsewhere in"],
+            about: ["Title", "Provider", "Kind", "File"],
+            found: ["Agreement", "Clause type", "Address"],
+            report_signs: "✓ has it   ✗ missing   ~ found elsewhere, in a clause of another type   empty: not there, not expected",
         },
         Lang::Zh => &coverage::Words {
             type_label: |slug| type_label(slug).unwrap_or(slug).to_owned(),
@@ -114,7 +117,10 @@ pub fn coverage_words(lang: Lang) -> &'static coverage::Words {
             title: "条款覆盖",
             agreement: "协议",
             clause_type: "条款类型",
-            agreements: "协议份数",
+            columns: ["有", "应有", "缺失", "见于他处"],
+            about: ["标题", "提供方", "类别", "文件"],
+            found: ["协议", "条款类型", "地址"],
+            report_signs: "✓ 有   ✗ 缺失   ~ 见于其他类型的条款   空白：没有，也不要求有",
         },
     }
 }

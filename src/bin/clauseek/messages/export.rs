@@ -2,11 +2,33 @@
 
 use std::path::Path;
 
-use clauseek::export::{Block, Report};
+use clauseek::export::{Block, Report, Words};
 use clauseek::redact::{Masked, Sort};
 use clauseek::search::SearchResults;
 
 use super::{Lang, plural, say};
+
+/// The words of tables of clauses.
+pub fn report_words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &Words {
+            section: "Section",
+            citation: "Citation",
+            address: "Address",
+            remark: "Remark",
+            wording: "Wording",
+            notes: "Notes",
+        },
+        Lang::Zh => &Words {
+            section: "章节",
+            citation: "出处",
+            address: "地址",
+            remark: "备注",
+            wording: "条文",
+            notes: "说明",
+        },
+    }
+}
 
 /// The title of a search's report.
 pub fn search_title(lang: Lang, asked: &str) -> String {
@@ -91,7 +113,8 @@ mod tests {
     #[test]
     fn one_line_tells_what_was_written_and_masked() {
         let table = || Block::Table { head: vec![], rows: vec![] };
-        let clause = || Block::Clause { citation: String::new(), address: String::new(), spans: vec![] };
+        let clause =
+            || Block::Clause { citation: String::new(), address: String::new(), remark: vec![], spans: vec![] };
         let report = |blocks| Report { title: String::new(), blocks };
         let masked = Masked::from([(Sort::Phone, 2), (Sort::Person, 1)]);
         let path = Some(Path::new("a.md"));

@@ -26,6 +26,7 @@ static ENGLISH: Words = Words {
         format!("{all}: {agree} agree, {deviate} deviate, {missing} without a clause of this type")
     },
     missing: "without a clause of this type",
+    agreement: ["Agreement", "File"],
 };
 
 static CHINESE: Words = Words {
@@ -39,6 +40,7 @@ static CHINESE: Words = Words {
         format!("{all} 份协议：{agree} 份一致，{deviate} 份有偏离，{missing} 份没有该类型的条款")
     },
     missing: "没有该类型的条款",
+    agreement: ["协议", "文件"],
 };
 
 /// Titles of reports.
@@ -54,6 +56,13 @@ pub fn near_title(lang: Lang) -> &'static str {
     match lang {
         Lang::En => "Similar clauses",
         Lang::Zh => "相近条款",
+    }
+}
+
+pub fn checked_title(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Standard clauses",
+        Lang::Zh => "标准条款核对",
     }
 }
 
