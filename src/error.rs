@@ -141,6 +141,8 @@ pub enum Reason {
     TooLarge { bytes: u64, limit: u64 },
     #[error("by its name the file tells about the folder, it is no agreement (name it to have it read)")]
     NoAgreement,
+    #[error("the file is a saved clause of a library, no agreement")]
+    Saved,
     #[error("permission denied")]
     Denied,
     #[error("{0}")]
@@ -170,6 +172,7 @@ impl Reason {
             Reason::Binary => "binary",
             Reason::TooLarge { .. } => "too-large",
             Reason::NoAgreement => "no-agreement",
+            Reason::Saved => "saved-clause",
             Reason::Denied => "denied",
             Reason::Io(_) => "unreadable",
             Reason::Encrypted => "encrypted",
@@ -195,6 +198,7 @@ impl Reason {
             Reason::Empty
             | Reason::Binary
             | Reason::NoAgreement
+            | Reason::Saved
             | Reason::Denied
             | Reason::Encrypted
             | Reason::Scanned => String::new(),
@@ -213,6 +217,7 @@ impl Reason {
                 Reason::TooLarge { bytes: bytes.parse().ok()?, limit: limit.parse().ok()? }
             }
             "no-agreement" => Reason::NoAgreement,
+            "saved-clause" => Reason::Saved,
             "denied" => Reason::Denied,
             "unreadable" => Reason::Io(text()),
             "encrypted" => Reason::Encrypted,
@@ -234,7 +239,7 @@ impl Reason {
 
     /// Tells whether something is amiss: a file that should have been read was not.
     pub fn is_trouble(&self) -> bool {
-        !matches!(self, Reason::NoAgreement)
+        !matches!(self, Reason::NoAgreement | Reason::Saved)
     }
 }
 
@@ -274,6 +279,7 @@ mod tests {
             Reason::Binary,
             Reason::TooLarge { bytes: 9, limit: 8 },
             Reason::NoAgreement,
+            Reason::Saved,
             Reason::Denied,
             Reason::Io("torn".into()),
             Reason::TooSlow { seconds: 60 },

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::error::Reason;
 use crate::index::schema::Fields;
 use crate::index::{Documents, Record, content_key, documents};
+use crate::library::saved;
 use crate::model::{Fact, ProviderFrom};
 use crate::read::{Guard, ReadOptions};
 use crate::walk::Aside;
@@ -152,6 +153,9 @@ fn fill(prepared: &mut Prepared, file: &File, aside: Aside, bytes: &[u8], tools:
         record.encoding.clone_from(&same.encoding);
         record.clauses = same.clauses;
         return Ok(());
+    }
+    if saved::is_saved(&file.path, bytes) {
+        return Err(Reason::Saved);
     }
     let document = read::read_with(&file.shown, bytes, &tools.reading)?;
     if aside.covers(&document.text) {

@@ -1,7 +1,8 @@
 //! Which clause types agreements have, and which they lack although they are expected (`data/expected-types.toml`, or what users say).
 //!
 //! Types are counted by the columns of the index. What seems to be missing is looked for a second time: a clause of another type may state a
-//! rule on a concept of the missing one (a duty of secrecy among the rights and duties). Only what this look does not find either is missing.
+//! rule on a concept of the missing one (a duty of secrecy among the rights and duties), or name the thing (force majeure among the excuses). Only
+//! what this look does not find either is missing.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -215,23 +216,27 @@ fn look_again(reader: &Reader, ord: usize, counted: &mut [Counted]) -> Result<()
         // What another type regulates in the first place says nothing about this one.
         let concepts = &reader.terminology.concepts;
         let own = (0..concepts.len()).filter(|&concept| concepts.types(concept).first() == Some(&slug));
-        let terms: Vec<String> = own.map(|concept| concepts.slug(concept).to_owned()).collect();
-        let posted = reader.holding_terms(ord, reader.fields.concept, &terms)?;
-        let mut at = 0;
-        for (&doc, &times) in posted.docs.iter().zip(&posted.times) {
-            while counted.get(at).is_some_and(|one| one.doc.doc_id < doc) {
-                at += 1;
-            }
-            let Some(one) = counted.get_mut(at) else { break };
-            let is_missing = (one.expected & !one.has) >> place & 1 == 1;
-            let is_clause = u64::from(columns.role(doc)) == role_code(Role::Clause);
-            let rules = Grasp::of(times).is_some_and(|grasp| grasp >= Grasp::Rules);
-            if doc < one.first || !is_missing || !is_clause || !rules {
-                continue;
-            }
-            let found = one.elsewhere.entry(place).or_insert((doc, times));
-            if found.1 < times {
-                *found = (doc, times);
+        let own: Vec<String> = own.map(|concept| concepts.slug(concept).to_owned()).collect();
+        // It takes a rule; of the concept that has the type's own name (force majeure) to name it is enough.
+        let namesake: Vec<String> = own.iter().filter(|concept| *concept == slug).cloned().collect();
+        for (concepts, least) in [(own, Grasp::Rules), (namesake, Grasp::Found)] {
+            let posted = reader.holding_terms(ord, reader.fields.concept, &concepts)?;
+            let mut at = 0;
+            for (&doc, &times) in posted.docs.iter().zip(&posted.times) {
+                while counted.get(at).is_some_and(|one| one.doc.doc_id < doc) {
+                    at += 1;
+                }
+                let Some(one) = counted.get_mut(at) else { break };
+                let is_missing = (one.expected & !one.has) >> place & 1 == 1;
+                let is_clause = u64::from(columns.role(doc)) == role_code(Role::Clause);
+                let is_enough = Grasp::of(times).is_some_and(|grasp| grasp >= least);
+                if doc < one.first || !is_missing || !is_clause || !is_enough {
+                    continue;
+                }
+                let found = one.elsewhere.entry(place).or_insert((doc, times));
+                if found.1 < times {
+                    *found = (doc, times);
+                }
             }
         }
     }

@@ -72,6 +72,14 @@ pub struct Saved {
     pub path: PathBuf,
 }
 
+/// Tells whether a file is a saved clause: Markdown that begins with what `save` writes, `name` at least.
+pub fn is_saved(path: &Path, bytes: &[u8]) -> bool {
+    let is_markdown = path.extension().is_some_and(|extension| extension == "md");
+    // (Nearly all files are told by their first bytes.)
+    let begins = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).starts_with(front::FENCE.as_bytes());
+    is_markdown && begins && std::str::from_utf8(bytes).is_ok_and(|text| front::is_named(path, text))
+}
+
 impl Saved {
     /// Returns the tokens of the wording. (A file that was written by hand may name the provider only.)
     pub fn tokens(&self) -> Vec<Token> {

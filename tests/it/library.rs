@@ -193,3 +193,11 @@ fn without_a_subcommand_it_is_about_the_index() {
     assert_eq!(workdir.run(&["library", "租金", "--type", "fees"]).code, 0);
     assert!(workdir.run(&["library", "--type", "fees", "list"]).err.contains("list was taken for a query"));
 }
+
+#[test]
+fn saved_clauses_below_an_indexed_folder_are_no_contracts() {
+    let workdir = saved();
+    let run = workdir.run(&["index", "."]);
+    assert!(run.code == 0 && run.err.contains("saved clause, no agreement: 1"), "{run:?}");
+    assert!(!workdir.ok(&["search", "租金"]).contains("library/"));
+}

@@ -78,6 +78,11 @@ pub(super) fn saved(path: &Path, text: &str) -> Result<Saved> {
     Ok(Saved { address: address_of(path), entry: Entry { text: wording, ..entry }, line, path: path.to_path_buf() })
 }
 
+/// Tells whether a text says what a saved clause is called.
+pub(super) fn is_named(path: &Path, text: &str) -> bool {
+    front(path, text).is_ok_and(|front| front.document.as_table().contains_key("name")) && saved(path, text).is_ok()
+}
+
 fn entry(path: &Path, front: &Front<'_>) -> Result<Entry, Wrong> {
     let said = Said { table: front.document.as_table(), start: front.toml.start };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();

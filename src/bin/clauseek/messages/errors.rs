@@ -293,6 +293,7 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
         Reason::Binary => "文件是二进制内容，不是文字".to_owned(),
         Reason::TooLarge { bytes, limit } => format!("文件长 {bytes} 字节，上限是 {limit} 字节"),
         Reason::NoAgreement => "从文件名看是文件夹的说明，不是协议（直接写出文件名即可读取）".to_owned(),
+        Reason::Saved => "文件是条款库中保存的条款，不是协议".to_owned(),
         Reason::Denied => "没有权限".to_owned(),
         Reason::Io(cause) => cause.clone(),
         Reason::Encrypted => "文件已加密：请另存为不带密码的文件".to_owned(),
@@ -477,9 +478,9 @@ mod tests {
         for case in [
             Reason::UnsupportedFormat("docx".into()),
             Reason::Empty,
-            Reason::Binary,
             Reason::TooLarge { bytes: 2, limit: 1 },
             Reason::NoAgreement,
+            Reason::Saved,
             Reason::Denied,
             Reason::Failed("x".into()),
         ] {

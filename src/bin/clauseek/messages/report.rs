@@ -120,6 +120,7 @@ fn group(lang: Lang, reason: &Reason) -> String {
         Reason::Empty => say!(lang, "no text in it", "没有文字"),
         Reason::Binary => say!(lang, "binary content", "二进制内容"),
         Reason::TooLarge { .. } => say!(lang, "too large", "过大"),
+        Reason::Saved => say!(lang, "saved clause, no agreement", "条款库中保存的条款，不是协议"),
         Reason::NoAgreement => say!(lang, "README or the like, no agreement", "说明文件（README 等），不是协议"),
         Reason::Denied => say!(lang, "permission denied", "没有权限"),
         Reason::Io(_) => say!(lang, "could not be read", "读取出错"),
