@@ -1,12 +1,11 @@
 //! Clauses whose wording is near to that of another.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Clause;
 use crate::error::Result;
-use crate::gram::Which;
+use crate::gram::{Stream, Which};
 use crate::index::schema::{StoredPart, role_code};
 use crate::index::{DocAddress, Reader};
 use crate::model::Role;
@@ -79,34 +78,46 @@ fn near(reader: &Reader, text: &str, own: Option<&StoredPart>, limit: usize, lea
 /// Returns clauses that have most of the rare stretches of a text, in the order of the index.
 fn candidates(reader: &Reader, text: &str) -> Result<Vec<DocAddress>> {
     let folded: Vec<char> = fold_str(text).chars().collect();
-    let windows: Vec<&[char]> = folded.windows(WIDTH.min(folded.len()).max(1)).collect();
-    let frequency = |symbols: &[char]| -> u64 {
+    let width = WIDTH.min(folded.len()).max(1);
+    // How often a stretch occurs at most: as often as its rarest gram. A gram of several stretches is looked up once.
+    let windows: Vec<(&[char], u64)> = {
         let streams = reader.grams.iter().map(|grams| grams.stream(Which::Body));
-        streams.map(|stream| stream.frequency(symbols).unwrap_or(0)).sum()
+        let grams = width.min(2);
+        let of_stream = |stream: Stream<'_>| -> Vec<u64> {
+            folded.windows(grams).map(|gram| stream.frequency(gram).unwrap_or(0)).collect()
+        };
+        let frequencies: Vec<Vec<u64>> = streams.map(of_stream).collect();
+        let rarest = |from: usize| {
+            let least = |of: &Vec<u64>| of[from..=from + width - grams].iter().copied().min().unwrap_or(0);
+            frequencies.iter().map(least).sum()
+        };
+        folded.windows(width).enumerate().map(|(from, stretch)| (stretch, rarest(from))).collect()
     };
-    let mut counts: HashMap<DocAddress, f32> = HashMap::new();
+    let mut counts: FxHashMap<(u32, u32), f32> = FxHashMap::default();
     for stretch in windows.chunks(windows.len().div_ceil(STRETCHES).max(1)) {
-        let words = stretch.iter().filter(|symbols| symbols.iter().all(|&symbol| is_han(symbol)));
-        let rarest = words.map(|symbols| (frequency(symbols), *symbols)).filter(|(count, _)| *count > 0).min();
+        let words = stretch.iter().filter(|(symbols, _)| symbols.iter().all(|&symbol| is_han(symbol)));
+        let rarest = words.map(|(symbols, count)| (*count, *symbols)).filter(|(count, _)| *count > 0).min();
         let Some((count, symbols)) = rarest else { continue };
         // What is rare tells more.
         let weight = 1.0 / (1.0 + count as f32).ln();
         for (ord, grams) in (0..).zip(&reader.grams) {
             let posted = grams.stream(Which::Body).find(symbols).map_err(|error| reader.trouble(error))?;
             for doc in posted.docs {
-                *counts.entry(DocAddress::new(ord, doc)).or_default() += weight;
+                *counts.entry((ord, doc)).or_default() += weight;
             }
         }
     }
-    let is_clause = |doc: &DocAddress| {
-        let ord = doc.segment_ord as usize;
-        u64::from(reader.columns[ord].view().role(doc.doc_id)) == role_code(Role::Clause)
-            && !reader.searcher.segment_reader(doc.segment_ord).is_deleted(doc.doc_id)
+    let is_clause = |ord: u32, doc: u32| {
+        u64::from(reader.columns[ord as usize].view().role(doc)) == role_code(Role::Clause)
+            && !reader.searcher.segment_reader(ord).is_deleted(doc)
     };
-    let mut ranked: Vec<(DocAddress, f32)> = counts.into_iter().filter(|(doc, _)| is_clause(doc)).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    ranked.truncate(CANDIDATES);
-    let mut docs: Vec<DocAddress> = ranked.into_iter().map(|(doc, _)| doc).collect();
+    let mut ranked: Vec<((u32, u32), f32)> = counts.into_iter().collect();
+    ranked.retain(|((ord, doc), _)| is_clause(*ord, *doc));
+    if ranked.len() > CANDIDATES {
+        ranked.select_nth_unstable_by(CANDIDATES, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        ranked.truncate(CANDIDATES);
+    }
+    let mut docs: Vec<DocAddress> = ranked.into_iter().map(|((ord, doc), _)| DocAddress::new(ord, doc)).collect();
     docs.sort_unstable();
     Ok(docs)
 }

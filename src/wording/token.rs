@@ -45,7 +45,7 @@ static PATTERNS: LazyLock<Vec<Vec<Regex>>> = LazyLock::new(|| {
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     let mut places: Vec<String> = names::places().iter().map(|place| regex::escape(place)).collect();
     places.sort_by_key(|place| std::cmp::Reverse(place.len()));
-    let smaller = r"(?:\p{Han}{1,5}?(?:自治区|新区|省|市|区|县|州))";
+    let smaller = r"(?:[一-鿿]{1,5}?(?:自治区|新区|省|市|区|县|州))";
     Regex::new(&format!("(?:{})(?:省|市|特别行政区|自治区)?{smaller}{{0,2}}", places.join("|"))).expect("escaped names")
 });
 

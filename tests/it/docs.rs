@@ -1,14 +1,14 @@
 //! The commands that the documents show do what the documents say. `UPDATE_GOLDEN=1` writes their output anew.
 //!
-//! In a block fenced as `console` a line `$ clauseek …` is a command and what follows its output; `…` on a line of its own
-//! stands for the rest of it. All commands of a document run one after the other beside the samples of `corpus/`.
+//! In a block fenced as `console` a line `$ …` is a command and what follows its output; `…` on a line of its own stands for any lines that are
+//! left out. All commands of a document run one after the other beside the samples of `corpus/`, those of the shell (`echo`, `sed`) by `sh`.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use crate::workdir::Workdir;
 
-const DOCUMENTS: &[&str] = &["README.md", "README.zh-CN.md", "docs/query.md"];
+const DOCUMENTS: &[&str] = &["README.md", "README.zh-CN.md", "docs/query.md", "docs/library.md"];
 const REST: &str = "…";
 
 /// The words of a command line, as a shell would part them.
@@ -46,10 +46,37 @@ fn without_times(text: &str) -> String {
 
 fn run(workdir: &Workdir, command: &str) -> String {
     let words = words(command);
-    assert_eq!(words[0], "clauseek", "{command}");
-    let run = workdir.run(&words[1..].iter().map(String::as_str).collect::<Vec<_>>());
-    let out = run.out.replace('\\', "/") + &run.err;
+    let out = if words[0] == "clauseek" && !words.contains(&"|".to_owned()) && !words.contains(&">".to_owned()) {
+        let run = workdir.run(&words[1..].iter().map(String::as_str).collect::<Vec<_>>());
+        // (Paths of Windows are shown as those of others; elsewhere `\` is a mark of Markdown.)
+        if cfg!(windows) { run.out.replace('\\', "/") + &run.err } else { run.out + &run.err }
+    } else {
+        workdir.shell(command)
+    };
     out.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+/// Tells whether the stretches between the lines that are left out stand in an output, one behind the other.
+fn is_shown_in(shown: &[&str], output: &str) -> bool {
+    let clean = |line: &str| without_times(line);
+    let output: Vec<String> = output.trim_end().lines().map(clean).collect();
+    let stretches: Vec<Vec<String>> =
+        shown.split(|line| *line == REST).map(|part| part.iter().map(|line| clean(line)).collect()).collect();
+    let mut from = 0;
+    for (nth, part) in stretches.iter().enumerate() {
+        let fits = |at: &usize| output[*at..].starts_with(part);
+        let found = match nth {
+            // The first stretch begins the output, the last one ends it.
+            0 => Some(0).filter(fits),
+            _ if nth + 1 == stretches.len() => {
+                output.len().checked_sub(part.len()).filter(|at| *at >= from).filter(fits)
+            }
+            _ => (from..=output.len()).find(fits),
+        };
+        let Some(at) = found else { return false };
+        from = at + part.len();
+    }
+    true
 }
 
 /// The document with the output of its commands as it is now.
@@ -68,15 +95,21 @@ fn with_output(text: &str, workdir: &Workdir) -> String {
             shown.push(next);
         }
         let blank = shown.last().is_some_and(|last| last.is_empty());
-        let rest = shown.iter().position(|line| *line == REST);
         let output = run(workdir, command);
-        for line in output.trim_end().lines().take(rest.unwrap_or(usize::MAX)) {
-            // Times are those of whoever wrote them down with a release build, as long as the rest stands.
-            let same = shown.iter().find(|shown| without_times(shown) == without_times(line));
-            writeln!(made, "{}", same.unwrap_or(&line)).unwrap();
-        }
-        if rest.is_some() {
-            writeln!(made, "{REST}").unwrap();
+        let told = if blank { &shown[..shown.len() - 1] } else { &shown };
+        if told.contains(&REST) && is_shown_in(told, &output) {
+            told.iter().for_each(|line| writeln!(made, "{line}").unwrap());
+        } else {
+            // Of what is left out at the end only the beginning is shown; else whoever writes the document chooses anew.
+            let rest = told.last().is_some_and(|last| *last == REST).then(|| told.len() - 1);
+            for line in output.trim_end().lines().take(rest.unwrap_or(usize::MAX)) {
+                // Times are those of whoever wrote them down with a release build, as long as the rest stands.
+                let same = shown.iter().find(|shown| without_times(shown) == without_times(line));
+                writeln!(made, "{}", same.unwrap_or(&line)).unwrap();
+            }
+            if rest.is_some() {
+                writeln!(made, "{REST}").unwrap();
+            }
         }
         if blank {
             made.push('\n');
@@ -90,7 +123,7 @@ fn the_documents_show_what_the_program_prints() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for name in DOCUMENTS {
         let workdir = Workdir::with_corpus();
-        if *name != "README.md" {
+        if !["README.md", "docs/library.md"].contains(name) {
             workdir.ok(&["index", "corpus"]);
         }
         let text = std::fs::read_to_string(root.join(name)).unwrap().replace("\r\n", "\n");

@@ -94,6 +94,24 @@ impl Workdir {
         }
     }
 
+    /// Runs a command of the shell that may call the program, and returns what it printed, errors last.
+    #[allow(dead_code, reason = "not all test programs want it")]
+    pub fn shell(&self, line: &str) -> String {
+        let program = self.command();
+        let folder = Path::new(program.get_program()).parent().unwrap();
+        let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", line]).current_dir(self.folder.path()).env("PATH", path);
+        for (name, value) in program.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        let output = shell.output().unwrap();
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    }
+
     /// Runs the program, which must succeed, and returns what it printed.
     pub fn ok(&self, words: &[&str]) -> String {
         let run = self.run(words);

@@ -1,6 +1,6 @@
 //! Flags of `similar`.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::ExportArgs;
 
@@ -8,9 +8,10 @@ use super::ExportArgs;
 ///
 /// Names, places, amounts, dates and blanks do not count. Each clause is shown with what differs from the one asked about.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("asked").required(true).args(["address", "text"]))]
 pub struct SimilarArgs {
     /// Address of the clause, as search prints it
-    #[arg(value_name = "ADDRESS", required_unless_present = "text", conflicts_with = "text")]
+    #[arg(value_name = "ADDRESS")]
     pub address: Option<String>,
     /// The wording to compare with; - reads it from standard input
     #[arg(long, value_name = "TEXT")]
