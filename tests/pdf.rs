@@ -122,11 +122,15 @@ fn scans(folder: &Path) -> Option<(String, Vec<PathBuf>)> {
                 第二条 仓储费每月结算一次，甲方应当在次月五日之前支付。\n\
                 第三条 乙方未经甲方同意，不得将货物转交第三人保管。\n\
                 第四条 因本合同发生的争议，由仓库所在地的人民法院管辖。\n";
-    let source = folder.join("scan.txt");
-    std::fs::write(&source, text).unwrap();
+    // In a font of a size, whatever else is installed: what is recognised depends on it.
+    let paragraphs: String = text.lines().map(|line| format!("<p>{line}</p>")).collect();
+    let style = "font-family: 'WenQuanYi Zen Hei'; font-size: 14pt";
+    let page = format!("<html><head><meta charset=\"utf-8\"></head><body style=\"{style}\">{paragraphs}</body></html>");
+    let source = folder.join("scan.html");
+    std::fs::write(&source, page).unwrap();
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
     let made = Command::new(soffice)
-        .args([&profile, "--headless", "--convert-to", "pdf:writer_pdf_Export", "--infilter=Text (encoded):UTF8"])
+        .args([&profile, "--headless", "--convert-to", "pdf:writer_pdf_Export", "--infilter=HTML (StarWriter)"])
         .arg("--outdir")
         .arg(folder)
         .arg(&source)
