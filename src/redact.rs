@@ -42,6 +42,8 @@ pub enum Sort {
     Account,
     /// Telephones, mobiles, faxes.
     Phone,
+    /// Accounts of WeChat, QQ and their like.
+    Messenger,
     Email,
     /// Passports and their like.
     Document,
@@ -52,11 +54,12 @@ pub enum Sort {
 
 impl Sort {
     /// All sorts, in the order in which they are told.
-    pub const ALL: [Sort; 8] = [
+    pub const ALL: [Sort; 9] = [
         Sort::Id,
         Sort::CreditCode,
         Sort::Account,
         Sort::Phone,
+        Sort::Messenger,
         Sort::Email,
         Sort::Document,
         Sort::Person,
@@ -70,6 +73,7 @@ impl Sort {
             Sort::CreditCode => "credit-code",
             Sort::Account => "account",
             Sort::Phone => "phone",
+            Sort::Messenger => "messenger",
             Sort::Email => "email",
             Sort::Document => "document",
             Sort::Person => "person",

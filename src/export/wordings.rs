@@ -129,18 +129,28 @@ pub fn checked(checked: &[Checked<'_>], title: &str, words: &library::Words) -> 
 }
 
 /// Returns the report of saved clauses.
-pub fn saved(saved: &[&Saved], title: &str) -> Report {
+pub fn saved(saved: &[&Saved], title: &str, words: &library::Words, look: &Words) -> Report {
     let mut blocks = Vec::new();
     for one in saved {
         let (entry, source) = (&one.entry, &one.entry.source);
         blocks.push(Block::Heading { level: 1, text: entry.name.clone() });
+        let standard = entry.standard.then(|| words.standard.to_owned());
         let tags = entry.tags.iter().map(|tag| format!("#{tag}"));
-        let remarks: Vec<String> = tags.chain(Some(entry.note.clone()).filter(|note| !note.is_empty())).collect();
-        let remark = Some(remarks.join(" ")).filter(|remark| !remark.is_empty());
+        let about = std::iter::once((look.type_label)(&entry.clause_type)).chain(standard).chain(tags);
+        let mut remark = vec![Span::marked(about.collect::<Vec<_>>().join(" · "), Mark::Faint)];
+        if !entry.note.is_empty() {
+            remark.push(Span::marked(format!("\n{}{}{}", words.note, look.colon, entry.note), Mark::Faint));
+        }
+        // (The wording may have been edited since: it is the saved one, not that of the contract.)
+        let from: Vec<&str> = [&source.citation, &source.address].into_iter().flatten().map(String::as_str).collect();
+        if !from.is_empty() {
+            let from = format!("\n{}{}{}", words.source, look.colon, from.join("  "));
+            remark.push(Span::marked(from, Mark::Faint));
+        }
         blocks.push(Block::Clause {
-            citation: source.citation.clone().unwrap_or_else(|| entry.name.clone()),
-            address: source.address.clone().unwrap_or_else(|| one.address.clone()),
-            remark: remark.into_iter().map(|text| Span::marked(text, Mark::Faint)).collect(),
+            citation: entry.name.clone(),
+            address: one.address.clone(),
+            remark,
             spans: vec![Span::plain(&entry.text)],
         });
     }

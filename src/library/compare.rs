@@ -18,7 +18,7 @@ use crate::query::clause_type;
 use crate::search::Filters;
 use crate::text::fold_str;
 use crate::wording::{Change, Sketch, Token, diff};
-use align::{Item, align};
+use align::{AKIN, BESIDE, Item, align};
 
 /// What is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,7 +205,7 @@ fn compared(left: Vec<Clause>, right: Vec<Clause>, names: Option<&[String; 2]>) 
     let [left, right] = [left, right].map(|clauses| prepared(clauses, pooled));
     sides[0].clauses = left.len();
     sides[1].clauses = right.len();
-    let pairs = align(&items(&left), &items(&right));
+    let pairs = align(&items(&left), &items(&right), if pooled { BESIDE } else { AKIN });
     let moved = if pooled { vec![false; pairs.len()] } else { moves(&left, &right, &pairs) };
     let rows = rows(left, right, &pairs, &moved);
     let mut counts = Counts::default();

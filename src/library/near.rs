@@ -41,8 +41,11 @@ const CANDIDATES: usize = 200;
 /// Finds the clauses nearest to a text, at least as similar as `least`; the nearest first. Returns the text with them.
 ///
 /// # Errors
-/// As [`crate::show::show`] for the address, and [`crate::Error::Index`] if the index is damaged.
+/// [`crate::Error::EmptyQuery`] for a text of blanks; as [`crate::show::show`] for the address; and [`crate::Error::Index`] if the index is damaged.
 pub fn similar(reader: &Reader, to: &SimilarTo, limit: usize, least: f32) -> Result<(String, Vec<Near>)> {
+    if matches!(to, SimilarTo::Text(text) if text.trim().is_empty()) {
+        return Err(crate::Error::EmptyQuery);
+    }
     reader.guarded(|| match to {
         SimilarTo::Text(text) => Ok((text.clone(), near(reader, text, None, limit, least)?)),
         SimilarTo::Address(address) => {

@@ -210,7 +210,11 @@ impl<'s, 't> Scan<'s, 't> {
     fn by_label(&self, at: usize, sort: Sort, groups: &Groups) -> Option<(Sort, usize)> {
         let digits = |length: usize| groups.compact[..length].bytes().filter(u8::is_ascii_digit).count();
         let fits = |length: usize| match sort {
-            Sort::Id => (15..=18).contains(&length) && digits(length) >= 14,
+            // (Ten characters in Taiwan: a letter and nine digits.)
+            Sort::Id => {
+                (15..=18).contains(&length) && digits(length) >= 14
+                    || length == 10 && digits(length) == 9 && groups.compact.starts_with(|ch: char| ch.is_alphabetic())
+            }
             Sort::CreditCode => (13..=20).contains(&length) && digits(length) >= 8,
             Sort::Account => (8..=30).contains(&length) && digits(length) == length,
             Sort::Document => (6..=20).contains(&length) && digits(length) >= 5,
@@ -221,6 +225,12 @@ impl<'s, 't> Scan<'s, 't> {
             }
             _ => false,
         };
+        if sort == Sort::Messenger {
+            let inside = |ch: &&char| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '-');
+            let length = self.text.chars[at..].iter().take_while(inside).count();
+            let phone = self.phone(at, groups).map(|end| (Sort::Phone, end));
+            return phone.or((5..=20).contains(&length).then_some((sort, at + length)));
+        }
         let mut ends = groups.ends.iter().rev().filter(|(length, _)| fits(*length));
         let by_form = || self.phone(at, groups).filter(|_| sort == Sort::Phone);
         let end = by_form().or_else(|| match sort {

@@ -83,7 +83,7 @@ pub enum Label {
 /// Finds where the values of labelled numbers begin (bytes of folded text), in order.
 pub fn labelled(folded: &str) -> Vec<(usize, Label)> {
     static LABELS: LazyLock<Vec<(Label, Regex)>> = LazyLock::new(|| {
-        let sorts = [Sort::Id, Sort::CreditCode, Sort::Account, Sort::Phone, Sort::Document];
+        let sorts = [Sort::Id, Sort::CreditCode, Sort::Account, Sort::Phone, Sort::Messenger, Sort::Document];
         let words = sorts.map(|sort| (Label::Of(sort), any_of(labels(sort))));
         let tails = any_of(TABLE.tails.iter());
         let all = words.into_iter().chain([(Label::Other, any_of(TABLE.other_numbers.iter()))]);

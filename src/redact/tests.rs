@@ -340,3 +340,12 @@ proptest! {
         prop_assert!(!out.contains(&phone), "{}", out);
     }
 }
+
+#[test]
+fn accounts_of_messengers() {
+    let masked = |text: &str| redact(text, Redaction::default(), &[]).text;
+    assert_eq!(masked("微信号：songguo_88，QQ：123456789"), "微信号：[社交账号]，QQ：[社交账号]");
+    assert_eq!(masked("微信：138 0013 8000"), "微信：[电话]");
+    assert_eq!(masked("身份證 A123456789"), "身份證 [身份证号]");
+    assert_eq!(masked("可以通过微信支付，QQ群内公布"), "可以通过微信支付，QQ群内公布");
+}

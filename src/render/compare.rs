@@ -277,8 +277,8 @@ pub fn json(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     rows.iter().try_for_each(|row| json::typed("row", row, out))
 }
 
-/// Returns a comparison as a report; what is the same is told by its citations only.
-pub fn report(comparison: &Comparison, words: &Words) -> Report {
+/// Returns a comparison as a report; with `all`, what is the same is there too, by its citations.
+pub fn report(comparison: &Comparison, all: bool, words: &Words) -> Report {
     let plain = |text: &str| vec![Span::plain(text)];
     let heading = |text: &str| Block::Heading { level: 1, text: text.to_owned() };
     let mut blocks = vec![Block::Paragraph { spans: plain(&(words.summary)(comparison)) }];
@@ -287,7 +287,8 @@ pub fn report(comparison: &Comparison, words: &Words) -> Report {
             let mut spans = Vec::new();
             for one in stated {
                 let gap = if spans.is_empty() { "" } else { "\n" };
-                spans.push(Span::plain(format!("{gap}{}", one.value)));
+                let wording = if one.wording == one.value { String::new() } else { format!(" · {}", one.wording) };
+                spans.push(Span::plain(format!("{gap}{}{wording}", one.value)));
                 spans.push(Span::marked(format!(" {}", one.address), Mark::Faint));
             }
             if spans.is_empty() { vec![Span::marked(words.none, Mark::Faint)] } else { spans }
@@ -306,7 +307,8 @@ pub fn report(comparison: &Comparison, words: &Words) -> Report {
     let row = |row: &Row| {
         let side = |cell: &Option<Cell>, is_left: bool| -> Vec<Span> {
             let Some(cell) = cell else { return Vec::new() };
-            let mut spans = vec![Span::marked(format!("{}\n", cell.clause.citation), Mark::Faint)];
+            let head = format!("{}\n{}\n", cell.clause.citation, cell.clause.address);
+            let mut spans = vec![Span::marked(head, Mark::Faint)];
             if row.status != Status::Same {
                 let stretches = of_side(row, &cell.clause.text, is_left);
                 spans.extend(stretches.into_iter().map(|(text, mark)| Span::marked(text, mark)));
@@ -318,7 +320,7 @@ pub fn report(comparison: &Comparison, words: &Words) -> Report {
     blocks.push(heading(words.rows));
     blocks.push(Block::Table {
         head: vec![words.rows.to_owned(), comparison.left.name.clone(), comparison.right.name.clone()],
-        rows: comparison.rows.iter().map(row).collect(),
+        rows: comparison.rows.iter().filter(|row| all || row.status != Status::Same).map(row).collect(),
     });
     let title = format!("{}: {} / {}", words.title, comparison.left.name, comparison.right.name);
     Report { title, blocks }

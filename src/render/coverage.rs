@@ -177,8 +177,9 @@ pub fn json(coverage: &Coverage, missing: bool, out: &mut dyn Write) -> io::Resu
     json::typed("summary", &Summary { agreements: coverage.agreements.len(), lacking, second_look: true }, out)
 }
 
-/// Returns coverage as a report: a table of the types, and the matrix, whose signs a spreadsheet takes for text.
-pub fn report(coverage: &Coverage, words: &Words) -> Report {
+/// Returns coverage as a report: a table of the types, and the matrix, whose signs a spreadsheet takes for text; with `missing` only of
+/// agreements that lack something.
+pub fn report(coverage: &Coverage, missing: bool, words: &Words) -> Report {
     let plain = |text: &str| vec![Span::plain(text)];
     let label = |one: &TypeCoverage| (words.type_label)(one.clause_type);
     let types = coverage.types.iter().map(|one| {
@@ -194,7 +195,8 @@ pub fn report(coverage: &Coverage, words: &Words) -> Report {
         };
         vec![Span::marked(sign, mark)]
     };
-    let rows = coverage.agreements.iter().map(|row| {
+    let told = |row: &&Row| !missing || !row.missing.is_empty() || !row.elsewhere.is_empty();
+    let rows = coverage.agreements.iter().filter(told).map(|row| {
         let kind = row.kind.as_deref().map(words.kind_label).unwrap_or_default();
         let about = [row.title.as_deref(), row.provider.as_deref(), Some(&kind), Some(&row.file)];
         let about = about.map(|text| plain(text.unwrap_or_default()));
@@ -296,7 +298,7 @@ mod tests {
 
     #[test]
     fn every_row_of_a_report_has_as_many_cells_as_its_head() {
-        let report = report(&coverage(), &WORDS);
+        let report = report(&coverage(), false, &WORDS);
         let [.., Block::Table { head, rows }, _, Block::Table { rows: found, .. }] = &report.blocks[..] else {
             panic!("{report:?}")
         };

@@ -23,13 +23,13 @@ use clauseek::search::SearchResults;
 pub use comparing::{compare_words, coverage_words, no_sides, no_sides_hint};
 pub use errors::{
     error, error_word, hint, hint_word, io_cause, no_recogniser, no_recogniser_hint, queries_fault, queries_hint,
-    reason, warning, warning_word,
+    warning, warning_word,
 };
 pub use explain::explain_words;
 pub use export::{export_cut, exported, masked, report_words, search_summary, search_title};
 pub use report::{
-    fate, forecast, index_counts, index_summary, missing_root, more_skipped, of_file, other_vocabulary, rebuilt,
-    status, waiting, watching,
+    fate, forecast, index_counts, index_summary, missing_root, more_skipped, of_file, other_vocabulary, reason,
+    rebuilt, status, waiting, watching,
 };
 pub use usage::usage_error;
 

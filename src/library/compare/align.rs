@@ -31,8 +31,10 @@ const SAME: f32 = 0.999;
 const NEAR: f32 = 0.42;
 /// … if their types differ …
 const MOVED: f32 = 0.6;
-/// … and of those that speak of the same thing in other words.
-const AKIN: f32 = 0.06;
+/// … and of those that speak of the same thing in other words: of two agreements, where a wrong pair hides that the clause has no counterpart, and
+/// of what two providers agree, where it is enough that they stand beside each other.
+pub const AKIN: f32 = 0.16;
+pub const BESIDE: f32 = 0.06;
 
 /// What it adds to a similarity if two clauses stand below the same title, have the same number, stand at the same place (at most).
 const SECTION: f32 = 0.06;
@@ -46,11 +48,11 @@ const CANDIDATES: usize = 16;
 /// Most clauses of a side that compete for the best matching as a whole: its cost grows with their third power.
 const COMPETING: usize = 64;
 
-/// Matches clauses; those that belong to none are left out. By the left side's order.
-pub fn align(left: &[Item], right: &[Item]) -> Vec<Pair> {
+/// Matches clauses of which `akin` in common is enough within a type; those that belong to none are left out. By the left side's order.
+pub fn align(left: &[Item], right: &[Item], akin: f32) -> Vec<Pair> {
     let candidates = candidates(left, right);
     let mut matched = Matched { of_left: vec![None; left.len()], of_right: vec![false; right.len()] };
-    for (least, across) in [(SAME, false), (NEAR, false), (MOVED, true), (AKIN, false)] {
+    for (least, across) in [(SAME, false), (NEAR, false), (MOVED, true), (akin, false)] {
         let open = candidates.iter().filter(|&&(i, j, similarity)| {
             similarity >= least && matched.is_open(i, j) && (across || left[i].kind == right[j].kind)
         });
@@ -269,7 +271,7 @@ mod tests {
     }
 
     fn matched(left: &[Item], right: &[Item]) -> Vec<(usize, usize)> {
-        align(left, right).into_iter().map(|(i, j, _)| (i, j)).collect()
+        align(left, right, AKIN).into_iter().map(|(i, j, _)| (i, j)).collect()
     }
 
     #[test]

@@ -110,7 +110,7 @@ fn of_two_providers_one_has_it_and_the_other_has_not() {
 
 #[test]
 fn reports_mark_what_differs() {
-    let report = report(&comparison(), &WORDS);
+    let report = report(&comparison(), true, &WORDS);
     let Some(Block::Table { head, rows }) = report.blocks.last() else { panic!("{report:?}") };
     assert_eq!((head.len(), rows.len()), (3, 3));
     assert!(rows.iter().all(|row| row.len() == 3));

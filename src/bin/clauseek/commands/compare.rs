@@ -18,7 +18,8 @@ pub fn run(args: &CompareArgs, session: &mut Session<'_>) -> Result<Exit, Failur
     if found && args.export.export.is_some() {
         let known: Vec<String> =
             [&comparison.left, &comparison.right].iter().filter_map(|side| side.provider.clone()).collect();
-        super::export::export(render::compare::report(&comparison, words), &known, &args.export, session)?;
+        let report = render::compare::report(&comparison, args.all, words);
+        super::export::export(report, &known, &args.export, session)?;
     } else if args.json {
         render::compare::json(&comparison, session.out)?;
     } else if found {

@@ -18,7 +18,7 @@ pub fn run(args: &CoverageArgs, session: &mut Session<'_>) -> Result<Exit, Failu
     let lacks = found.agreements.iter().any(|row| !row.missing.is_empty());
     let is_empty = found.agreements.is_empty() || args.missing && !lacks;
     if !is_empty && args.export.export.is_some() {
-        let report = render::coverage::report(&found, messages::coverage_words(settings.lang));
+        let report = render::coverage::report(&found, args.missing, messages::coverage_words(settings.lang));
         let known: Vec<String> = found.agreements.iter().filter_map(|row| row.provider.clone()).collect();
         super::export::export(report, &known, &args.export, session)?;
     } else if args.json {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clauseek::export::{self, Block, Format, Mark, Report, Span};
 use clauseek::index::Reader;
-use clauseek::library::particulars;
+use clauseek::library::{Selection, agreements, particulars};
 use clauseek::redact::Redaction;
 
 use super::target::Target;
@@ -25,7 +25,8 @@ pub fn export(
     let masked = match args.redact || args.redact_companies {
         true => {
             let beside = beside(&report, session)?;
-            Some(report.redacted(Redaction { companies: args.redact_companies }, known, &beside))
+            let known = if args.redact_companies { names(known, session)? } else { Vec::new() };
+            Some(report.redacted(Redaction { companies: args.redact_companies }, &known, &beside))
         }
         false => None,
     };
@@ -47,6 +48,32 @@ pub fn export(
     }
     tell(session.settings, Tone::Note, &messages::exported(lang, target.path.as_deref(), &report, masked.as_ref()));
     Ok(())
+}
+
+/// A name that stands in one of so many agreements of others is a word.
+const WORDS: usize = 10;
+
+/// Returns the names that are none of everyday words: providers may come from folders and titles (补充, 费用), and a word must not be masked
+/// wherever it stands.
+fn names(known: &[String], session: &Session<'_>) -> Result<Vec<String>, Failure> {
+    let reader = match Reader::open(&session.settings.index) {
+        Err(clauseek::Error::NoIndex { .. } | clauseek::Error::IndexUnfinished { .. }) => return Ok(known.to_vec()),
+        other => other?,
+    };
+    let all = agreements(&reader, &Selection::default())?.len();
+    let mut names = Vec::new();
+    for name in known.iter().collect::<BTreeSet<_>>() {
+        let query = format!("\"{}\"", name.replace('"', " "));
+        let of_others = match agreements(&reader, &Selection { query, ..Selection::default() }) {
+            Ok(found) => found.iter().filter(|clause| clause.provider.as_ref() != Some(name)).count(),
+            Err(clauseek::Error::EmptyQuery) => all,
+            Err(error) => return Err(error.into()),
+        };
+        if of_others < 3 || of_others * WORDS < all {
+            names.push(name.clone());
+        }
+    }
+    Ok(names)
 }
 
 /// What names the parties of the agreements that a report cites. (Without an index there are only saved clauses.)

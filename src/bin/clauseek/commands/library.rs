@@ -96,7 +96,12 @@ fn list(shelf: &Shelf, args: &ListArgs, session: &mut Session<'_>) -> Result<Exi
     let settings = session.settings;
     let clauses = shelf.selected(&args.clause_type, &args.tag)?;
     if !clauses.is_empty() && args.export.export.is_some() {
-        let report = clauseek::export::wordings::saved(&clauses, messages::library::saved_title(settings.lang));
+        let report = clauseek::export::wordings::saved(
+            &clauses,
+            messages::library::saved_title(settings.lang),
+            messages::library::words(settings.lang),
+            settings.look().words,
+        );
         let known: Vec<String> = clauses.iter().filter_map(|saved| saved.entry.source.provider.clone()).collect();
         super::export::export(report, &known, &args.export, session)?;
     } else if args.json {

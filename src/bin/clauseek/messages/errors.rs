@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clauseek::{Error, Reason};
 
+use super::report::reason;
 use super::{Lang, library, say};
 use crate::commands::QueriesFault;
 
@@ -123,6 +124,13 @@ pub fn hint(lang: Lang, error: &Error, program: &str) -> Option<String> {
             say!(lang, "check who may read it", "请检查读取权限")
         }
         Error::Read { .. } => say!(lang, "check the path", "请检查路径"),
+        Error::Write { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+            say!(
+                lang,
+                "make the folder first, or name a file in another one",
+                "请先建立该文件夹，或改用其他文件夹中的文件名"
+            )
+        }
         Error::Write { .. } => say!(
             lang,
             "check who may write there and how much room is left, or choose another folder with --index or --library",
@@ -279,31 +287,6 @@ fn way_out(lang: Lang, format: &str) -> String {
             "open it with the program it was made by and save it as docx or PDF",
             "请用生成它的程序打开，另存为 docx 或 PDF"
         ),
-    }
-}
-
-/// Returns why a file was not read.
-pub fn reason(lang: Lang, reason: &Reason) -> String {
-    if lang == Lang::En {
-        return reason.to_string();
-    }
-    match reason {
-        Reason::UnsupportedFormat(format) => format!("尚不能读取 {format} 格式"),
-        Reason::Empty => "文件中没有文字".to_owned(),
-        Reason::Binary => "文件是二进制内容，不是文字".to_owned(),
-        Reason::TooLarge { bytes, limit } => format!("文件长 {bytes} 字节，上限是 {limit} 字节"),
-        Reason::NoAgreement => "从文件名看是文件夹的说明，不是协议（直接写出文件名即可读取）".to_owned(),
-        Reason::Saved => "文件是条款库中保存的条款，不是协议".to_owned(),
-        Reason::Denied => "没有权限".to_owned(),
-        Reason::Io(cause) => cause.clone(),
-        Reason::Encrypted => "文件已加密：请另存为不带密码的文件".to_owned(),
-        Reason::Scanned => "文件只有页面图像，没有文字：需要 --ocr".to_owned(),
-        Reason::Malformed(cause) => format!("文件已损坏：{cause}"),
-        Reason::Bomb { limit } => format!("文件解压后超过 {limit} 字节"),
-        Reason::TooSlow { seconds } => format!("读取超过 {seconds} 秒，已放弃"),
-        Reason::Crowded { stuck } => format!("未读取：另有 {stuck} 个文件读取超时，仍占用内存"),
-        Reason::Failed(cause) => format!("读取失败：{cause}"),
-        other => other.to_string(),
     }
 }
 

@@ -90,6 +90,7 @@ fn english(sort: Sort) -> &'static str {
         Sort::CreditCode => "credit code",
         Sort::Account => "bank account",
         Sort::Phone => "telephone",
+        Sort::Messenger => "messenger account",
         Sort::Email => "e-mail",
         Sort::Document => "passport",
         Sort::Person => "personal name",
