@@ -33,11 +33,11 @@ fn two_files_are_compared_clause_by_clause() {
     assert!(lines[0].starts_with("- 云杉服务协议（2023版） · 2023-05-01"), "{out}");
     assert!(lines[1].starts_with("+ 云杉服务协议（2024版） · 2024-05-01"), "{out}");
     assert!(
-        out.contains("court  ≠\n  - 杭州市余杭区人民法院  agreements/云杉/服务协议-2023.md#3.1\n  + (not stated)\n"),
+        out.contains("court  ≠\n  - 杭州市余杭区人民法院  agreements/云杉/服务协议-2023.md#3.1\n  + (none found)\n"),
         "{out}"
     );
     assert!(
-        out.contains("arbitration  ≠\n  - (not stated)\n  + 杭州仲裁委员会  agreements/云杉/服务协议-2024.md#3.1\n"),
+        out.contains("arbitration  ≠\n  - (none found)\n  + 杭州仲裁委员会  agreements/云杉/服务协议-2024.md#3.1\n"),
         "{out}"
     );
     assert!(out.contains("notice period  =\n"), "{out}");
