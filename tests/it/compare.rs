@@ -65,6 +65,11 @@ fn versions_are_told_by_provider_title_and_date() {
     );
     for (words, cause) in [
         (&["--versions", "云松服务协议"][..], "unknown title \"云松服务协议\"; the nearest: 云杉服务协议"),
+        (
+            &["--versions", "青石巷门面租赁合同", "--provider", "云杉"],
+            "unknown title \"青石巷门面租赁合同\"; the nearest: ",
+        ),
+        (&["--versions", "云杉服务协议", "--provider", "云松"], "unknown provider \"云松\"; the nearest: 云杉"),
         (&["--versions", "云杉服务协议", "--from", "2020"], "unknown date \"2020\"; the nearest: 2023-05-01"),
         (&["--versions", "云杉服务协议", "--from", "2024"], "is on both sides"),
         (&["--versions", "青石巷门面租赁合同"], "there is only one version"),

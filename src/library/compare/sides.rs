@@ -73,15 +73,7 @@ pub fn versions(
     from: Option<&str>,
     to: Option<&str>,
 ) -> Result<[Found; 2]> {
-    let mut all = titled(reader, title)?;
-    if let Some(provider) = provider {
-        let known: Vec<String> = all.iter().filter_map(|one| one.provider.clone()).collect();
-        let wanted = fold_str(provider);
-        all.retain(|one| one.provider.as_deref().is_some_and(|name| fold_str(name) == wanted));
-        if all.is_empty() {
-            return Err(unknown_values(FilterField::Provider, provider, known.iter().map(String::as_str)));
-        }
-    }
+    let mut all = titled(reader, title, provider)?;
     let key = |one: &Found| (one.provider.clone(), without_edition(&one.title));
     let first = all.first().map(key);
     if all.iter().any(|one| Some(key(one)) != first) {
@@ -119,9 +111,13 @@ pub fn versions(
     Ok([all[left].clone(), all[right].clone()])
 }
 
-/// Returns the agreements with this title, versions folded away; if there are none, those whose titles contain it.
-fn titled(reader: &Reader, title: &str) -> Result<Vec<Found>> {
+/// Returns the agreements (of a provider) with this title, versions folded away; if there are none, those whose titles contain it.
+fn titled(reader: &Reader, title: &str, provider: Option<&str>) -> Result<Vec<Found>> {
     let core = without_edition(title);
+    let wanted = provider.map(fold_str);
+    let is_theirs = |one: &Found| {
+        wanted.as_ref().is_none_or(|wanted| one.provider.as_deref().is_some_and(|name| fold_str(name) == *wanted))
+    };
     let symbols = symbols_of(&core);
     let mut docs = Vec::new();
     for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
@@ -137,15 +133,22 @@ fn titled(reader: &Reader, title: &str) -> Result<Vec<Found>> {
         }
     }
     let mut found = with_titles(reader, &docs, |folded| folded.contains(&core))?;
+    found.retain(is_theirs);
     if found.is_empty() {
         // A date in its middle keeps the title from being found letter by letter.
         found = with_titles(reader, &all_agreements(reader), |folded| folded == core)?;
+        found.retain(is_theirs);
     }
     if found.iter().any(|one| without_edition(&one.title) == core) {
         found.retain(|one| without_edition(&one.title) == core);
     }
     if found.is_empty() {
-        let all = with_titles(reader, &all_agreements(reader), |_| true)?;
+        let mut all = with_titles(reader, &all_agreements(reader), |_| true)?;
+        let providers: Vec<String> = all.iter().filter_map(|one| one.provider.clone()).collect();
+        all.retain(is_theirs);
+        if let Some(provider) = provider.filter(|_| all.is_empty()) {
+            return Err(unknown_values(FilterField::Provider, provider, providers.iter().map(String::as_str)));
+        }
         let known: Vec<String> = all.iter().map(|one| without_edition(&one.title)).collect();
         let unknown = unknown_values(FilterField::File, &core, known.iter().map(String::as_str));
         let Error::UnknownValue { near, .. } = unknown else { return Err(unknown) };

@@ -63,7 +63,7 @@ fn save(shelf: &Shelf, args: &SaveArgs, settings: &Settings) -> Result<String, F
     let entry = Entry {
         name: args.name.clone(),
         clause_type: args.clause_type.clone().unwrap_or_else(known),
-        tags: args.tag.clone(),
+        tags: args.tag.iter().filter(|tag| !tag.trim().is_empty()).cloned().collect(),
         note: args.note.clone().unwrap_or_default(),
         standard: args.standard,
         source: Source {
@@ -85,7 +85,7 @@ fn changes(args: &EditArgs) -> Edit {
     Edit {
         name: args.name.clone(),
         clause_type: args.clause_type.clone(),
-        add_tags: args.tag.clone(),
+        add_tags: args.tag.iter().filter(|tag| !tag.trim().is_empty()).cloned().collect(),
         remove_tags: args.untag.clone(),
         note: args.note.clone(),
         standard: (args.standard || args.no_standard).then_some(args.standard),
@@ -122,7 +122,7 @@ fn list(shelf: &Shelf, args: &ListArgs, session: &mut Session<'_>) -> Result<Exi
 
 fn show(shelf: &Shelf, args: &ShowSavedArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     write_saved(shelf.find(&args.saved)?, args.json, session)?;
-    Ok(Exit::Done)
+    Ok(exit(shelf, true))
 }
 
 /// Writes a saved clause whole.
