@@ -36,7 +36,7 @@ const WIDTH: usize = 4;
 /// Stretches looked for: as many, spread over the text, as find what has a third of it.
 const STRETCHES: usize = 32;
 /// Clauses with most of these stretches that are compared.
-const CANDIDATES: usize = 200;
+const CANDIDATES: usize = 128;
 
 /// Finds the clauses nearest to a text, at least as similar as `least`; the nearest first. Returns the text with them.
 ///
