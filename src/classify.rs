@@ -118,7 +118,7 @@ pub fn type_label(slug: &str) -> Option<&'static str> {
 
 /// Returns the slug of the clause type that has this slug or label, however it is written.
 pub fn type_named(name: &str) -> Option<&'static str> {
-    let wanted = fold_str(name);
+    let wanted = fold_str(name.trim());
     let fits = |i: &usize| [TABLE.slugs[*i], TABLE.labels[*i]].iter().any(|known| fold_str(known) == wanted);
     (0..TABLE.slugs.len()).find(fits).map(|i| TABLE.slugs[i])
 }

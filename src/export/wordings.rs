@@ -142,11 +142,12 @@ pub fn saved(saved: &[&Saved], title: &str, words: &library::Words, look: &Words
             remark.push(Span::marked(format!("\n{}{}{}", words.note, look.colon, entry.note), Mark::Faint));
         }
         // (The wording may have been edited since: it is the saved one, not that of the contract.)
-        let from: Vec<&str> = [&source.citation, &source.address].into_iter().flatten().map(String::as_str).collect();
-        if !from.is_empty() {
-            let from = format!("\n{}{}{}", words.source, look.colon, from.join("  "));
-            remark.push(Span::marked(from, Mark::Faint));
+        if let Some(citation) = &source.citation {
+            let citation = format!("\n{}{}{citation}", words.source, look.colon);
+            remark.push(Span::marked(citation, Mark::Faint));
         }
+        // (A span of its own, so that it can be told from the text beside it.)
+        remark.extend(source.address.as_ref().map(|address| Span::marked(format!("\n{address}"), Mark::Faint)));
         blocks.push(Block::Clause {
             citation: entry.name.clone(),
             address: one.address.clone(),

@@ -15,7 +15,7 @@ use super::matcher::Matcher;
 use super::parties::{Named, Party, is_pronoun};
 use super::{Line, Lines, names, phrases, words};
 use crate::lexicon::Lexicon;
-use crate::model::{Fact, Facts};
+use crate::model::{Fact, Facts, ProviderFrom};
 use crate::outline::party_roles;
 use crate::text::fold_str;
 
@@ -378,7 +378,9 @@ pub fn own_names(facts: &Facts) -> Vec<String> {
             found.push(name.to_owned());
         }
     };
-    for defined in facts.provider.iter().chain(&facts.provider_aliases) {
+    // (A folder's name is none that the text uses.)
+    let provider = facts.provider.iter().filter(|_| facts.provider_from != Some(ProviderFrom::Folder));
+    for defined in provider.chain(&facts.provider_aliases) {
         add(&fold_str(&defined.value));
     }
     for party in &facts.parties {

@@ -5,8 +5,8 @@ use std::path::Path;
 use tantivy::TantivyDocument;
 
 use super::schema::{
-    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, article_term, concept_code, date_code, own_title, role_code,
-    section_names, section_paths,
+    AGREEMENT, Fields, Grasp, StoredAgreement, StoredPart, agreement_number, article_term, concept_code, date_code,
+    own_title, role_code, section_names, section_paths,
 };
 use crate::clause_number;
 use crate::columns::Row;
@@ -77,7 +77,7 @@ pub fn documents(
         fields,
         concepts,
         content,
-        agreement: u64::from_str_radix(&content[..16], 16).unwrap_or(0),
+        agreement: agreement_number(content),
         about: &about,
         names: own_names(facts),
         date: [&facts.signing_date, &facts.effective_date, &facts.version_date].into_iter().find_map(value),

@@ -49,6 +49,11 @@ pub const SCHEMA_VERSION: u32 = 6;
 /// would come out differently: the next run then reads every file again.
 pub const READING_VERSION: u32 = 4;
 
+/// Returns the number by which columns know the agreement with a content key: its first 64 bits.
+pub(crate) fn agreement_number(content: &str) -> u64 {
+    content.get(..16).and_then(|start| u64::from_str_radix(start, 16).ok()).unwrap_or(0)
+}
+
 /// The `role` of an agreement's own document.
 pub const AGREEMENT: u64 = 8;
 /// The `role` of a record.

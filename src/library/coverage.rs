@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::Selection;
+use super::{Files, Selection};
 use crate::classify;
 use crate::columns::View;
 use crate::config::ExpectedTypes;
@@ -38,6 +38,18 @@ pub struct Coverage {
     pub types: Vec<TypeCoverage>,
     /// By path.
     pub agreements: Vec<Row>,
+}
+
+impl Coverage {
+    /// Counts the agreements that lack an expected type.
+    pub fn lacking(&self) -> usize {
+        self.agreements.iter().filter(|row| !row.missing.is_empty()).count()
+    }
+
+    /// Returns the agreements to be told of: all, or with `missing` those without a clause of an expected type, wherever else it may be found.
+    pub fn told(&self, missing: bool) -> impl Iterator<Item = &Row> {
+        self.agreements.iter().filter(move |row| !missing || !row.missing.is_empty() || !row.elsewhere.is_empty())
+    }
 }
 
 /// How many agreements have a type.
@@ -245,16 +257,7 @@ fn look_again(reader: &Reader, ord: usize, counted: &mut [Counted]) -> Result<()
 
 /// Reads what people want to see of the agreements counted: paths, titles, addresses.
 fn told(reader: &Reader, counted: Vec<Counted>, asked: Option<Types>) -> Result<Coverage> {
-    let mut files: HashMap<u64, String> = HashMap::new();
-    for record in reader.manifest()?.records.into_values() {
-        let Some(number) = record.content.get(..16).and_then(|start| u64::from_str_radix(start, 16).ok()) else {
-            continue;
-        };
-        let known = files.entry(number).or_insert_with(|| record.shown.clone());
-        if record.shown < *known {
-            *known = record.shown;
-        }
-    }
+    let files = Files::new(reader)?;
     let mut titles: HashMap<DocAddress, String> = HashMap::new();
     let docs: Vec<DocAddress> = counted.iter().map(|one| one.doc).collect();
     reader.each_agreement(&docs, |doc, stored| {
@@ -275,7 +278,7 @@ fn told(reader: &Reader, counted: Vec<Counted>, asked: Option<Types>) -> Result<
     let mut agreements: Vec<Row> = counted
         .into_iter()
         .map(|one| {
-            let file = files.get(&one.number).cloned().unwrap_or_default();
+            let file = files.of_agreement(one.number).to_owned();
             let found = one.elsewhere.iter().filter_map(|(&place, (doc, _))| {
                 let address = addresses.get(&clause(&one, *doc))?;
                 let clause_type = classify::types().get(place)?;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Clause, Files, Selection, selected};
 use crate::error::Result;
+use crate::index::schema::agreement_number;
 use crate::index::{DocAddress, Reader};
 use crate::threads::in_parallel;
 use crate::wording::{Changed, Kind, Sketch, Token, diff, group, tokens};
@@ -139,8 +140,7 @@ fn sketched(reader: &Reader, docs: &[DocAddress]) -> Result<(Vec<Seen>, Vec<Sket
         let (mut seen, mut wordings) = (Vec::new(), HashMap::new());
         reader.each_part(segments[nth], |doc, stored| {
             let sketch = Sketch::new(&tokens(&stored.text, &stored.names));
-            let agreement = u64::from_str_radix(stored.content.get(..16).unwrap_or_default(), 16).unwrap_or(0);
-            seen.push(Seen { doc, exact: sketch.exact, agreement });
+            seen.push(Seen { doc, exact: sketch.exact, agreement: agreement_number(&stored.content) });
             wordings.entry(sketch.exact).or_insert(sketch);
         })?;
         Ok((seen, wordings))

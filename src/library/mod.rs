@@ -2,24 +2,26 @@
 
 pub mod compare;
 pub mod coverage;
-mod groups;
-mod near;
-
-pub use groups::{GroupRequest, Groups, SlotValue, SlotValues, Variant, WordingGroup, groups};
-pub use near::{Near, SimilarTo, similar};
 mod deviation;
+mod groups;
+mod naming;
+mod near;
 pub mod saved;
 mod searchable;
 
-pub use deviation::{Checked, Deviation, check};
-pub use searchable::{Searchable, merged};
+use std::collections::HashMap;
 
 use serde::Serialize;
 
+pub use deviation::{Checked, Deviation, check};
+pub use groups::{GroupRequest, Groups, SlotValue, SlotValues, Variant, WordingGroup, groups};
+pub use naming::{names_of_companies, particulars};
+pub use near::{Near, SimilarTo, similar};
+pub use searchable::{Searchable, merged};
+
 use crate::error::Result;
-use crate::index::schema::StoredPart;
+use crate::index::schema::{StoredPart, agreement_number};
 use crate::index::{DocAddress, Reader};
-use crate::model::Role;
 use crate::query::{build, everything, matching, parse};
 use crate::search::Filters;
 use crate::search::hit::citation;
@@ -58,14 +60,15 @@ pub struct Clause {
     pub names: Vec<String>,
 }
 
-/// Paths of files by content key, the first of several copies.
-pub(crate) struct Files(std::collections::HashMap<String, String>);
+/// Paths of files by the number of their agreement ([`agreement_number`]), the first of several copies.
+pub(crate) struct Files(HashMap<u64, String>);
 
 impl Files {
     pub fn new(reader: &Reader) -> Result<Files> {
-        let mut first = std::collections::HashMap::new();
+        let mut first = HashMap::new();
         for record in reader.manifest()?.records.into_values().filter(|record| !record.content.is_empty()) {
-            let known: &mut String = first.entry(record.content).or_insert_with(|| record.shown.clone());
+            let number = agreement_number(&record.content);
+            let known: &mut String = first.entry(number).or_insert_with(|| record.shown.clone());
             if record.shown < *known {
                 *known = record.shown;
             }
@@ -75,16 +78,22 @@ impl Files {
 
     /// Looks up the paths of a few contents only.
     pub fn of_contents(reader: &Reader, contents: &[&str]) -> Result<Files> {
-        let mut first = std::collections::HashMap::new();
+        let mut first = HashMap::new();
         for content in contents {
-            first.insert((*content).to_owned(), reader.paths_of(content)?.into_iter().next().unwrap_or_default());
+            let path = reader.paths_of(content)?.into_iter().next().unwrap_or_default();
+            first.insert(agreement_number(content), path);
         }
         Ok(Files(first))
     }
 
     /// Returns the path of a content; empty if there is none.
     pub fn of(&self, content: &str) -> &str {
-        self.0.get(content).map_or("", String::as_str)
+        self.of_agreement(agreement_number(content))
+    }
+
+    /// Returns the path of an agreement; empty if there is none.
+    pub fn of_agreement(&self, number: u64) -> &str {
+        self.0.get(&number).map_or("", String::as_str)
     }
 }
 
@@ -142,25 +151,6 @@ pub fn clauses(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
         // (The sort is stable: clauses of one file come in order already.)
         found.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(found)
-    })
-}
-
-/// Returns the particulars and signature blocks of the agreements in files, as their texts: what names their parties.
-///
-/// # Errors
-/// [`crate::Error::Index`] if the index is damaged.
-pub fn particulars(reader: &Reader, files: &std::collections::BTreeSet<String>) -> Result<Vec<String>> {
-    reader.guarded(|| {
-        let mut texts = Vec::new();
-        let records = reader.manifest()?.records;
-        let contents = records.values().filter(|record| files.contains(&record.shown));
-        let contents: std::collections::BTreeSet<&String> = contents.map(|record| &record.content).collect();
-        for content in contents.into_iter().filter(|content| !content.is_empty()) {
-            let parts = reader.parts_of(content)?.into_iter();
-            let naming = parts.filter(|part| matches!(part.role, Role::Parties | Role::Signature));
-            texts.extend(naming.map(|part| part.stored.text));
-        }
-        Ok(texts)
     })
 }
 

@@ -16,9 +16,8 @@ use serde::Serialize;
 
 pub use write::{Edit, edit, remove, save};
 
-use crate::classify;
 use crate::error::{Error, Flaw, Result};
-use crate::query::{FilterField, ends_with, nearest, unknown_values};
+use crate::query::{clause_type, ends_with, nearest};
 use crate::text::fold_str;
 use crate::walk::text_of;
 use crate::wording::{Token, tokens};
@@ -168,7 +167,7 @@ impl Shelf {
     /// # Errors
     /// [`Error::UnknownValue`] for what is no type.
     pub fn selected(&self, types: &[String], tags: &[String]) -> Result<Vec<&Saved>> {
-        let types = types.iter().map(|name| type_named(name)).collect::<Result<Vec<_>>>()?;
+        let types = types.iter().map(|name| clause_type(name)).collect::<Result<Vec<_>>>()?;
         let tags: Vec<String> = tags.iter().map(|tag| fold_str(tag)).collect();
         let fits = |saved: &&Saved| {
             (types.is_empty() || types.contains(&saved.entry.clause_type.as_str()))
@@ -176,19 +175,6 @@ impl Shelf {
         };
         Ok(self.clauses.iter().filter(fits).collect())
     }
-}
-
-/// Returns the slug of the clause type that has this slug or label, however it is written.
-///
-/// # Errors
-/// [`Error::UnknownValue`] with the nearest types.
-pub fn type_named(name: &str) -> Result<&'static str> {
-    let wanted = fold_str(name.trim());
-    let labelled = |slug: &&&str| classify::type_label(slug).is_some_and(|label| fold_str(label) == wanted);
-    let types = classify::types();
-    let found = types.iter().find(|slug| **slug == wanted).or_else(|| types.iter().find(labelled));
-    let known = || types.iter().copied().chain(types.iter().filter_map(|slug| classify::type_label(slug)));
-    found.copied().ok_or_else(|| unknown_values(FilterField::Type, name, known()))
 }
 
 /// Returns what stands in a folder, by name.

@@ -6,17 +6,13 @@ use serde::Serialize;
 
 use super::json;
 use super::layout::{Paint, cut, put, width_of};
-use super::terminal::Look;
+use super::terminal::{self, Look};
 use crate::export::{Block, Mark, Report, Span};
 use crate::library::coverage::{Coverage, Row, TypeCoverage};
 
 /// The words of a language that coverage needs.
 #[derive(Debug)]
 pub struct Words {
-    /// Label of a clause type, from its slug.
-    pub type_label: fn(&str) -> String,
-    /// Label of an agreement kind, from its slug.
-    pub kind_label: fn(&str) -> String,
     /// How many of how many agreements have a type; missing in, found elsewhere in so many.
     pub counts: fn(&TypeCoverage, usize) -> String,
     /// What the signs of the matrix mean.
@@ -79,7 +75,7 @@ pub fn terminal(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let all = coverage.agreements.len();
-    let labels: Vec<String> = coverage.types.iter().map(|one| (words.type_label)(one.clause_type)).collect();
+    let labels: Vec<String> = coverage.types.iter().map(|one| (look.words.type_label)(one.clause_type)).collect();
     let wide = labels.iter().map(|label| width_of(label)).max().unwrap_or(0);
     for (nth, (one, label)) in coverage.types.iter().zip(&labels).enumerate() {
         put(out, look.colour, Paint::Faint, &format!("{:>2}  ", nth + 1))?;
@@ -95,8 +91,7 @@ pub fn terminal(
     writeln!(out)?;
     put(out, look.colour, Paint::Faint, words.second_look)?;
     writeln!(out)?;
-    let lacking = coverage.agreements.iter().filter(|row| !row.missing.is_empty()).count();
-    put(out, look.colour, Paint::Strong, &(words.summary)(all, lacking))?;
+    put(out, look.colour, Paint::Strong, &(words.summary)(all, coverage.lacking()))?;
     writeln!(out)
 }
 
@@ -131,9 +126,9 @@ fn matrix(coverage: &Coverage, look: &Look<'_>, words: &Words, out: &mut dyn Wri
 }
 
 fn lacking(coverage: &Coverage, look: &Look<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    for row in coverage.agreements.iter().filter(|row| !row.missing.is_empty() || !row.elsewhere.is_empty()) {
+    for row in coverage.told(true) {
         put(out, look.colour, Paint::Strong, row.title.as_deref().unwrap_or(&row.file))?;
-        let kind = row.kind.as_deref().map(words.kind_label);
+        let kind = row.kind.as_deref().map(look.words.kind_label);
         let about: Vec<String> = [row.provider.clone(), kind].into_iter().flatten().collect();
         put(out, look.colour, Paint::Label, &format!("  {}", about.join(" · ")))?;
         writeln!(out)?;
@@ -143,13 +138,13 @@ fn lacking(coverage: &Coverage, look: &Look<'_>, words: &Words, out: &mut dyn Wr
             writeln!(out)?;
         }
         if !row.missing.is_empty() {
-            let labels: Vec<String> = row.missing.iter().map(|slug| (words.type_label)(slug)).collect();
+            let labels: Vec<String> = row.missing.iter().map(|slug| (look.words.type_label)(slug)).collect();
             write!(out, "  ")?;
             put(out, look.colour, Paint::Match, words.missing)?;
             writeln!(out, "{}", labels.join(look.words.comma))?;
         }
         for one in &row.elsewhere {
-            write!(out, "  {}{}{}", (words.type_label)(one.clause_type), look.words.colon, words.elsewhere)?;
+            write!(out, "  {}{}{}", (look.words.type_label)(one.clause_type), look.words.colon, words.elsewhere)?;
             put(out, look.colour, Paint::Place, &one.address)?;
             writeln!(out)?;
         }
@@ -169,19 +164,20 @@ struct Summary {
 /// Writes coverage as JSON Lines: an `agreement` for each, with `missing` only those that lack something, a `clause_type` for each type,
 /// then the `summary`.
 pub fn json(coverage: &Coverage, missing: bool, out: &mut dyn Write) -> io::Result<()> {
-    let lacks = |row: &&Row| !row.missing.is_empty() || !row.elsewhere.is_empty();
-    let rows = coverage.agreements.iter().filter(|row| !missing || lacks(row));
-    rows.into_iter().try_for_each(|row| json::typed("agreement", row, out))?;
+    coverage.told(missing).try_for_each(|row| json::typed("agreement", row, out))?;
     coverage.types.iter().try_for_each(|one| json::typed("clause_type", one, out))?;
-    let lacking = coverage.agreements.iter().filter(|row| !row.missing.is_empty()).count();
-    json::typed("summary", &Summary { agreements: coverage.agreements.len(), lacking, second_look: true }, out)
+    json::typed(
+        "summary",
+        &Summary { agreements: coverage.agreements.len(), lacking: coverage.lacking(), second_look: true },
+        out,
+    )
 }
 
 /// Returns coverage as a report: a table of the types, and the matrix, whose signs a spreadsheet takes for text; with `missing` only of
 /// agreements that lack something.
-pub fn report(coverage: &Coverage, missing: bool, words: &Words) -> Report {
+pub fn report(coverage: &Coverage, missing: bool, names: &terminal::Words, words: &Words) -> Report {
     let plain = |text: &str| vec![Span::plain(text)];
-    let label = |one: &TypeCoverage| (words.type_label)(one.clause_type);
+    let label = |one: &TypeCoverage| (names.type_label)(one.clause_type);
     let types = coverage.types.iter().map(|one| {
         let counts = [one.have, one.expected, one.missing, one.elsewhere];
         std::iter::once(plain(&label(one))).chain(counts.map(|count| plain(&count.to_string()))).collect()
@@ -195,18 +191,16 @@ pub fn report(coverage: &Coverage, missing: bool, words: &Words) -> Report {
         };
         vec![Span::marked(sign, mark)]
     };
-    let told = |row: &&Row| !missing || !row.missing.is_empty() || !row.elsewhere.is_empty();
-    let rows = coverage.agreements.iter().filter(told).map(|row| {
-        let kind = row.kind.as_deref().map(words.kind_label).unwrap_or_default();
+    let rows = coverage.told(missing).map(|row| {
+        let kind = row.kind.as_deref().map(names.kind_label).unwrap_or_default();
         let about = [row.title.as_deref(), row.provider.as_deref(), Some(&kind), Some(&row.file)];
         let about = about.map(|text| plain(text.unwrap_or_default()));
         about.into_iter().chain(coverage.types.iter().map(|one| cell(row, one.clause_type))).collect()
     });
-    let lacking = coverage.agreements.iter().filter(|row| !row.missing.is_empty()).count();
     let owned = |heads: &[&str]| heads.iter().map(|&head| head.to_owned()).collect::<Vec<_>>();
     let heading = |text: &str| Block::Heading { level: 1, text: text.to_owned() };
     let mut blocks = vec![
-        Block::Paragraph { spans: plain(&(words.summary)(coverage.agreements.len(), lacking)) },
+        Block::Paragraph { spans: plain(&(words.summary)(coverage.agreements.len(), coverage.lacking())) },
         Block::Paragraph { spans: plain(words.second_look) },
         heading(words.clause_type),
         Block::Table {
@@ -223,7 +217,7 @@ pub fn report(coverage: &Coverage, missing: bool, words: &Words) -> Report {
     let elsewhere = coverage.agreements.iter().flat_map(|row| {
         row.elsewhere.iter().map(|one| {
             let title = row.title.as_deref().unwrap_or(&row.file);
-            vec![plain(title), plain(&(words.type_label)(one.clause_type)), plain(&one.address)]
+            vec![plain(title), plain(&(names.type_label)(one.clause_type)), plain(&one.address)]
         })
     });
     let elsewhere: Vec<_> = elsewhere.collect();
@@ -240,8 +234,6 @@ mod tests {
     use crate::library::coverage::Elsewhere;
 
     static WORDS: Words = Words {
-        type_label: str::to_string,
-        kind_label: str::to_string,
         counts: |one, all| format!("{} of {all}", one.have),
         signs: "signs",
         missing: "missing: ",
@@ -298,7 +290,7 @@ mod tests {
 
     #[test]
     fn every_row_of_a_report_has_as_many_cells_as_its_head() {
-        let report = report(&coverage(), false, &WORDS);
+        let report = report(&coverage(), false, &terminal::tests_words(), &WORDS);
         let [.., Block::Table { head, rows }, _, Block::Table { rows: found, .. }] = &report.blocks[..] else {
             panic!("{report:?}")
         };

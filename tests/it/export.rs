@@ -110,6 +110,18 @@ fn what_names_a_person_is_masked_in_every_format() {
 }
 
 #[test]
+fn a_word_that_a_folder_is_called_by_is_no_name_of_a_company() {
+    let workdir = Workdir::new();
+    for (nth, folder) in ["补充", "云杉物流", "海桐百货", "石楠装饰"].into_iter().enumerate() {
+        let text = format!("服务说明\n\n第一条 付款\n乙方应当在收到第{nth}份补充说明后付款，云杉物流除外。\n");
+        workdir.file(&format!("contracts/{folder}/a.md"), &text);
+    }
+    workdir.ok(&["index", "contracts"]);
+    let run = workdir.run(&["search", "付款", "--redact-companies", "--export", "-"]);
+    assert!(run.out.contains("份补充说明后") && !run.out.contains("云杉物流除外"), "{}\n{}", run.out, run.err);
+}
+
+#[test]
 fn a_table_begins_with_a_mark_only_if_asked() {
     let workdir = indexed();
     workdir.ok(&["search", "违约金", "--export", "a.csv"]);

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use toml_edit::{Document, Item, Table, TableLike};
 
-use super::{Entry, Saved, Source, address_of, type_named};
+use super::{Entry, Saved, Source, address_of};
 use crate::error::{Error, Flaw, Result, Wanted};
+use crate::query::clause_type;
 
 /// The line above and below what is said about a clause.
 pub(super) const FENCE: &str = "+++";
@@ -89,7 +90,7 @@ fn entry(path: &Path, front: &Front<'_>) -> Result<Entry, Wrong> {
     let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
     let stated = said.text("type")?;
     let unknown = |_| (said.place("type"), Flaw::Type(stated.clone().unwrap_or_else(|| folder.to_string())));
-    let clause_type = type_named(stated.as_deref().unwrap_or(&folder)).map_err(unknown)?;
+    let clause_type = clause_type(stated.as_deref().unwrap_or(&folder)).map_err(unknown)?;
     let source = match said.table.get("source") {
         None => Source::default(),
         Some(item) => {

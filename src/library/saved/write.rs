@@ -10,8 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::front::{self, FENCE};
 use super::list;
-use super::{Entry, Saved, Shelf, address_of, file_text, type_named};
+use super::{Entry, Saved, Shelf, address_of, file_text};
 use crate::error::{Error, Result};
+use crate::query::clause_type;
 
 /// Most bytes of a file's name without number and extension: encrypting file systems take 143.
 const LONGEST: usize = 100;
@@ -36,7 +37,7 @@ pub struct Edit {
 /// [`Error::NameTaken`], [`Error::BadName`], [`Error::UnknownValue`] for a type that is none, [`Error::Write`].
 pub fn save(shelf: &Shelf, entry: &Entry) -> Result<String> {
     let name = checked(shelf, &entry.name, None)?;
-    let clause_type = type_named(&entry.clause_type)?.to_owned();
+    let clause_type = clause_type(&entry.clause_type)?.to_owned();
     let entry = Entry { name, clause_type, ..entry.clone() };
     let content = format!("{FENCE}\n{}{FENCE}\n\n{}\n", front::toml_of(&entry), entry.text.trim());
     let path = write_new(&shelf.dir.join(&entry.clause_type), &file_stem(&entry.name), &content)?;
@@ -53,7 +54,7 @@ pub fn edit(shelf: &Shelf, name: &str, edit: &Edit) -> Result<String> {
     let front = front::front(&saved.path, &text)?;
     let (toml, has_returns) = (front.toml.clone(), text[front.toml.clone()].contains("\r\n"));
     let mut said = front.document.into_mut();
-    let new_type = edit.clause_type.as_deref().map(type_named).transpose()?;
+    let new_type = edit.clause_type.as_deref().map(clause_type).transpose()?;
     change(&mut said, shelf, saved, edit, new_type)?;
     let mut made = said.to_string();
     if has_returns {

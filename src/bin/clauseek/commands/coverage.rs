@@ -15,16 +15,15 @@ pub fn run(args: &CoverageArgs, session: &mut Session<'_>) -> Result<Exit, Failu
     let expected = config(settings)?.expected_types().clone();
     let reader = Reader::open(&settings.index)?;
     let found = coverage(&reader, &Request { filters, types: args.clause_type.clone(), expected })?;
-    let lacks = found.agreements.iter().any(|row| !row.missing.is_empty());
-    let is_empty = found.agreements.is_empty() || args.missing && !lacks;
+    let is_empty = found.agreements.is_empty() || args.missing && found.lacking() == 0;
+    let words = messages::coverage_words(settings.lang);
     if !is_empty && args.export.export.is_some() {
-        let report = render::coverage::report(&found, args.missing, messages::coverage_words(settings.lang));
+        let report = render::coverage::report(&found, args.missing, settings.look().words, words);
         let known: Vec<String> = found.agreements.iter().filter_map(|row| row.provider.clone()).collect();
         super::export::export(report, &known, &args.export, session)?;
     } else if args.json {
         render::coverage::json(&found, args.missing, session.out)?;
     } else if !found.agreements.is_empty() {
-        let words = messages::coverage_words(settings.lang);
         render::coverage::terminal(&found, args.missing, &settings.look(), words, session.out)?;
     }
     // The process ends: to unmap the index file by file would take its time.

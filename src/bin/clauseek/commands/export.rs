@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clauseek::export::{self, Block, Format, Mark, Report, Span};
 use clauseek::index::Reader;
-use clauseek::library::{Selection, agreements, particulars};
+use clauseek::library::{names_of_companies, particulars};
 use clauseek::redact::Redaction;
 
 use super::target::Target;
@@ -24,9 +24,9 @@ pub fn export(
     let lang = session.settings.lang;
     let masked = match args.redact || args.redact_companies {
         true => {
-            let beside = beside(&report, session)?;
-            let known = if args.redact_companies { names(known, session)? } else { Vec::new() };
-            Some(report.redacted(Redaction { companies: args.redact_companies }, &known, &beside))
+            let redaction = Redaction { companies: args.redact_companies };
+            let (known, beside) = naming(&report, redaction, known, session)?;
+            Some(report.redacted(redaction, &known, &beside))
         }
         false => None,
     };
@@ -50,49 +50,37 @@ pub fn export(
     Ok(())
 }
 
-/// A name that stands in one of so many agreements of others is a word.
-const WORDS: usize = 10;
-
-/// Returns the names that are none of everyday words: providers may come from folders and titles (补充, 费用), and a word must not be masked
-/// wherever it stands.
-fn names(known: &[String], session: &Session<'_>) -> Result<Vec<String>, Failure> {
+/// The names of companies to be masked, and what names the parties of the agreements that a report cites. (Without an index there are only saved
+/// clauses.)
+fn naming(
+    report: &Report,
+    redaction: Redaction,
+    known: &[String],
+    session: &Session<'_>,
+) -> Result<(Vec<String>, Vec<String>), Failure> {
     let reader = match Reader::open(&session.settings.index) {
-        Err(clauseek::Error::NoIndex { .. } | clauseek::Error::IndexUnfinished { .. }) => return Ok(known.to_vec()),
+        Err(clauseek::Error::NoIndex { .. } | clauseek::Error::IndexUnfinished { .. }) => {
+            return Ok((known.to_vec(), Vec::new()));
+        }
         other => other?,
     };
-    let all = agreements(&reader, &Selection::default())?.len();
-    let mut names = Vec::new();
-    for name in known.iter().collect::<BTreeSet<_>>() {
-        let query = format!("\"{}\"", name.replace('"', " "));
-        let of_others = match agreements(&reader, &Selection { query, ..Selection::default() }) {
-            Ok(found) => found.iter().filter(|clause| clause.provider.as_ref() != Some(name)).count(),
-            Err(clauseek::Error::EmptyQuery) => all,
-            Err(error) => return Err(error.into()),
-        };
-        if of_others < 3 || of_others * WORDS < all {
-            names.push(name.clone());
-        }
-    }
-    Ok(names)
+    let names = if redaction.companies { names_of_companies(&reader, known)? } else { Vec::new() };
+    Ok((names, particulars(&reader, &cited(report))?))
 }
 
-/// What names the parties of the agreements that a report cites. (Without an index there are only saved clauses.)
-fn beside(report: &Report, session: &Session<'_>) -> Result<Vec<String>, Failure> {
-    let cited = |text: &str| text.trim().rsplit_once('#').map(|(file, _)| file.to_owned());
+/// Files that a report cites: addresses stand by themselves, or on a line of their own.
+fn cited(report: &Report) -> BTreeSet<String> {
+    let file = |text: &str| text.trim().rsplit_once('#').map(|(file, _)| file.to_owned());
+    let of_spans = |spans: &[Span]| -> Vec<String> {
+        spans.iter().flat_map(|span| span.text.lines().filter_map(file).collect::<Vec<_>>()).collect()
+    };
     let mut files: BTreeSet<String> = BTreeSet::new();
     for block in &report.blocks {
         match block {
-            Block::Clause { address, .. } => files.extend(cited(address)),
-            Block::Table { rows, .. } => {
-                let spans = rows.iter().flatten().flatten();
-                files.extend(spans.flat_map(|span| span.text.lines().filter_map(cited)));
-            }
+            Block::Clause { address, remark, .. } => files.extend(file(address).into_iter().chain(of_spans(remark))),
+            Block::Table { rows, .. } => files.extend(rows.iter().flatten().flat_map(|cell| of_spans(cell))),
             Block::Heading { .. } | Block::Paragraph { .. } => {}
         }
     }
-    match Reader::open(&session.settings.index) {
-        Ok(reader) => Ok(particulars(&reader, &files)?),
-        Err(clauseek::Error::NoIndex { .. } | clauseek::Error::IndexUnfinished { .. }) => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
-    }
+    files
 }

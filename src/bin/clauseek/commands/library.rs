@@ -63,7 +63,7 @@ fn save(shelf: &Shelf, args: &SaveArgs, settings: &Settings) -> Result<String, F
     let entry = Entry {
         name: args.name.clone(),
         clause_type: args.clause_type.clone().unwrap_or_else(known),
-        tags: args.tag.iter().filter(|tag| !tag.trim().is_empty()).cloned().collect(),
+        tags: tags(&args.tag),
         note: args.note.clone().unwrap_or_default(),
         standard: args.standard,
         source: Source {
@@ -81,11 +81,16 @@ fn save(shelf: &Shelf, args: &SaveArgs, settings: &Settings) -> Result<String, F
     Ok(saved::save(shelf, &entry)?)
 }
 
+/// Tags that say something.
+fn tags(given: &[String]) -> Vec<String> {
+    given.iter().filter(|tag| !tag.trim().is_empty()).cloned().collect()
+}
+
 fn changes(args: &EditArgs) -> Edit {
     Edit {
         name: args.name.clone(),
         clause_type: args.clause_type.clone(),
-        add_tags: args.tag.iter().filter(|tag| !tag.trim().is_empty()).cloned().collect(),
+        add_tags: tags(&args.tag),
         remove_tags: args.untag.clone(),
         note: args.note.clone(),
         standard: (args.standard || args.no_standard).then_some(args.standard),

@@ -1,7 +1,6 @@
 //! Words of comparisons and of coverage.
 
-use clauseek::classify::type_label;
-use clauseek::identify::{key_label, kind::kind_label};
+use clauseek::identify::key_label;
 use clauseek::library::compare::Status;
 use clauseek::render::{compare, coverage};
 
@@ -79,8 +78,6 @@ pub fn compare_words(lang: Lang) -> &'static compare::Words {
 pub fn coverage_words(lang: Lang) -> &'static coverage::Words {
     match lang {
         Lang::En => &coverage::Words {
-            type_label: str::to_string,
-            kind_label: str::to_string,
             counts: |one, all| {
                 let missing = if one.missing > 0 { format!(" · missing in {}", one.missing) } else { String::new() };
                 let elsewhere =
@@ -101,8 +98,6 @@ pub fn coverage_words(lang: Lang) -> &'static coverage::Words {
             report_signs: "✓ has it   ✗ missing   ~ found elsewhere, in a clause of another type   empty: not there, not expected",
         },
         Lang::Zh => &coverage::Words {
-            type_label: |slug| type_label(slug).unwrap_or(slug).to_owned(),
-            kind_label: |slug| kind_label(slug).unwrap_or(slug).to_owned(),
             counts: |one, all| {
                 let missing = if one.missing > 0 { format!(" · 缺失 {} 份", one.missing) } else { String::new() };
                 let elsewhere =
@@ -118,7 +113,7 @@ pub fn coverage_words(lang: Lang) -> &'static coverage::Words {
             agreement: "协议",
             clause_type: "条款类型",
             columns: ["有", "应有", "缺失", "见于他处"],
-            about: ["标题", "提供方", "类别", "文件"],
+            about: ["标题", "供方", "种类", "文件"],
             found: ["协议", "条款类型", "地址"],
             report_signs: "✓ 有   ✗ 缺失   ~ 见于其他类型的条款   空白：没有，也不要求有",
         },
