@@ -42,6 +42,7 @@ pub mod config;
 pub mod data;
 pub mod error;
 pub mod export;
+mod gallop;
 mod gram;
 pub mod identify;
 pub mod index;

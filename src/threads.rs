@@ -4,9 +4,11 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::thread;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
@@ -28,15 +30,20 @@ pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> thread::Result<T> {
 /// So much is worth a thread of their own: starting it takes as long as looking up a word in so many documents.
 const WORTH_A_THREAD: u32 = 100_000;
 
+/// The threads beside the one that asks, one for each other processor; none if there are none, or none can be started.
+static OTHERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let others = thread::available_parallelism().map_or(1, NonZero::get) - 1;
+    if others > 0 { ThreadPoolBuilder::new().num_threads(others).build().ok() } else { None }
+});
+
 /// Does the work for each of the sizes (as many documents as a word could be looked up in meanwhile), by as many threads as there are
 /// processors, and returns what it comes to, in their order.
 pub(crate) fn in_parallel<T: Send>(sizes: &[u32], work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let worth = (sizes.iter().map(|&size| u64::from(size)).sum::<u64>() / u64::from(WORTH_A_THREAD)) as usize;
-    let threads =
-        if worth < 2 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(worth).min(sizes.len()) };
-    if threads < 2 {
+    let most = worth.min(sizes.len());
+    let Some(others) = OTHERS.as_ref().filter(|_| most > 1) else {
         return (0..sizes.len()).map(work).collect();
-    }
+    };
     // The largest first, so that no thread is left with one in the end.
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by_key(|&at| Reverse(sizes[at]));
@@ -47,15 +54,11 @@ pub(crate) fn in_parallel<T: Send>(sizes: &[u32], work: impl Fn(usize) -> T + Sy
             done.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((at, one));
         }
     };
-    thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| quietly(some))).collect();
+    // (A panic on another thread is one here.)
+    others.in_place_scope(|scope| {
+        (1..most.min(others.current_num_threads() + 1))
+            .for_each(|_| scope.spawn(|_| quietly(some).unwrap_or_else(|panic| resume_unwind(panic))));
         some();
-        for other in others {
-            // A panic there is one here.
-            if let Err(panic) = other.join().and_then(|done| done) {
-                resume_unwind(panic);
-            }
-        }
     });
     let mut done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     done.sort_unstable_by_key(|(at, _)| *at);

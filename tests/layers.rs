@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the library by layer, the lowest first.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("L0 base", &["clause_number", "data", "error", "model", "text", "threads", "numeral", "varint"]),
+    ("L0 base", &["clause_number", "data", "error", "gallop", "model", "text", "threads", "numeral", "varint"]),
     ("L1 read", &["walk", "read"]),
     (
         "L2 understand",
@@ -32,6 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Crates, and the layer whose business they are: `L3 engine`, or `L6` for the binary.
 const OWNED: &[(&str, &str)] = &[
+    ("rayon", "L0 base"),
     ("tantivy", "L3 engine"),
     ("jieba_rs", "L3 engine"),
     ("bitpacking", "L3 engine"),

@@ -18,6 +18,7 @@ use std::io;
 use tantivy::directory::OwnedBytes;
 
 use super::{NONE, ROW, damaged};
+use crate::gallop::gallop;
 
 /// Sections of the file: six, and two for each of four sorts of names.
 pub(super) const SECTIONS: usize = 6 + 2 * 4;
@@ -42,6 +43,14 @@ pub(crate) struct Agreement {
     pub date: u32,
     /// The first 64 bits of its content key.
     pub number: u64,
+}
+
+impl Agreement {
+    /// Tells whether a document is one of its parts.
+    #[inline]
+    pub fn has_part(&self, doc: u32) -> bool {
+        (self.first..self.last).contains(&doc) && self.last != NONE
+    }
 }
 
 /// Names by number.
@@ -142,6 +151,7 @@ impl<'a> View<'a> {
     }
 
     /// Returns the role of a document.
+    #[inline]
     pub fn role(&self, doc: u32) -> u8 {
         self.labels.get(usize::from(self.label(doc))).map_or(0, |[role, _]| role[0])
     }
@@ -197,6 +207,13 @@ impl<'a> View<'a> {
     #[inline]
     pub fn last_of(&self, nth: usize) -> u32 {
         self.agreements.get(nth).map_or(NONE, |row| u32::from_le_bytes(row[1]))
+    }
+
+    /// Returns the place of the agreement that a document belongs to, which is not before the one at `nth`; it is looked for near that one first.
+    #[inline]
+    pub fn agreement_from(&self, nth: usize, doc: u32) -> usize {
+        let ahead = self.agreements.get(nth..).unwrap_or_default();
+        nth + gallop(ahead, |row| u32::from_le_bytes(row[1]) < doc)
     }
 
     /// Returns the place of the agreement that a document belongs to.

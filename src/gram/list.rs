@@ -176,13 +176,21 @@ impl<'a> Cursor<'a> {
         Cursor { list, passed: 0, offset: 0, before: 0, block: [0; BLOCK], filled: 0, at: 0, is_done: false }
     }
 
-    /// Returns the first number from the current place on that is `target` or more; none at the end.
-    pub fn seek(&mut self, target: u32) -> io::Result<Option<u32>> {
-        if self.filled == 0 || self.block[self.filled - 1] < target {
-            self.pass(target)?;
+    /// Returns the block, from the current one on, whose last number is `target` or more; none at the end.
+    pub fn block_from(&mut self, target: u32) -> io::Result<Option<&[u32]>> {
+        while self.filled == 0 || self.block[self.filled - 1] < target {
+            self.pass(target);
             if !self.load()? {
                 return Ok(None);
             }
+        }
+        Ok(Some(&self.block[..self.filled]))
+    }
+
+    /// Returns the first number from the current place on that is `target` or more; none at the end.
+    pub fn seek(&mut self, target: u32) -> io::Result<Option<u32>> {
+        if self.block_from(target)?.is_none() {
+            return Ok(None);
         }
         // Targets that lie close together are found in a few steps.
         let ahead = &self.block[self.at..self.filled];
@@ -195,7 +203,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over the full blocks that end before `target`.
-    fn pass(&mut self, target: u32) -> io::Result<()> {
+    fn pass(&mut self, target: u32) {
         while let Some((last, bits)) = self.skip()
             && last < target
         {
@@ -203,7 +211,6 @@ impl<'a> Cursor<'a> {
             self.before = last;
             self.passed += 1;
         }
-        Ok(())
     }
 
     /// The last number and the bits of the next full block.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::list::{Cursor, List};
 use super::reader::SAMPLE_BITS;
 use super::{Stream, damaged, key};
+use crate::gallop::gallop;
 
 /// Documents that hold a text, growing, and how often each does.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,49 @@ impl Posted {
     pub fn push(&mut self, doc: u32, times: u32) {
         self.docs.push(doc);
         self.times.push(times);
+    }
+}
+
+/// Counts places in each unit. Places come in order, and so do units.
+struct Counting<'a> {
+    stream: Stream<'a>,
+    posted: Posted,
+    /// The last unit counted.
+    last: u32,
+}
+
+/// Places whose units are told together: as many as a list's blocks have.
+const TOGETHER: usize = 128;
+
+impl<'a> Counting<'a> {
+    fn new(stream: Stream<'a>) -> Counting<'a> {
+        Counting { stream, posted: Posted::default(), last: u32::MAX }
+    }
+
+    fn add(&mut self, places: &[u32]) -> io::Result<()> {
+        let mut units = [0; TOGETHER];
+        let Posted { docs, times } = &mut self.posted;
+        for places in places.chunks(TOGETHER) {
+            let units = &mut units[..places.len()];
+            self.stream.tell_units(places, units)?;
+            // Room for all, of which as much is kept as there are units: whether a place is in the unit before cannot be foreseen.
+            let mut counted = docs.len();
+            docs.resize(counted + places.len(), 0);
+            times.resize(counted + places.len(), 0);
+            for &unit in &*units {
+                counted += usize::from(unit != self.last);
+                docs[counted - 1] = unit;
+                times[counted - 1] += 1;
+                self.last = unit;
+            }
+            docs.truncate(counted);
+            times.truncate(counted);
+        }
+        Ok(())
+    }
+
+    fn counted(self) -> Posted {
+        self.posted
     }
 }
 
@@ -56,7 +100,12 @@ impl Stream<'_> {
         let units = match symbols {
             [] => Posted::default(),
             [single] => self.units_with(*single)?,
-            _ => self.units_of(&self.places(symbols, ranges)?)?,
+            [first, second] if ranges.is_none() => self.units_of(self.list(key(*first, *second))?)?,
+            _ => {
+                let mut counting = Counting::new(*self);
+                counting.add(&self.places(symbols, ranges)?)?;
+                counting.counted()
+            }
         };
         let Some(_) = self.docs else { return Ok(units) };
         let mut posted = Posted::default();
@@ -140,27 +189,25 @@ impl Stream<'_> {
         Ok(places.unwrap_or_default())
     }
 
-    /// Counts the places of each unit. Places grow, and so do units.
-    fn units_of(&self, places: &[u32]) -> io::Result<Posted> {
-        let mut counted = Posted { docs: Vec::with_capacity(places.len()), times: Vec::with_capacity(places.len()) };
-        let mut last = u32::MAX;
-        for unit in self.units_at(places)? {
-            if unit == last {
-                counted.times.last_mut().into_iter().for_each(|times| *times += 1);
-            } else {
-                counted.push(unit, 1);
-            }
-            last = unit;
-        }
-        Ok(counted)
+    /// Counts the places of a list in each unit.
+    fn units_of(&self, list: Option<List<'_>>) -> io::Result<Posted> {
+        let mut counting = Counting::new(*self);
+        list.map_or(Ok(()), |list| list.each_block(|places| counting.add(places)))?;
+        Ok(counting.counted())
     }
 
     /// Returns the unit of each place.
     pub(super) fn units_at(&self, places: &[u32]) -> io::Result<Vec<u32>> {
+        let mut units = vec![0; places.len()];
+        self.tell_units(places, &mut units)?;
+        Ok(units)
+    }
+
+    /// Tells the unit of each place.
+    fn tell_units(&self, places: &[u32], units: &mut [u32]) -> io::Result<()> {
         // In two passes, so that the processor need not wait for one place's tables before it asks for the next one's.
-        let mut units = Vec::with_capacity(places.len());
-        for &place in places {
-            units.push(self.samples.get((place >> SAMPLE_BITS) as usize)?);
+        for (unit, &place) in units.iter_mut().zip(places) {
+            *unit = self.samples.get((place >> SAMPLE_BITS) as usize)?;
         }
         for (unit, &place) in units.iter_mut().zip(places) {
             // Most units are longer than the way from one sample to the next: the first step needs no guess whether it is taken.
@@ -169,7 +216,7 @@ impl Stream<'_> {
                 *unit += 1;
             }
         }
-        Ok(units)
+        Ok(())
     }
 
     /// Counts a symbol in each unit: every place of it begins a gram.
@@ -211,20 +258,19 @@ fn decode_in(list: List<'_>, ranges: &[Range<u32>], out: &mut Vec<u32>) -> io::R
 /// Keeps the places at whose distance `shift` the list has one.
 fn keep(places: &mut Vec<u32>, list: List<'_>, shift: u32) -> io::Result<()> {
     let mut cursor = Cursor::new(list);
-    let (mut kept, mut ended) = (0, false);
-    for at in 0..places.len() {
-        let wanted = places[at].saturating_add(shift);
-        match cursor.seek(wanted)? {
-            Some(found) if found == wanted => {
-                places[kept] = places[at];
-                kept += 1;
-            }
-            Some(_) => {}
-            None => ended = true,
+    let (mut kept, mut at) = (0, 0);
+    while at < places.len() {
+        let Some(block) = cursor.block_from(places[at].saturating_add(shift))? else { break };
+        let last = block[block.len() - 1];
+        let behind = at + gallop(&places[at..], |place| place.saturating_add(shift) <= last);
+        // Each place is looked up for itself, and nothing hangs on the outcome: so the processor has several under way.
+        for at in at..behind {
+            let wanted = places[at].saturating_add(shift);
+            let nearest = block.partition_point(|&number| number < wanted);
+            places[kept] = places[at];
+            kept += usize::from(block.get(nearest) == Some(&wanted));
         }
-        if ended {
-            break;
-        }
+        at = behind;
     }
     places.truncate(kept);
     Ok(())

@@ -73,16 +73,20 @@ impl Grams {
         &self.bytes[from..self.ends[nth]]
     }
 
+    fn numbers(&self, nth: usize) -> Numbers<'_> {
+        Numbers(self.section(nth).as_chunks().0)
+    }
+
     pub fn stream(&self, which: Which) -> Stream<'_> {
         let (first, docs) = match which {
             Which::Body => (0, None),
-            Which::Titles => (4, Some(Numbers(self.section(8)))),
+            Which::Titles => (4, Some(self.numbers(8))),
         };
         Stream {
             lists: self.section(first),
-            terms: self.section(first + 1),
-            starts: Numbers(self.section(first + 2)),
-            samples: Numbers(self.section(first + 3)),
+            terms: self.section(first + 1).as_chunks().0,
+            starts: self.numbers(first + 2),
+            samples: self.numbers(first + 3),
             docs,
         }
     }
@@ -94,16 +98,16 @@ impl Grams {
 
 /// Numbers of four bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Numbers<'a>(&'a [u8]);
+pub(super) struct Numbers<'a>(pub &'a [[u8; 4]]);
 
 impl Numbers<'_> {
     pub fn len(&self) -> usize {
-        self.0.len() / 4
+        self.0.len()
     }
 
     #[inline]
     pub fn get(&self, at: usize) -> io::Result<u32> {
-        self.0.as_chunks::<4>().0.get(at).map(|bytes| u32::from_le_bytes(*bytes)).ok_or_else(damaged)
+        self.0.get(at).map(|bytes| u32::from_le_bytes(*bytes)).ok_or_else(damaged)
     }
 
     fn last(&self) -> io::Result<u32> {
@@ -115,7 +119,7 @@ impl Numbers<'_> {
 #[derive(Clone, Copy)]
 pub(crate) struct Stream<'a> {
     pub(super) lists: &'a [u8],
-    pub(super) terms: &'a [u8],
+    pub(super) terms: &'a [[u8; TERM_BYTES]],
     pub(super) starts: Numbers<'a>,
     pub(super) samples: Numbers<'a>,
     /// The first document of each unit; none if units are documents.
@@ -158,25 +162,21 @@ impl<'a> Stream<'a> {
 
     /// Returns the number of grams.
     pub(super) fn grams(&self) -> usize {
-        self.terms.len() / TERM_BYTES
+        self.terms.len()
     }
 
     /// Returns the key of the gram at a place of the table.
     pub(super) fn key_at(&self, at: usize) -> u64 {
-        self.number(at * TERM_BYTES, KEY_BYTES)
+        let [a, b, c, d, e, f, ..] = self.terms[at];
+        u64::from_le_bytes([a, b, c, d, e, f, 0, 0])
     }
 
     /// Returns the list of the gram at a place of the table.
     pub(super) fn list_at(&self, at: usize) -> io::Result<List<'a>> {
-        let offset = self.number(at * TERM_BYTES + KEY_BYTES, OFFSET_BYTES) as usize;
+        let [.., a, b, c, d, e, f] = self.terms[at];
+        let offset = u64::from_le_bytes([a, b, c, d, e, f, 0, 0]) as usize;
         let list = List::open(self.lists.get(offset..).ok_or_else(damaged)?)?;
         if list.len() <= self.length()? as usize { Ok(list) } else { Err(damaged()) }
-    }
-
-    fn number(&self, from: usize, bytes: usize) -> u64 {
-        let mut number = [0; 8];
-        number[..bytes].copy_from_slice(&self.terms[from..from + bytes]);
-        u64::from_le_bytes(number)
     }
 
     /// Returns the list of a gram; none if no text has it.

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Serialize;
+use tantivy::columnar::StrColumn;
+use tantivy::postings::TermInfo;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, Term};
+use tantivy::{DocAddress, DocSet, InvertedIndexReader, ReloadPolicy, Searcher, TERMINATED, Term};
 
 use super::schema::{AGREEMENT, Fields, Payload, StoredAgreement, StoredPart, role_code, whole};
 use super::{
@@ -45,6 +48,8 @@ pub struct Reader {
     pub(crate) grams: Vec<Grams>,
     stores: Vec<Store>,
     pub(crate) columns: Vec<Columns>,
+    /// Lines of the records, opened when they are first asked for.
+    records: Vec<OnceLock<Option<StrColumn>>>,
     payload: Payload,
     pub(crate) terminology: Terminology,
 }
@@ -143,8 +148,9 @@ impl Reader {
         let stores = stores.map_err(|error| trouble(dir, error))?;
         let columns = segments().map(plugin::columns).collect::<tantivy::Result<_>>();
         let columns = columns.map_err(|error| trouble(dir, error))?;
+        let records = segments().map(|_| OnceLock::new()).collect();
         let terminology = Terminology::new(&payload.vocabulary);
-        Ok(Reader { dir: dir.into(), fields, searcher, grams, stores, columns, payload, terminology })
+        Ok(Reader { dir: dir.into(), fields, searcher, grams, stores, columns, records, payload, terminology })
     }
 
     /// Turns an error of Tantivy's into one that names the index.
@@ -240,49 +246,68 @@ impl Reader {
         TermQuery::new(Term::from_field_u64(self.fields.role, code), IndexRecordOption::Basic)
     }
 
-    /// Returns the paths, as shown, of all files that have a content.
+    /// Returns the paths, as shown, of all files that have a content. Reads no stored document, as little as the next.
     pub(crate) fn paths_of(&self, content: &str) -> Result<Vec<String>> {
-        let query = TermQuery::new(whole(self.fields.copy_of, content), IndexRecordOption::Basic);
-        let docs = self.documents(&query)?;
-        let mut paths = Vec::with_capacity(docs.len());
-        for doc in docs {
-            paths.extend(self.record(doc)?.map(|record| record.shown));
+        let mut paths = Vec::new();
+        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let index = segment.inverted_index(self.fields.copy_of).map_err(|error| self.trouble(error))?;
+            let term = index.terms().get(content.as_bytes()).map_err(|error| self.trouble(error))?;
+            term.map_or(Ok(()), |term| self.add_paths(ord, &index, &term, &mut paths))?;
         }
         paths.sort();
         Ok(paths)
     }
 
-    /// Returns the first path, as shown, of the agreement with this number (the `agreement` column). Reads no stored document.
+    /// Returns the first path, as shown, of the agreement with this number (the `agreement` column).
     pub(crate) fn first_path(&self, agreement: u64) -> Result<Option<String>> {
         let prefix = format!("{agreement:016x}");
-        let mut first: Option<String> = None;
+        let mut paths = Vec::new();
         for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
             let index = segment.inverted_index(self.fields.copy_of).map_err(|error| self.trouble(error))?;
             let range = index.terms().range().ge(prefix.as_bytes()).into_stream();
             let mut terms = range.map_err(|error| self.trouble(error))?;
             while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-                let postings = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic);
-                let mut postings = postings.map_err(|error| self.trouble(error))?;
-                while postings.doc() != TERMINATED {
-                    if !segment.is_deleted(postings.doc()) {
-                        let record = self.record(DocAddress::new(ord as u32, postings.doc()))?;
-                        first = first.into_iter().chain(record.map(|record| record.shown)).min();
-                    }
-                    postings.advance();
-                }
+                self.add_paths(ord, &index, terms.value(), &mut paths)?;
             }
         }
-        Ok(first)
+        Ok(paths.into_iter().min())
     }
 
-    pub(crate) fn record(&self, doc: DocAddress) -> Result<Option<Record>> {
-        let segment = self.searcher.segment_reader(doc.segment_ord);
-        let Some(column) = segment.fast_fields().str("record").map_err(|error| self.trouble(error))? else {
-            return Ok(None);
+    /// Adds the paths of the records with a content, which is a term of a segment.
+    fn add_paths(
+        &self,
+        ord: usize,
+        index: &InvertedIndexReader,
+        term: &TermInfo,
+        paths: &mut Vec<String>,
+    ) -> Result<()> {
+        let segment = self.searcher.segment_reader(ord as u32);
+        let postings = index.read_postings_from_terminfo(term, IndexRecordOption::Basic);
+        let mut postings = postings.map_err(|error| self.trouble(error))?;
+        while postings.doc() != TERMINATED {
+            if !segment.is_deleted(postings.doc()) {
+                let record = self.record(DocAddress::new(ord as u32, postings.doc()))?;
+                paths.extend(record.map(|record| record.shown));
+            }
+            postings.advance();
+        }
+        Ok(())
+    }
+
+    pub(super) fn record(&self, doc: DocAddress) -> Result<Option<Record>> {
+        let lines = &self.records[doc.segment_ord as usize];
+        let lines = match lines.get() {
+            Some(lines) => lines,
+            None => {
+                let column = self.searcher.segment_reader(doc.segment_ord).fast_fields().str("record");
+                let column = column.map_err(|error| self.trouble(error))?;
+                lines.get_or_init(|| column)
+            }
         };
-        let Some(ord) = column.term_ords(doc.doc_id).next() else { return Ok(None) };
+        let Some(lines) = lines else { return Ok(None) };
+        let Some(ord) = lines.term_ords(doc.doc_id).next() else { return Ok(None) };
         let mut line = String::new();
-        column.ord_to_str(ord, &mut line).map_err(|error| self.trouble(error))?;
+        lines.ord_to_str(ord, &mut line).map_err(|error| self.trouble(error))?;
         Ok(Record::from_line(&line))
     }
 

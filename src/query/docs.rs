@@ -2,6 +2,8 @@
 
 use std::borrow::Borrow;
 
+use crate::gallop::gallop;
+
 /// How much longer a list must be than another for its numbers to be looked up one by one.
 const LOPSIDED: usize = 16;
 
@@ -29,17 +31,7 @@ impl<'a> Steps<'a> {
     /// Returns the place of the first number that is not below `wanted`.
     #[inline]
     pub fn reach(&mut self, wanted: u32) -> usize {
-        let ahead = &self.numbers[self.at..];
-        if ahead.first().is_none_or(|&number| number >= wanted) {
-            return self.at;
-        }
-        // Doubling steps find near numbers soon and far ones without looking at all between.
-        let mut reach = 1;
-        while ahead.get(reach - 1).is_some_and(|&number| number < wanted) {
-            reach *= 2;
-        }
-        let (from, to) = (reach / 2, reach.min(ahead.len()));
-        self.at += from + ahead[from..to].partition_point(|&number| number < wanted);
+        self.at += gallop(&self.numbers[self.at..], |&number| number < wanted);
         self.at
     }
 }

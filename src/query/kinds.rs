@@ -27,6 +27,12 @@ impl Kinds {
         let mut kinds = Kinds { of: vec![0; docs.len()], groups: vec![Vec::new()] };
         for group in groups {
             let literal = segment.docs_among(&group.literal, docs)?;
+            if group.concept.is_none() && *literal == *docs {
+                // The characters themselves are asked for: all have them.
+                let all = GroupSignals { grasp: None, literal: true };
+                kinds.groups.iter_mut().for_each(|groups| groups.push(all));
+                continue;
+            }
             let concept = group.concept.as_ref().map(|concept| segment.concept(concept)).transpose()?;
             let mut literals = Steps::new(&literal);
             let mut concepts = concept.as_deref().map(|posted| (Steps::new(&posted.docs), &posted.times));

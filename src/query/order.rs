@@ -74,6 +74,12 @@ const MOST_TIED: usize = 40;
 /// Keeps the first, and those tied with the last of them, up to one more than are put in order: so that the order of tied
 /// documents does not depend on how many of them are asked for.
 pub(super) fn trim(found: &mut Vec<Found>, wanted: Wanted) {
+    // The same wording in thousands of agreements has the same score: to keep a few of them, not all have to be put in order.
+    let most = wanted.limit.saturating_add(MOST_TIED + 1);
+    if wanted.per_agreement.is_none() && found.len() > most {
+        found.select_nth_unstable_by(most, before(wanted.order));
+        found.truncate(most);
+    }
     found.sort_unstable_by(before(wanted.order));
     keep(found, wanted, is_tied(wanted.order));
 }

@@ -66,12 +66,20 @@ impl<'a> Relevance<'a> {
         let norms: Vec<f32> = docs.iter().map(|&doc| norm(doc)).collect();
         for Word { text, weight } in &self.words {
             let posted = segment.text(text, Some(docs))?;
+            let is_body = text.which == Which::Body;
+            let part = |times: u32, norm: f32| {
+                let times = times as f32;
+                weight * times / (times + if is_body { norm } else { K1 })
+            };
+            let all = scores.iter_mut().zip(&norms);
+            if posted.docs == docs {
+                all.zip(&posted.times).for_each(|((score, &norm), &times)| *score += part(times, norm));
+                continue;
+            }
             let mut steps = Steps::new(&posted.docs);
-            for ((score, &doc), &norm) in scores.iter_mut().zip(docs).zip(&norms) {
+            for ((score, &norm), &doc) in all.zip(docs) {
                 if let Some(at) = steps.seek(doc) {
-                    let times = posted.times[at] as f32;
-                    let norm = if text.which == Which::Body { norm } else { K1 };
-                    *score += weight * times / (times + norm);
+                    *score += part(posted.times[at], norm);
                 }
             }
         }

@@ -14,7 +14,7 @@ use super::tally::{Counted, Counts, Facet, Tally, merged};
 use crate::columns::{Agreement, View};
 use crate::error::Result;
 use crate::index::Reader;
-use crate::index::schema::{AGREEMENT, Grasp, role_code};
+use crate::index::schema::{Grasp, role_code};
 use crate::model::Role;
 use crate::threads::in_parallel;
 
@@ -59,6 +59,9 @@ impl Answer {
 
 /// Matches that are ranked together.
 const CHUNK: usize = 65_536;
+
+/// So many scores are looked through for the least that is wanted.
+const ENOUGH: usize = 128;
 
 /// Runs a plan. `score` is the formula; the score grows with [`Signals::relevance`].
 ///
@@ -167,7 +170,6 @@ struct Pass<'s, 'a> {
 #[derive(Clone, Copy)]
 struct Candidate {
     doc: DocId,
-    role: u8,
     /// Place of its agreement in the segment.
     agreement: u32,
 }
@@ -198,35 +200,31 @@ impl<'a> Pass<'_, 'a> {
         let mut narrow: Vec<(usize, Steps<'_>)> = narrow.iter().map(|(at, docs)| (*at, Steps::new(docs))).collect();
         let segment = self.segment.segment();
         let columns = self.columns;
-        let clause = role_code(Role::Clause) as u8;
-        let roles = columns.roles();
         let mut candidates = Vec::with_capacity(if self.wanted.limit > 0 { matching.len() } else { 0 });
         // The clauses of an agreement that pass the filters, and for each facet those that pass all but its own: a facet's own filter does not
         // shrink its counts, for they tell what else could be chosen.
         let mut clauses: Vec<DocId> = Vec::new();
         let mut but: [Vec<DocId>; Facet::ALL.len()] = Default::default();
+        let counts_facets = !tallies.is_empty();
         let mut rest = matching;
-        let mut agreement = rest.first().map_or(0, |&first| columns.agreement_at(first));
-        let mut end = columns.last_of(agreement);
+        let mut agreement = 0;
         while let Some(&first) = rest.first() {
             // All parts of an agreement are neighbours in one segment, its own document the last: behind that begins a new one.
-            while end < first {
-                agreement += 1;
-                end = columns.last_of(agreement);
-            }
-            let parts = rest.iter().position(|&doc| doc > end).unwrap_or(rest.len());
-            let (docs, behind) = rest.split_at(parts);
+            agreement = columns.agreement_from(agreement, first);
+            let about = columns.agreement(agreement);
+            let together = rest.iter().position(|&doc| doc > about.last).unwrap_or(rest.len());
+            let (docs, behind) = rest.split_at(together);
             rest = behind;
             let mut count = 0;
             clauses.clear();
             but.iter_mut().for_each(Vec::clear);
             for &doc in docs {
-                let role = roles.get(usize::from(columns.label(doc))).copied().unwrap_or(clause);
                 let passed = narrowed(&mut narrow, doc);
-                if passed == Passed::No || u64::from(role) >= AGREEMENT || segment.is_deleted(doc) {
+                if passed == Passed::No || !about.has_part(doc) || segment.is_deleted(doc) {
                     continue;
                 }
-                if role == clause {
+                // (Where nobody asks, what sort of document it is stays unread: that is the slowest step of all.)
+                if counts_facets && self.is_clause(doc) {
                     match passed {
                         Passed::AllBut(at) => but[at].push(doc),
                         _ => clauses.push(doc),
@@ -235,11 +233,10 @@ impl<'a> Pass<'_, 'a> {
                 if passed == Passed::All {
                     count += 1;
                     if self.wanted.limit > 0 {
-                        candidates.push(Candidate { doc, role, agreement: agreement as u32 });
+                        candidates.push(Candidate { doc, agreement: agreement as u32 });
                     }
                 }
             }
-            let about = columns.agreement(agreement);
             for (tally, but) in tallies.iter_mut().zip(&mut but) {
                 if but.is_empty() {
                     tally.add(&clauses, agreement as u32, &about);
@@ -253,7 +250,7 @@ impl<'a> Pass<'_, 'a> {
                 self.part.total += count;
                 self.part.agreements += 1;
                 if self.wanted.per_agreement.is_some() {
-                    self.part.by_agreement.push((end, count));
+                    self.part.by_agreement.push((about.last, count));
                 }
             }
         }
@@ -264,35 +261,27 @@ impl<'a> Pass<'_, 'a> {
     fn rank(&mut self, candidates: &[Candidate], plan: &Plan, score: &impl Fn(&Signals) -> f32) -> Result<()> {
         let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.doc).collect();
         let kinds = Kinds::new(self.segment, &plan.groups, &docs)?;
-        let scores = |relevance: f32| -> Vec<f32> {
-            kinds.groups.iter().map(|groups| score(&Signals { groups: groups.clone(), relevance })).collect()
-        };
-        // The scores of each kind without BM25 and with the most of it.
-        let (lowest, highest) = (scores(0.0), scores(if self.relevance.is_empty() { 0.0 } else { f32::MAX }));
-        let least =
-            self.least_score(candidates.iter().zip(&kinds.of).map(|(one, &kind)| (*one, lowest[kind as usize])));
         let mut left: Vec<(Candidate, u32)> = candidates.iter().copied().zip(kinds.of.iter().copied()).collect();
-        if let Some(least) = least {
-            left.retain(|(one, kind)| one.role == 0 && highest[*kind as usize] >= least);
+        // (What is all of one kind differs by BM25 alone.)
+        if kinds.groups.len() > 1 {
+            let scores = |relevance: f32| -> Vec<f32> {
+                kinds.groups.iter().map(|groups| score(&Signals { groups: groups.clone(), relevance })).collect()
+            };
+            // The scores of each kind without BM25 and with the most of it.
+            let (lowest, highest) = (scores(0.0), scores(if self.relevance.is_empty() { 0.0 } else { f32::MAX }));
+            if let Some(least) = self.least_score(left.iter().map(|&(one, kind)| (one, lowest[kind as usize]))) {
+                left.retain(|(one, kind)| highest[*kind as usize] >= least && self.is_clause(one.doc));
+            }
         }
         let docs: Vec<DocId> = left.iter().map(|(candidate, _)| candidate.doc).collect();
         let relevances = self.relevance.scores(self.segment, &docs)?;
-        let mut scored: Vec<(Candidate, f32)> = Vec::with_capacity(left.len());
-        let mut signals = Signals::default();
-        for ((candidate, kind), relevance) in left.into_iter().zip(relevances) {
-            signals.relevance = relevance;
-            signals.groups.clone_from(&kinds.groups[kind as usize]);
-            scored.push((candidate, score(&signals)));
-        }
-        if let Some(least) = self.least_score(scored.iter().copied()) {
-            scored.retain(|(candidate, score)| candidate.role == 0 && *score >= least);
-        }
-        self.part.found.extend(scored.into_iter().map(|(Candidate { doc, role, agreement }, score)| {
+        let scored = self.best(left.into_iter().zip(relevances), &kinds.groups, score);
+        self.part.found.extend(scored.into_iter().map(|(Candidate { doc, agreement }, score)| {
             let Agreement { first, date, number, .. } = self.columns.agreement(agreement as usize);
             Found {
                 doc: DocAddress::new(self.segment.ord as u32, doc),
                 score,
-                role: role.into(),
+                role: self.columns.role(doc).into(),
                 agreement: number,
                 order: u64::from(doc.saturating_sub(first)),
                 date: date.into(),
@@ -305,6 +294,48 @@ impl<'a> Pass<'_, 'a> {
         Ok(())
     }
 
+    /// Returns those that may be among the first, with their scores. The least that is wanted rises on the way, and the score of a kind grows
+    /// with BM25: what has no more of it than one that was too low needs no score.
+    fn best(
+        &self,
+        left: impl Iterator<Item = ((Candidate, u32), f32)>,
+        groups: &[Vec<GroupSignals>],
+        score: &impl Fn(&Signals) -> f32,
+    ) -> Vec<(Candidate, f32)> {
+        let keep = |scored: &mut Vec<(Candidate, f32)>| {
+            let least = self.least_score(scored.iter().copied());
+            if let Some(least) = least {
+                scored.retain(|(candidate, score)| *score >= least && self.is_clause(candidate.doc));
+            }
+            least
+        };
+        let mut least = self.least_score(std::iter::empty());
+        let mut too_low = vec![f32::NEG_INFINITY; groups.len()];
+        let mut signals = Signals::default();
+        let mut scored: Vec<(Candidate, f32)> = Vec::new();
+        let mut enough = ENOUGH.max(self.wanted.limit.saturating_mul(4));
+        for ((candidate, kind), relevance) in left {
+            let too_low = &mut too_low[kind as usize];
+            if relevance <= *too_low {
+                continue;
+            }
+            signals.relevance = relevance;
+            signals.groups.clone_from(&groups[kind as usize]);
+            let score = score(&signals);
+            if least.is_some_and(|least| score < least) {
+                *too_low = relevance;
+                continue;
+            }
+            scored.push((candidate, score));
+            if scored.len() >= enough {
+                least = keep(&mut scored);
+                enough = ENOUGH.max(scored.len() * 2);
+            }
+        }
+        keep(&mut scored);
+        scored
+    }
+
     /// A score that as many clauses have as are wanted, no more of one agreement than are: no clause below it is among the first, and no
     /// other part. None if that cannot be told.
     fn least_score(&self, scored: impl Iterator<Item = (Candidate, f32)>) -> Option<f32> {
@@ -313,7 +344,7 @@ impl<'a> Pass<'_, 'a> {
         let mut scores: Vec<f32> = found.iter().filter(|found| found.role == 0).map(|found| found.score).collect();
         let most = self.wanted.per_agreement.unwrap_or(usize::MAX);
         let mut of_agreement = (None, 0);
-        for (candidate, score) in scored.filter(|(candidate, _)| candidate.role == 0) {
+        for (candidate, score) in scored.filter(|(candidate, _)| self.is_clause(candidate.doc)) {
             if of_agreement.0 != Some(candidate.agreement) {
                 // Of an agreement that has been ranked in part, what was found counts as well: only the first can be one.
                 let is_first = of_agreement.0.is_none() && most < usize::MAX;
@@ -332,6 +363,11 @@ impl<'a> Pass<'_, 'a> {
             known = known.max(self.least.fetch_max(least, Ordering::Relaxed)).max(least);
         }
         (known > 0).then(|| f32::from_bits(known))
+    }
+
+    /// Tells whether a document of this segment is a clause.
+    fn is_clause(&self, doc: DocId) -> bool {
+        u64::from(self.columns.role(doc)) == role_code(Role::Clause)
     }
 
     /// The agreement of a document of this segment.
