@@ -38,7 +38,8 @@ pub(crate) fn merge(sources: &[Source<'_>], out: &mut impl Write) -> io::Result<
 /// One stream of all sources, and what becomes of it.
 struct Streams<'a> {
     sources: Vec<Moved<'a>>,
-    /// Of the merged stream: the first place of each unit, its first document, the length, and the number of documents.
+    /// Of the merged stream: the first place of each unit, its first document (if units are not documents), the length, and the number of
+    /// documents.
     starts: Vec<u32>,
     docs: Vec<u32>,
     length: u32,
@@ -79,7 +80,9 @@ impl<'a> Streams<'a> {
             }
             if left > 0 {
                 self.starts.push(self.length);
-                self.docs.push(self.all_docs);
+                if stream.docs.is_some() {
+                    self.docs.push(self.all_docs);
+                }
                 let too_long = || io::Error::other("more text than a segment can hold");
                 // The highest number stands for no place.
                 self.length = self

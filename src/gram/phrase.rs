@@ -222,23 +222,31 @@ impl Stream<'_> {
     /// Counts a symbol in each unit: every place of it begins a gram.
     fn units_with(&self, symbol: char) -> io::Result<Posted> {
         let mut counts: Vec<u16> = vec![0; self.units()];
-        let mut places = Vec::new();
+        let mut units = [0; TOGETHER];
         for list in self.lists_from(symbol)? {
-            places.clear();
-            list.decode(&mut places)?;
-            for unit in self.units_at(&places)? {
-                if let Some(count) = counts.get_mut(unit as usize) {
+            list.each_block(|places| {
+                let units = &mut units[..places.len()];
+                self.tell_units(places, units)?;
+                for &unit in &*units {
+                    let count = counts.get_mut(unit as usize).ok_or_else(damaged)?;
                     *count = count.saturating_add(1);
                 }
-            }
+                Ok(())
+            })?;
         }
-        let mut counted = Posted::default();
-        counts
-            .into_iter()
-            .zip(0..)
-            .filter(|(count, _)| *count > 0)
-            .for_each(|(count, unit)| counted.push(unit, count.into()));
-        Ok(counted)
+        let number = counts.iter().filter(|&&count| count > 0).count();
+        let mut posted = Posted { docs: Vec::with_capacity(number), times: Vec::with_capacity(number) };
+        for (units, counts) in (0..).step_by(TOGETHER).zip(counts.chunks(TOGETHER)) {
+            // (Most stretches have none of a rare symbol, which is seen at a glance.)
+            if counts.iter().all(|&count| count == 0) {
+                continue;
+            }
+            (units..)
+                .zip(counts)
+                .filter(|(_, count)| **count > 0)
+                .for_each(|(unit, &count)| posted.push(unit, count.into()));
+        }
+        Ok(posted)
     }
 }
 

@@ -33,6 +33,9 @@ struct StreamWriter {
 
 const NONE: u32 = u32::MAX;
 
+/// Numbers that are made into bytes at once: a large segment has tens of millions.
+const TOGETHER: usize = 4096;
+
 /// Parts in which places are sorted.
 const PARTS: usize = 8;
 
@@ -206,13 +209,17 @@ impl<'w, W: Write> FileWriter<'w, W> {
         Ok(())
     }
 
-    fn numbers(&mut self, numbers: impl Iterator<Item = u32>) -> io::Result<()> {
-        self.buffer.clear();
-        self.buffer.extend(numbers.flat_map(u32::to_le_bytes));
-        let bytes = std::mem::take(&mut self.buffer);
-        self.section(&bytes)?;
-        self.buffer = bytes;
-        Ok(())
+    fn numbers(&mut self, mut numbers: impl Iterator<Item = u32>) -> io::Result<()> {
+        loop {
+            self.buffer.clear();
+            self.buffer.extend(numbers.by_ref().take(TOGETHER).flat_map(u32::to_le_bytes));
+            if self.buffer.is_empty() {
+                self.ends.push(self.written);
+                return Ok(());
+            }
+            self.out.write_all(&self.buffer)?;
+            self.written += self.buffer.len() as u64;
+        }
     }
 
     pub fn finish(self) -> io::Result<()> {

@@ -36,6 +36,9 @@ const MOST_MEMORY: usize = 2_000_000_000;
 /// Segments of like size that are merged. Every search looks into each segment, and most of merging is copying here: fewer than
 /// Tantivy's eight are worth their price.
 const SEGMENTS_MERGED: usize = 4;
+/// Segments with more documents are not merged any more. Those that stay are as many as processors can search side by side, while one that holds
+/// most of an index keeps one processor busy, and merging it takes memory that grows with the index.
+const MOST_MERGED: usize = 250_000;
 /// Threads that merge segments; more would only compete with the indexing ones.
 const MERGE_THREADS: usize = 2;
 
@@ -312,6 +315,7 @@ impl Writer {
                 let begun = begun.map_err(|error| self.trouble(error))?;
                 let mut policy = LogMergePolicy::default();
                 policy.set_min_num_segments(SEGMENTS_MERGED);
+                policy.set_max_docs_before_merge(MOST_MERGED);
                 begun.set_merge_policy(Box::new(policy));
                 begun
             }

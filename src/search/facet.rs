@@ -3,13 +3,14 @@
 use super::{FacetCount, Facets};
 use crate::query::{Answer, Counted};
 
-/// Returns the counts of an answer.
-pub(super) fn facets(answer: &Answer) -> Facets {
-    let counts = |counted: &[Counted]| {
-        let count = |c: &Counted| FacetCount { value: c.value.clone(), clauses: c.clauses, agreements: c.agreements };
-        counted.iter().map(count).collect()
+/// Returns the counts of an answer, which has them no more.
+pub(super) fn facets(answer: &mut Answer) -> Facets {
+    let counts = |counted: Vec<Counted>| {
+        // (There may be thousands of providers: their names are moved, not copied.)
+        let count = |Counted { value, clauses, agreements }| FacetCount { value, clauses, agreements };
+        counted.into_iter().map(count).collect()
     };
-    let [provider, clause_type, section, kind, year] = &answer.facets;
+    let [provider, clause_type, section, kind, year] = std::mem::take(&mut answer.facets);
     Facets {
         provider: counts(provider),
         clause_type: counts(clause_type),

@@ -214,14 +214,14 @@ fn answer(reader: &Reader, parsed: &Parsed, request: &SearchRequest) -> Result<S
         order: request.order,
         facets: request.facets,
     };
-    let answer = run(reader, &plan, wanted, rank::score)?;
+    let mut answer = run(reader, &plan, wanted, rank::score)?;
     let mut results = SearchResults {
         hits: Vec::new(),
         suggestions: match answer.total {
             0 if request.suggest => suggest::suggestions(reader, request, &plan),
             _ => Vec::new(),
         },
-        ..SearchResults::of(&answer)
+        ..SearchResults::of(&mut answer)
     };
     results.hits = hits(reader, &plan, &answer, request)?;
     results.next = (answer.found.len() > end && request.limit > 0).then_some(end);
@@ -270,8 +270,8 @@ pub fn facets(reader: &Reader, request: &SearchRequest) -> Result<SearchResults>
         Err(Error::EmptyQuery) => {
             let begun = Instant::now();
             let wanted = Wanted { facets: true, ..Wanted::default() };
-            let answer = reader.guarded(|| run(reader, &everything(reader), wanted, rank::score))?;
-            Ok(SearchResults { elapsed: begun.elapsed(), ..SearchResults::of(&answer) })
+            let mut answer = reader.guarded(|| run(reader, &everything(reader), wanted, rank::score))?;
+            Ok(SearchResults { elapsed: begun.elapsed(), ..SearchResults::of(&mut answer) })
         }
         other => other,
     }
@@ -279,7 +279,7 @@ pub fn facets(reader: &Reader, request: &SearchRequest) -> Result<SearchResults>
 
 impl SearchResults {
     /// The counts of an answer.
-    fn of(answer: &Answer) -> SearchResults {
+    fn of(answer: &mut Answer) -> SearchResults {
         SearchResults {
             hits: Vec::new(),
             total: answer.total,
