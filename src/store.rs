@@ -41,10 +41,10 @@ fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the stored parts are damaged")
 }
 
-/// A dictionary as it packs.
+/// A dictionary, and how it packs once there is something to pack: most runs find nothing new.
 struct Trained {
     bytes: Vec<u8>,
-    encoder: EncoderDictionary<'static>,
+    encoder: OnceLock<EncoderDictionary<'static>>,
 }
 
 /// The dictionary of an index, as soon as there is one; shared by all that write to it.
@@ -54,9 +54,7 @@ pub(crate) struct Shared(Arc<Mutex<Option<Arc<Trained>>>>);
 impl Shared {
     /// Sets the dictionary that an index has already.
     pub fn set(&self, bytes: &[u8]) {
-        if let Ok(mut shared) = self.0.lock()
-            && !bytes.is_empty()
-        {
+        if let Ok(mut shared) = self.0.lock() {
             *shared = Some(Trained::new(bytes.to_vec()));
         }
     }
@@ -86,8 +84,11 @@ impl Shared {
 
 impl Trained {
     fn new(bytes: Vec<u8>) -> Arc<Trained> {
-        let encoder = EncoderDictionary::copy(&bytes, LEVEL);
-        Arc::new(Trained { bytes, encoder })
+        Arc::new(Trained { bytes, encoder: OnceLock::new() })
+    }
+
+    fn encoder(&self) -> &EncoderDictionary<'static> {
+        self.encoder.get_or_init(|| EncoderDictionary::copy(&self.bytes, LEVEL))
     }
 }
 
@@ -171,7 +172,7 @@ impl<W: Write> Writer<W> {
             packed.clear();
             packed.reserve(zstd::zstd_safe::compress_bound(raw.len()));
             let done = match &self.dictionary {
-                Some(trained) => self.packer.compress_using_cdict(&mut packed, &raw, trained.encoder.as_cdict()),
+                Some(trained) => self.packer.compress_using_cdict(&mut packed, &raw, trained.encoder().as_cdict()),
                 None => self.packer.compress(&mut packed, &raw, LEVEL),
             };
             done.map_err(|code| io::Error::other(zstd::zstd_safe::get_error_name(code)))?;

@@ -2,6 +2,7 @@
 //! ([`crate::gram`]), the stored parts ([`crate::store`]) and what every search wants of all documents ([`crate::columns`]).
 
 use std::any::Any;
+use std::cmp::Reverse;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
@@ -78,9 +79,13 @@ impl Plugins {
     /// Packs stored parts with the dictionary of the largest segment that has one.
     pub fn pack_as(&self, searcher: &Searcher) -> tantivy::Result<()> {
         let mut segments: Vec<&SegmentReader> = searcher.segment_readers().iter().collect();
-        segments.sort_by_key(|segment| segment.max_doc());
+        segments.sort_by_key(|segment| Reverse(segment.max_doc()));
         for segment in segments {
-            self.packing.set(store(segment)?.dictionary());
+            let store = store(segment)?;
+            if !store.dictionary().is_empty() {
+                self.packing.set(store.dictionary());
+                break;
+            }
         }
         Ok(())
     }

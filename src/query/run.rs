@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use tantivy::{DocAddress, DocId};
+use tantivy::{DocAddress, DocId, SegmentReader};
 
 use super::build::Plan;
 use super::docs::Steps;
@@ -60,6 +60,9 @@ impl Answer {
 /// Matches that are ranked together.
 const CHUNK: usize = 65_536;
 
+/// What looking at an occurrence takes, against a document's part in looking up a word.
+const OCCURRENCE: u64 = 128;
+
 /// So many scores are looked through for the least that is wanted.
 const ENOUGH: usize = 128;
 
@@ -70,7 +73,12 @@ const ENOUGH: usize = 128;
 pub fn run(reader: &Reader, plan: &Plan, wanted: Wanted, score: impl Fn(&Signals) -> f32 + Sync) -> Result<Answer> {
     let relevance = Relevance::new(reader, &plan.relevance);
     let least = AtomicU32::new(0);
-    let sizes: Vec<u32> = reader.searcher.segment_readers().iter().map(|segment| segment.max_doc()).collect();
+    let size = |(ord, segment): (usize, &SegmentReader)| {
+        let occurrences = Segment::new(reader, ord).occurrences(&plan.matching);
+        occurrences
+            .map_or(segment.max_doc(), |number| number.saturating_mul(OCCURRENCE).min(segment.max_doc().into()) as u32)
+    };
+    let sizes: Vec<u32> = reader.searcher.segment_readers().iter().enumerate().map(size).collect();
     let parts = in_parallel(&sizes, |ord| {
         let segment = Segment::new(reader, ord);
         let pass = Pass {

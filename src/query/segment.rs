@@ -135,6 +135,18 @@ impl<'a> Segment<'a> {
         }
     }
 
+    /// Returns how many occurrences of a text have to be looked at at most to find a set; none where that takes a while to tell.
+    pub fn occurrences(&self, set: &Set) -> Option<u64> {
+        match set {
+            Set::Text(text) => {
+                let symbols = symbols_of(&text.folded);
+                if symbols.len() > 1 { self.grams().stream(text.which).frequency(&symbols).ok() } else { None }
+            }
+            Set::All(sets) => sets.iter().filter_map(|set| self.occurrences(set)).min(),
+            _ => None,
+        }
+    }
+
     /// Returns the documents with a text: all, or those among others and maybe more.
     ///
     /// # Errors
