@@ -27,7 +27,7 @@ pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> thread::Result<T> {
     done
 }
 
-/// So much is worth a thread of their own: starting it takes as long as looking up a word in so many documents.
+/// So much is worth another thread: to wake it takes about as long as looking up a word in so many documents.
 const WORTH_A_THREAD: u32 = 100_000;
 
 /// The threads beside the one that asks, one for each other processor; none if there are none, or none can be started.
@@ -37,11 +37,13 @@ static OTHERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
 });
 
 /// Does the work for each of the sizes (as many documents as a word could be looked up in meanwhile), by as many threads as there are
-/// processors, and returns what it comes to, in their order.
+/// processors, and returns what it comes to, in their order. (Threads are shared: a caller may wait for one that is busy with another's work.)
 pub(crate) fn in_parallel<T: Send>(sizes: &[u32], work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let worth = (sizes.iter().map(|&size| u64::from(size)).sum::<u64>() / u64::from(WORTH_A_THREAD)) as usize;
     let most = worth.min(sizes.len());
-    let Some(others) = OTHERS.as_ref().filter(|_| most > 1) else {
+    // (Where one thread does, the others are not even started.)
+    let others = if most > 1 { OTHERS.as_ref() } else { None };
+    let Some(others) = others else {
         return (0..sizes.len()).map(work).collect();
     };
     // The largest first, so that no thread is left with one in the end.

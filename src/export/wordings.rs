@@ -142,9 +142,9 @@ pub fn saved(saved: &[&Saved], title: &str, words: &library::Words, look: &Words
             remark.push(Span::marked(format!("\n{}{}{}", words.note, look.colon, entry.note), Mark::Faint));
         }
         // (The wording may have been edited since: it is the saved one, not that of the contract.)
-        if let Some(citation) = &source.citation {
-            let citation = format!("\n{}{}{citation}", words.source, look.colon);
-            remark.push(Span::marked(citation, Mark::Faint));
+        if source.citation.is_some() || source.address.is_some() {
+            let citation = source.citation.as_deref().unwrap_or_default();
+            remark.push(Span::marked(format!("\n{}{}{citation}", words.source, look.colon), Mark::Faint));
         }
         // (A span of its own, so that it can be told from the text beside it.)
         remark.extend(source.address.as_ref().map(|address| Span::marked(format!("\n{address}"), Mark::Faint)));

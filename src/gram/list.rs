@@ -15,7 +15,7 @@ use super::damaged;
 use crate::varint;
 
 /// Numbers of a block.
-const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 /// Bytes of a skip.
 const SKIP: usize = 5;
 

@@ -157,7 +157,8 @@ impl Moved<'_> {
         }
         for (unit, place) in self.stream.units_at(places)?.into_iter().zip(places) {
             if let Some(start) = self.units.get(unit as usize).ok_or_else(damaged)? {
-                out.push(start.wrapping_add(place - self.stream.starts.get(unit as usize)?));
+                let within = place.checked_sub(self.stream.starts.get(unit as usize)?).ok_or_else(damaged)?;
+                out.push(start.wrapping_add(within));
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use super::list::{Cursor, List};
+use super::list::{BLOCK, Cursor, List};
 use super::reader::SAMPLE_BITS;
 use super::{Stream, damaged, key};
 use crate::gallop::gallop;
@@ -30,18 +30,15 @@ struct Counting<'a> {
     last: u32,
 }
 
-/// Places whose units are told together: as many as a list's blocks have.
-const TOGETHER: usize = 128;
-
 impl<'a> Counting<'a> {
     fn new(stream: Stream<'a>) -> Counting<'a> {
         Counting { stream, posted: Posted::default(), last: u32::MAX }
     }
 
     fn add(&mut self, places: &[u32]) -> io::Result<()> {
-        let mut units = [0; TOGETHER];
+        let mut units = [0; BLOCK];
         let Posted { docs, times } = &mut self.posted;
-        for places in places.chunks(TOGETHER) {
+        for places in places.chunks(BLOCK) {
             let units = &mut units[..places.len()];
             self.stream.tell_units(places, units)?;
             // Room for all, of which as much is kept as there are units: whether a place is in the unit before cannot be foreseen.
@@ -58,10 +55,6 @@ impl<'a> Counting<'a> {
             times.truncate(counted);
         }
         Ok(())
-    }
-
-    fn counted(self) -> Posted {
-        self.posted
     }
 }
 
@@ -104,7 +97,7 @@ impl Stream<'_> {
             _ => {
                 let mut counting = Counting::new(*self);
                 counting.add(&self.places(symbols, ranges)?)?;
-                counting.counted()
+                counting.posted
             }
         };
         let Some(_) = self.docs else { return Ok(units) };
@@ -193,7 +186,7 @@ impl Stream<'_> {
     fn units_of(&self, list: Option<List<'_>>) -> io::Result<Posted> {
         let mut counting = Counting::new(*self);
         list.map_or(Ok(()), |list| list.each_block(|places| counting.add(places)))?;
-        Ok(counting.counted())
+        Ok(counting.posted)
     }
 
     /// Returns the unit of each place.
@@ -222,7 +215,7 @@ impl Stream<'_> {
     /// Counts a symbol in each unit: every place of it begins a gram.
     fn units_with(&self, symbol: char) -> io::Result<Posted> {
         let mut counts: Vec<u16> = vec![0; self.units()];
-        let mut units = [0; TOGETHER];
+        let mut units = [0; BLOCK];
         for list in self.lists_from(symbol)? {
             list.each_block(|places| {
                 let units = &mut units[..places.len()];
@@ -236,7 +229,7 @@ impl Stream<'_> {
         }
         let number = counts.iter().filter(|&&count| count > 0).count();
         let mut posted = Posted { docs: Vec::with_capacity(number), times: Vec::with_capacity(number) };
-        for (units, counts) in (0..).step_by(TOGETHER).zip(counts.chunks(TOGETHER)) {
+        for (units, counts) in (0..).step_by(BLOCK).zip(counts.chunks(BLOCK)) {
             // (Most stretches have none of a rare symbol, which is seen at a glance.)
             if counts.iter().all(|&count| count == 0) {
                 continue;

@@ -98,7 +98,7 @@ impl Grams {
 
 /// Numbers of four bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Numbers<'a>(pub &'a [[u8; 4]]);
+pub(super) struct Numbers<'a>(&'a [[u8; 4]]);
 
 impl Numbers<'_> {
     pub fn len(&self) -> usize {

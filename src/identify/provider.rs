@@ -378,7 +378,7 @@ pub fn own_names(facts: &Facts) -> Vec<String> {
             found.push(name.to_owned());
         }
     };
-    // (A folder's name is none that the text uses.)
+    // (A folder's name need not be one that the text uses, and may be a word of it: 补充, 保密.)
     let provider = facts.provider.iter().filter(|_| facts.provider_from != Some(ProviderFrom::Folder));
     for defined in provider.chain(&facts.provider_aliases) {
         add(&fold_str(&defined.value));

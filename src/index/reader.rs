@@ -246,7 +246,7 @@ impl Reader {
         TermQuery::new(Term::from_field_u64(self.fields.role, code), IndexRecordOption::Basic)
     }
 
-    /// Returns the paths, as shown, of all files that have a content. Reads no stored document, as little as the next.
+    /// Returns the paths, as shown, of all files that have a content. Reads no stored document.
     pub(crate) fn paths_of(&self, content: &str) -> Result<Vec<String>> {
         let mut paths = Vec::new();
         for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {

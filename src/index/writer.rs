@@ -36,8 +36,8 @@ const MOST_MEMORY: usize = 2_000_000_000;
 /// Segments of like size that are merged. Every search looks into each segment, and most of merging is copying here: fewer than
 /// Tantivy's eight are worth their price.
 const SEGMENTS_MERGED: usize = 4;
-/// Segments with more documents are not merged any more. Those that stay are as many as processors can search side by side, while one that holds
-/// most of an index keeps one processor busy, and merging it takes memory that grows with the index.
+/// Segments with more documents are not merged any more, so that a merge makes a few times as much at most. Of a large index several stay, which
+/// processors search side by side, while one that held most of it would keep one processor busy, and merging it take memory that grows with it.
 const MOST_MERGED: usize = 250_000;
 /// Threads that merge segments; more would only compete with the indexing ones.
 const MERGE_THREADS: usize = 2;

@@ -154,6 +154,17 @@ pub fn clauses(reader: &Reader, selection: &Selection) -> Result<Vec<Clause>> {
     })
 }
 
+/// Returns the documents of all agreements, in the order of the index.
+fn all_agreements(reader: &Reader) -> Vec<DocAddress> {
+    let mut docs = Vec::new();
+    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
+        let columns = reader.columns[ord].view();
+        let last = (0..columns.agreements()).map(|nth| columns.last_of(nth)).filter(|&doc| !segment.is_deleted(doc));
+        docs.extend(last.map(|doc| DocAddress::new(ord as u32, doc)));
+    }
+    docs
+}
+
 /// Returns the first of the clauses selected of each agreement, by path of the file.
 ///
 /// # Errors

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Selection, selected};
+use super::{Selection, all_agreements, selected};
 use crate::error::{Error, Result};
 use crate::index::Reader;
 use crate::model::Role;
-use crate::text::fold_str;
-use crate::tokenize::Dictionary;
+use crate::text::{fold_str, is_han};
 
 /// A word of the dictionary is no name if it stands in one of so many agreements of others, and in [`FEW`] at least.
 const SHARE: usize = 10;
@@ -38,21 +37,18 @@ pub fn particulars(reader: &Reader, files: &BTreeSet<String>) -> Result<Vec<Stri
 /// # Errors
 /// [`Error::Index`] if the index is damaged.
 pub fn names_of_companies(reader: &Reader, providers: &[String]) -> Result<Vec<String>> {
-    let dictionary = Dictionary::builtin();
-    let all: usize = reader.columns.iter().map(|columns| columns.view().agreements()).sum();
+    let is_word =
+        |text: &str| text.chars().all(is_han) && reader.grams.iter().any(|grams| grams.lexicon().contains(text));
+    let all = all_agreements(reader).len();
     let mut names = Vec::new();
     for name in providers.iter().collect::<BTreeSet<_>>() {
-        let is_word = match name.chars().any(char::is_alphabetic) {
-            true => {
-                dictionary.contains(&fold_str(name)) && {
-                    let others = others_with(reader, name)?;
-                    others >= FEW && others * SHARE >= all
-                }
-            }
-            // What was left blank: ****.
-            false => true,
-        };
-        if !is_word {
+        // (What was left blank, ****, is none.)
+        let mut is_name = name.chars().any(char::is_alphanumeric);
+        if is_name && is_word(&fold_str(name)) {
+            let others = others_with(reader, name)?;
+            is_name = others < FEW || others * SHARE < all;
+        }
+        if is_name {
             names.push(name.clone());
         }
     }

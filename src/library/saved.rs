@@ -80,10 +80,12 @@ pub fn is_saved(path: &Path, bytes: &[u8]) -> bool {
 }
 
 impl Saved {
-    /// Returns the tokens of the wording. (A file that was written by hand may name the provider only.)
+    /// Returns the tokens of the wording. A file that was written by hand may name the provider only; of a clause that was saved from a contract
+    /// the names are known, and the provider may be no more than a folder's name.
     pub fn tokens(&self) -> Vec<Token> {
         let source = &self.entry.source;
-        let names: Vec<String> = source.names.iter().chain(&source.provider).map(|name| fold_str(name)).collect();
+        let provider = source.provider.as_ref().filter(|_| source.address.is_none());
+        let names: Vec<String> = source.names.iter().chain(provider).map(|name| fold_str(name)).collect();
         tokens(&self.entry.text, &names)
     }
 }

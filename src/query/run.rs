@@ -270,8 +270,8 @@ impl<'a> Pass<'_, 'a> {
         let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.doc).collect();
         let kinds = Kinds::new(self.segment, &plan.groups, &docs)?;
         let mut left: Vec<(Candidate, u32)> = candidates.iter().copied().zip(kinds.of.iter().copied()).collect();
-        // (What is all of one kind differs by BM25 alone.)
-        if kinds.groups.len() > 1 {
+        // (What is all of one kind differs by BM25 alone, but may be below what was found elsewhere.)
+        if kinds.groups.len() > 1 || self.least.load(Ordering::Relaxed) > 0 {
             let scores = |relevance: f32| -> Vec<f32> {
                 kinds.groups.iter().map(|groups| score(&Signals { groups: groups.clone(), relevance })).collect()
             };

@@ -48,7 +48,8 @@ pub(super) fn parts(signals: &Signals) -> [Part; 3] {
     [
         ("concept", mean(concept)),
         ("text", mean(text)),
-        ("bm25", RELEVANCE * signals.relevance / (signals.relevance + HALF)),
+        // (Written so that each step only grows with it: rounding never turns the order around.)
+        ("bm25", RELEVANCE * (1.0 - HALF / (signals.relevance + HALF))),
     ]
 }
 

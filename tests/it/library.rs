@@ -188,6 +188,22 @@ fn contracts_are_held_against_the_standard() {
 }
 
 #[test]
+fn a_saved_clause_agrees_with_the_one_it_was_saved_from() {
+    let workdir = Workdir::new();
+    // The folder's name is a word of the clause.
+    workdir.file("contracts/保密/a.md", "服务说明\n\n第一条 保密\n双方应当遵守保密义务，期限三年。\n");
+    workdir.ok(&["index", "contracts"]);
+    let hits = json_lines(&workdir.ok(&["search", "保密义务", "--json"]));
+    let address = hits[0]["address"].as_str().unwrap();
+    workdir.ok(&["library", "save", address, "--name", "保密", "--standard"]);
+    let verdicts: Vec<String> = json_lines(&workdir.ok(&["library", "check", "--json"]))
+        .iter()
+        .filter_map(|line| Some(line["verdict"].as_str()?.to_owned()))
+        .collect();
+    assert_eq!(verdicts, ["agrees"]);
+}
+
+#[test]
 fn without_a_subcommand_it_is_about_the_index() {
     let workdir = Workdir::indexed();
     assert_eq!(workdir.run(&["library", "租金", "--type", "fees"]).code, 0);

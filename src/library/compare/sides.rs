@@ -8,6 +8,7 @@ use crate::identify::without_edition;
 use crate::index::postings::symbols_of;
 use crate::index::schema::StoredAgreement;
 use crate::index::{DocAddress, Reader};
+use crate::library::all_agreements;
 use crate::query::{FilterField, ends_with, unknown_values};
 use crate::text::fold_str;
 
@@ -155,16 +156,6 @@ fn titled(reader: &Reader, title: &str, provider: Option<&str>) -> Result<Vec<Fo
         return Err(Error::UnknownValue { filter: "title", value: title.to_owned(), near });
     }
     Ok(found)
-}
-
-fn all_agreements(reader: &Reader) -> Vec<DocAddress> {
-    let mut docs = Vec::new();
-    for (ord, segment) in reader.searcher.segment_readers().iter().enumerate() {
-        let columns = reader.columns[ord].view();
-        let last = (0..columns.agreements()).map(|nth| columns.last_of(nth)).filter(|&doc| !segment.is_deleted(doc));
-        docs.extend(last.map(|doc| DocAddress::new(ord as u32, doc)));
-    }
-    docs
 }
 
 /// Reads agreements, and keeps those whose title, versions folded away, fits.

@@ -15,7 +15,7 @@ pub fn run(args: &CoverageArgs, session: &mut Session<'_>) -> Result<Exit, Failu
     let expected = config(settings)?.expected_types().clone();
     let reader = Reader::open(&settings.index)?;
     let found = coverage(&reader, &Request { filters, types: args.clause_type.clone(), expected })?;
-    let is_empty = found.agreements.is_empty() || args.missing && found.lacking() == 0;
+    let is_empty = found.told(args.missing).next().is_none();
     let words = messages::coverage_words(settings.lang);
     if !is_empty && args.export.export.is_some() {
         let report = render::coverage::report(&found, args.missing, settings.look().words, words);
