@@ -230,14 +230,17 @@ impl Stream<'_> {
         let number = counts.iter().filter(|&&count| count > 0).count();
         let mut posted = Posted { docs: Vec::with_capacity(number), times: Vec::with_capacity(number) };
         for (units, counts) in (0..).step_by(BLOCK).zip(counts.chunks(BLOCK)) {
-            // (Most stretches have none of a rare symbol, which is seen at a glance.)
+            // Most stretches have none of a rare symbol, which is seen at a glance; of a common one no unit can be foreseen.
             if counts.iter().all(|&count| count == 0) {
                 continue;
             }
-            (units..)
-                .zip(counts)
-                .filter(|(_, count)| **count > 0)
-                .for_each(|(unit, &count)| posted.push(unit, count.into()));
+            let (mut docs, mut times, mut held) = ([0; BLOCK], [0; BLOCK], 0);
+            for (unit, &count) in (units..).zip(counts) {
+                (docs[held], times[held]) = (unit, u32::from(count));
+                held += usize::from(count > 0);
+            }
+            posted.docs.extend(&docs[..held]);
+            posted.times.extend(&times[..held]);
         }
         Ok(posted)
     }

@@ -1,6 +1,7 @@
 //! Lists of documents: growing numbers without repeats, and how they are combined.
 
 use std::borrow::Borrow;
+use std::ops::Range;
 
 use crate::gallop::gallop;
 
@@ -34,6 +35,13 @@ impl<'a> Steps<'a> {
         self.at += gallop(&self.numbers[self.at..], |&number| number < wanted);
         self.at
     }
+}
+
+/// Returns where documents stand in a list, if it has them all and no others between.
+pub(super) fn stretch(list: &[u32], docs: &[u32]) -> Option<Range<usize>> {
+    let from = list.partition_point(|number| docs.first().is_some_and(|first| number < first));
+    let range = from..from + docs.len();
+    (list.get(range.clone()) == Some(docs)).then_some(range)
 }
 
 /// A bit for each document of a segment.
@@ -134,9 +142,14 @@ mod tests {
             prop_assert_eq!(difference(&x, &y), listed(&a - &b));
             prop_assert_eq!(union(&[&x[..], &y, &z], most), listed(&(&a | &b) | &c));
             let mut steps = Steps::new(&y);
-            for wanted in x {
+            for &wanted in &x {
                 prop_assert_eq!(steps.seek(wanted), y.binary_search(&wanted).ok());
             }
+            for from in 0..y.len() {
+                prop_assert_eq!(stretch(&y, &y[from..]), Some(from..y.len()));
+            }
+            let is_part = y.windows(x.len().max(1)).any(|part| part == x);
+            prop_assert_eq!(stretch(&y, &x).is_some(), is_part || x.is_empty());
         }
     }
 }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
 use super::build::Group;
-use super::docs::Steps;
+use super::docs::{Steps, stretch};
 use super::run::GroupSignals;
 use super::segment::Segment;
 use crate::error::Result;
@@ -27,7 +27,7 @@ impl Kinds {
         let mut kinds = Kinds { of: vec![0; docs.len()], groups: vec![Vec::new()] };
         for group in groups {
             let literal = segment.docs_among(&group.literal, docs)?;
-            if group.concept.is_none() && *literal == *docs {
+            if group.concept.is_none() && stretch(&literal, docs).is_some() {
                 // The characters themselves are asked for: all have them.
                 let all = GroupSignals { grasp: None, literal: true };
                 kinds.groups.iter_mut().for_each(|groups| groups.push(all));

@@ -4,7 +4,7 @@
 //! negative. The length of a document is that of its wording in characters. Titles are short and all alike: their length does not count.
 
 use super::build::Weighed;
-use super::docs::Steps;
+use super::docs::{Steps, stretch};
 use super::segment::Segment;
 use super::set::Text;
 use crate::error::Result;
@@ -72,8 +72,8 @@ impl<'a> Relevance<'a> {
                 weight * times / (times + if is_body { norm } else { K1 })
             };
             let all = scores.iter_mut().zip(&norms);
-            if posted.docs == docs {
-                all.zip(&posted.times).for_each(|((score, &norm), &times)| *score += part(times, norm));
+            if let Some(range) = stretch(&posted.docs, docs) {
+                all.zip(&posted.times[range]).for_each(|((score, &norm), &times)| *score += part(times, norm));
                 continue;
             }
             let mut steps = Steps::new(&posted.docs);
