@@ -270,16 +270,18 @@ impl<'a> Pass<'_, 'a> {
         let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.doc).collect();
         let kinds = Kinds::new(self.segment, &plan.groups, &docs)?;
         let mut left: Vec<(Candidate, u32)> = candidates.iter().copied().zip(kinds.of.iter().copied()).collect();
-        // (What is all of one kind differs by BM25 alone, but may be below what was found elsewhere.)
-        if kinds.groups.len() > 1 || self.least.load(Ordering::Relaxed) > 0 {
-            let scores = |relevance: f32| -> Vec<f32> {
-                kinds.groups.iter().map(|groups| score(&Signals { groups: groups.clone(), relevance })).collect()
-            };
-            // The scores of each kind without BM25 and with the most of it.
-            let (lowest, highest) = (scores(0.0), scores(if self.relevance.is_empty() { 0.0 } else { f32::MAX }));
-            if let Some(least) = self.least_score(left.iter().map(|&(one, kind)| (one, lowest[kind as usize]))) {
-                left.retain(|(one, kind)| highest[*kind as usize] >= least && self.is_clause(one.doc));
+        let scores = |relevance: f32| -> Vec<f32> {
+            kinds.groups.iter().map(|groups| score(&Signals { groups: groups.clone(), relevance })).collect()
+        };
+        // The scores of each kind without BM25 and with the most of it.
+        let (lowest, highest) = (scores(0.0), scores(if self.relevance.is_empty() { 0.0 } else { f32::MAX }));
+        if let [highest] = highest[..] {
+            // What is all of one kind differs by BM25 alone, but may be below what was found elsewhere.
+            if self.least_score(std::iter::empty()).is_some_and(|least| highest < least) {
+                left.clear();
             }
+        } else if let Some(least) = self.least_score(left.iter().map(|&(one, kind)| (one, lowest[kind as usize]))) {
+            left.retain(|(one, kind)| highest[*kind as usize] >= least && self.is_clause(one.doc));
         }
         let docs: Vec<DocId> = left.iter().map(|(candidate, _)| candidate.doc).collect();
         let relevances = self.relevance.scores(self.segment, &docs)?;
