@@ -162,19 +162,18 @@ pub(crate) fn places<'a>(folded: &'a str, mark: &'a str) -> impl Iterator<Item =
     })
 }
 
-/// Tells whether `start..end` leaves no run cut, or is a part of a run that is a token of its own.
+/// Tells whether `start..end` leaves no run cut, or cuts it where a part begins or ends that holds letters and so is a token of its own.
 fn fits(chars: &[char], runs: &[Run], start: usize, end: usize) -> bool {
     let cut = |border: usize| runs.iter().find(|run| run.start < border && border < run.end);
-    let whole_part = |run: &Run| {
-        let (from, to) = (start.max(run.start), end.min(run.end));
-        let piece = &chars[from..to];
-        let free = |at: Option<&char>| at.is_none_or(|&ch| !is_run_char(ch));
-        piece.iter().all(|&ch| is_run_char(ch))
-            && piece.iter().any(|ch| ch.is_alphabetic())
-            && (from == run.start || free(chars.get(from - 1)))
-            && (to == run.end || free(chars.get(to)))
+    let begins = |run: &Run| {
+        !is_run_char(chars[start - 1])
+            && chars[start..run.end].iter().take_while(|&&ch| is_run_char(ch)).any(|ch| ch.is_alphabetic())
     };
-    [start, end].into_iter().all(|border| cut(border).is_none_or(whole_part))
+    let ends = |run: &Run| {
+        !is_run_char(chars[end])
+            && chars[run.start..end].iter().rev().take_while(|&&ch| is_run_char(ch)).any(|ch| ch.is_alphabetic())
+    };
+    cut(start).is_none_or(begins) && cut(end).is_none_or(ends)
 }
 
 /// Turns places into stretches of bytes that do not overlap: where they do the strongest reason counts.
@@ -422,6 +421,11 @@ mod tests {
         assert_eq!(at("按0.5%和5%计", "5%"), [(6, 8)]);
         assert_eq!(at("www.yunqiao.com", "yunqiao"), [(4, 11)]);
         assert_eq!(at("www.yunqiao.com", "qiao"), []);
+        // Several parts of a run are found as well, if what is cut off ends where a part with letters begins.
+        assert_eq!(at("www.yunqiao.com", "yunqiao.com"), [(4, 15)]);
+        assert_eq!(at("442.1a4.1", "1a4.1"), [(4, 9)]);
+        assert_eq!(at("442.1a4.1", "4.1"), []);
+        assert_eq!(at("442.1a4.1", "442.1"), []);
         assert_eq!(at("哈哈哈", "哈哈"), [(0, 2), (1, 3)]);
     }
 
