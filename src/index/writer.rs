@@ -317,6 +317,9 @@ impl Writer {
                 policy.set_min_num_segments(SEGMENTS_MERGED);
                 policy.set_max_docs_before_merge(MOST_MERGED);
                 begun.set_merge_policy(Box::new(policy));
+                // A session of Tantivy's numbers its first operation as the commit before. A merge that was due already takes what it merges
+                // to be as at that commit, and passes over a removal of that number: nothing is done under it.
+                begun.run([]).map_err(|error| self.trouble(error))?;
                 begun
             }
         };
@@ -422,4 +425,44 @@ fn create_private(dir: &Path) -> Result<()> {
     // Elsewhere a new folder inherits the rights of the one around it, which on Windows keeps a profile's folders to
     // their user.
     builder.create(dir).map_err(|source| Error::Write { path: dir.into(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tantivy::merge_policy::NoMergePolicy;
+
+    fn record(path: &str, size: u64) -> Record {
+        let line = [path, path, &size.to_string(), "0", "", "txt", "", "0", "", "", "encrypted", ""].join("\u{1F}");
+        Record::from_line(&line).expect("a line of its columns")
+    }
+
+    #[test]
+    fn what_a_session_replaces_first_goes_although_merges_were_due_when_it_began() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = WriterOptions { rebuild: false, threads: 1, memory: LEAST_MEMORY, vocabulary: None };
+        let open = || Writer::open(folder.path(), &options).expect("nobody else writes");
+        let put = |writer: &mut Writer, record| writer.put(record, Documents::default()).expect("it is written");
+
+        // A session that was cut short before it merged: its last commit removed something from the first, smaller segment.
+        let mut first = open();
+        first.writer().expect("it begins").set_merge_policy(Box::new(NoMergePolicy));
+        for segment in 0..SEGMENTS_MERGED {
+            (0..3 + 2 * segment).for_each(|file| put(&mut first, record(&format!("{segment}/{file}"), 1)));
+            if segment + 1 == SEGMENTS_MERGED {
+                first.remove("0/1").expect("it is there");
+            }
+            first.commit().expect("there is room");
+        }
+        first.finish().expect("nothing is under way");
+
+        let mut second = open();
+        let files = second.manifest.records.len();
+        put(&mut second, record("0/0", 2));
+        second.finish().expect("there is room");
+        let (findings, reader) = super::super::check::check(folder.path()).expect("an index");
+        assert_eq!(findings, []);
+        let records = reader.expect("it is sound").manifest().expect("its records").records;
+        assert_eq!((records.len(), records["0/0"].size), (files, 2));
+    }
 }
