@@ -48,7 +48,7 @@ pub fn check(dir: &Path, content: bool) -> Result<Report> {
     let mut report = Report { sound: true, files: 0, clauses: 0, content, findings, reread: BTreeSet::new() };
     if let Some(reader) = reader {
         let manifest = reader.manifest()?;
-        let counted = manifest.records.values().filter(|record| !record.is_archive());
+        let counted = manifest.records().filter(|record| !record.is_archive());
         (report.files, report.clauses) = (counted.count(), reader.status()?.clauses);
         compare(&reader, &manifest, dir, &mut report)?;
     }
@@ -90,7 +90,7 @@ fn compare(reader: &Reader, manifest: &Manifest, dir: &Path, report: &mut Report
                 Ok(entry) if entry.path.starts_with(&own) => {}
                 Ok(entry) => {
                     let key = text_of(&entry.path);
-                    if !manifest.records.contains_key(&key) {
+                    if manifest.get(&key).is_none() {
                         let file = shown(&entry.path, &path, given);
                         report.findings.push(Finding { fault: Fault::New, file });
                     }
@@ -104,36 +104,35 @@ fn compare(reader: &Reader, manifest: &Manifest, dir: &Path, report: &mut Report
             }
         }
     }
-    for record in manifest.records.values().filter(|record| archive_of(&record.path).is_none()) {
-        let is_seen = reader.roots().keys().any(|root| is_below(&record.path, root))
-            && !unseen.iter().any(|folder| is_below(&record.path, folder));
-        let fault = match there.get(&record.path) {
+    for record in manifest.records().filter(|record| archive_of(record.path).is_none()) {
+        let is_seen = reader.roots().keys().any(|root| is_below(record.path, root))
+            && !unseen.iter().any(|folder| is_below(record.path, folder));
+        let fault = match there.get(record.path) {
             None if is_seen => Fault::Vanished,
             None => continue,
-            Some(entry) if !is_as_it_was(record, entry) => Fault::Changed,
-            Some(entry) if report.content && !has_its_content(record, manifest, entry) => {
-                report.reread.insert(record.path.clone());
+            Some(entry) if !is_as_it_was(&record, entry) => Fault::Changed,
+            Some(entry) if report.content && !has_its_content(&record, manifest, entry) => {
+                report.reread.insert(record.path.to_owned());
                 Fault::ChangedUnnoticed
             }
             Some(_) => continue,
         };
-        report.findings.push(Finding { fault, file: record.shown.clone() });
+        report.findings.push(Finding { fault, file: record.shown.to_owned() });
     }
     Ok(())
 }
 
 /// Tells whether a file has the size and the time that it had when it was indexed.
-fn is_as_it_was(record: &Record, entry: &Entry) -> bool {
+fn is_as_it_was(record: &Record<&str>, entry: &Entry) -> bool {
     let modified = entry.mtime.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(entry.mtime.nanos));
     (record.size, record.modified) == (entry.size, modified)
 }
 
 /// Tells whether a file, or the files in it if it is an archive, have the content that was indexed. What cannot be read, and
 /// what could not be when it was indexed, is no other content.
-fn has_its_content(record: &Record, manifest: &Manifest, entry: &Entry) -> bool {
-    let is = |record: &Record, path: &Path, bytes: &[u8]| {
-        record.content.is_empty()
-            || record.content == content_key(path, bytes, record.provider.as_deref(), &record.config)
+fn has_its_content(record: &Record<&str>, manifest: &Manifest, entry: &Entry) -> bool {
+    let is = |record: &Record<&str>, path: &Path, bytes: &[u8]| {
+        record.content.is_empty() || record.content == content_key(path, bytes, record.provider, record.config)
     };
     let Ok(bytes) = read::bytes(&entry.path, u64::MAX) else { return true };
     if !record.is_archive() {
@@ -142,8 +141,8 @@ fn has_its_content(record: &Record, manifest: &Manifest, entry: &Entry) -> bool 
     let files = files_in(&bytes, ReadOptions::default().max_unpacked, u64::MAX);
     files.is_ok_and(|files| {
         let mut files = files.into_iter().flatten();
-        files.all(|inner| match (manifest.records.get(&key_of(&record.path, &inner.path)), &inner.bytes) {
-            (Some(known), Ok(bytes)) => is(known, Path::new(&inner.path), bytes),
+        files.all(|inner| match (manifest.get(&key_of(record.path, &inner.path)), &inner.bytes) {
+            (Some(known), Ok(bytes)) => is(&known, Path::new(&inner.path), bytes),
             (known, _) => known.is_some(),
         })
     })

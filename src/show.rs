@@ -57,10 +57,10 @@ pub(crate) fn part(reader: &Reader, address: &str) -> Result<FoundPart> {
     let (file, clause) = address.rsplit_once('#').unwrap_or((address, ""));
     let manifest = reader.manifest()?;
     let mut contents: BTreeMap<&str, &str> = BTreeMap::new();
-    for record in manifest.records.values().filter(|record| !record.content.is_empty()) {
-        if file.is_empty() || ends_with(&record.shown, file) || ends_with(&record.path, file) {
+    for record in manifest.records().filter(|record| !record.content.is_empty()) {
+        if file.is_empty() || ends_with(record.shown, file) || ends_with(record.path, file) {
             // Copies have the same clauses: any of them will do.
-            contents.entry(&record.content).or_insert(&record.shown);
+            contents.entry(record.content).or_insert(record.shown);
         }
     }
     let mut found = Vec::new();

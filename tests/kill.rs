@@ -79,7 +79,8 @@ struct Answers {
 /// What an index says: its files with their clauses, and the addresses of all that some queries find.
 fn answers(index: &Path) -> Answers {
     let reader = Reader::open(index).expect("an index");
-    let records = reader.manifest().expect("its records").records.into_values();
+    let manifest = reader.manifest().expect("its records");
+    let records = manifest.records().map(|record| record.into_owned());
     let files = records.map(|record| (record.shown, (record.clauses, record.content))).collect();
     let find = |query: &str| {
         let request = SearchRequest { query: query.into(), limit: 100_000, ..SearchRequest::default() };

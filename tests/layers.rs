@@ -42,6 +42,7 @@ const OWNED: &[(&str, &str)] = &[
     ("clap_complete", "L6"),
     ("console", "L6"),
     ("ctrlc", "L6"),
+    ("libc", "L6"),
     ("indicatif", "L6"),
     ("hayro_interpret", "L1 read"),
     ("html5ever", "L1 read"),

@@ -182,14 +182,14 @@ impl Held {
 /// Compares the records with the documents.
 pub(super) fn accord(searcher: &Searcher, fields: &Fields, manifest: &Manifest) -> tantivy::Result<Accord> {
     let (contents, records) = holdings(searcher, fields)?;
-    let mut accord = Accord { records: records != manifest.records.len(), ..Accord::default() };
-    for record in manifest.records.values().filter(|record| !record.content.is_empty()) {
-        let fault = match contents.get(&record.content) {
+    let mut accord = Accord { records: records != manifest.len(), ..Accord::default() };
+    for record in manifest.records().filter(|record| !record.content.is_empty()) {
+        let fault = match contents.get(record.content) {
             None => Fault::Lost,
             Some(held) if !held.is_whole(record.clauses) => Fault::Incomplete,
             Some(_) => continue,
         };
-        accord.files.push((Finding { fault, file: record.shown.clone() }, record.path.clone()));
+        accord.files.push((Finding { fault, file: record.shown.to_owned() }, record.path.to_owned()));
     }
     accord.ownerless = contents.into_keys().filter(|content| !manifest.holds(content)).collect();
     accord.ownerless.sort();

@@ -33,7 +33,7 @@ pub use document::{Documents, content_key, documents};
 pub use files::Damage;
 pub(crate) use guard::guarded;
 pub use held::Hold;
-pub use manifest::{Manifest, Record};
+pub use manifest::{Line, Manifest, Record};
 pub use reader::{Reader, Status};
 pub use writer::{Writer, WriterOptions};
 

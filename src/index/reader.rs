@@ -25,12 +25,12 @@ use crate::vocabulary::Vocabulary;
 use crate::walk::Patterns;
 
 /// The format of a file, be it as its name says.
-fn format_of(record: &Record) -> String {
+fn format_of(record: &Record<&str>) -> String {
     match &record.skipped {
-        None => record.format.clone(),
+        None => record.format.to_owned(),
         Some(Reason::UnsupportedFormat(format)) => format.clone(),
         Some(_) => {
-            let known = read::extension(&record.shown).and_then(|extension| read::format_of_extension(&extension));
+            let known = read::extension(record.shown).and_then(|extension| read::format_of_extension(&extension));
             known.unwrap_or_default().to_owned()
         }
     }
@@ -196,7 +196,7 @@ impl Reader {
     fn count_all(&self) -> Result<Status> {
         let manifest = self.manifest()?;
         let mut status = Status {
-            files: manifest.records.values().filter(|record| !record.is_archive()).count(),
+            files: manifest.records().filter(|record| !record.is_archive()).count(),
             indexed: 0,
             copies: 0,
             clauses: self.count(&self.role_query(role_code(Role::Clause)))?,
@@ -213,24 +213,24 @@ impl Reader {
             size_on_disk: size_on_disk(&self.dir),
             stale: self.is_stale(),
         };
-        for record in manifest.records.values().filter(|record| !record.is_archive()) {
+        for record in manifest.records().filter(|record| !record.is_archive()) {
             let outcome = record.skipped.as_ref().map_or("indexed", Reason::slug);
-            let outcomes = status.outcomes.entry(format_of(record)).or_default();
+            let outcomes = status.outcomes.entry(format_of(&record)).or_default();
             *outcomes.entry(outcome.to_owned()).or_default() += 1;
             if let Some(reason) = &record.skipped {
                 *status.skipped.entry(reason.slug().to_owned()).or_default() += 1;
                 if let Reason::UnsupportedFormat(format) = reason {
                     *status.unsupported.entry(format.clone()).or_default() += 1;
                 }
-                status.skipped_files.push(SkippedFile { file: record.shown.clone(), reason: reason.clone() });
+                status.skipped_files.push(SkippedFile { file: record.shown.to_owned(), reason: reason.clone() });
                 continue;
             }
             status.indexed += 1;
             status.bytes += record.size;
-            *status.formats.entry(record.format.clone()).or_default() += 1;
+            *status.formats.entry(record.format.to_owned()).or_default() += 1;
             // Formats that are no text have no encoding.
             if !record.encoding.is_empty() {
-                *status.encodings.entry(record.encoding.clone()).or_default() += 1;
+                *status.encodings.entry(record.encoding.to_owned()).or_default() += 1;
             }
         }
         status.copies = status.indexed - manifest.contents();
@@ -308,7 +308,7 @@ impl Reader {
         let Some(ord) = lines.term_ords(doc.doc_id).next() else { return Ok(None) };
         let mut line = String::new();
         lines.ord_to_str(ord, &mut line).map_err(|error| self.trouble(error))?;
-        Ok(Record::from_line(&line))
+        Ok(Record::from_line(&line).map(Record::into_owned))
     }
 
     /// Returns the documents that answer to a query, in order of the index.

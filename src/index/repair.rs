@@ -92,13 +92,13 @@ impl Writer {
         let mut lost: BTreeSet<String> = found.files.into_iter().map(|(_, path)| path).collect();
         lost.extend(reread.iter().cloned());
         if archives {
-            let of = self.manifest.records.values().filter(|record| record.is_archive());
-            lost.extend(of.map(|record| record.path.clone()));
+            let of = self.manifest.records().filter(|record| record.is_archive());
+            lost.extend(of.map(|record| record.path.to_owned()));
         }
         for content in &found.ownerless {
             self.run(vec![UserOperation::Delete(self.content_term(content))])?;
         }
-        let records: Vec<_> = lost.iter().filter_map(|path| self.manifest.records.get(path).cloned()).collect();
+        let records: Vec<_> = lost.iter().filter_map(|path| Some(self.manifest.get(path)?.into_owned())).collect();
         for mut record in records.iter().cloned() {
             record.lose();
             self.put(record, Documents::default())?;

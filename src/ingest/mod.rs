@@ -150,7 +150,7 @@ pub fn ingest(
     let (mut writer, view, rebuilt) = open(index_dir, &targets, options, observer)?;
     let view = view?;
     let is_known = |absolute: &str| {
-        writer.roots().contains_key(absolute) || writer.manifest.records.keys().any(|path| is_below(path, absolute))
+        writer.roots().contains_key(absolute) || writer.manifest.lines().any(|line| is_below(line.path(), absolute))
     };
     missing(&is_known)?;
     writer.settle(|payload| plan::settle(payload, &targets, options));

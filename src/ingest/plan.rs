@@ -1,15 +1,13 @@
 //! What there is to do: the folders as they are against the index as it is.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use super::prepare::Job;
-use super::scan::{self, Circumstances, Scan};
+use super::scan::{self, Circumstances, Found, Scan};
 use super::{IngestOptions, Skipped};
 use crate::error::{Error, Result};
 use crate::index::schema::Payload;
 use crate::index::writer::is_below;
-use crate::index::{Manifest, Reader, Record, blank};
+use crate::index::{Line, Manifest, Reader, Record, blank};
 use crate::walk::archive::archive_of;
 use crate::walk::path_of;
 
@@ -65,59 +63,68 @@ impl View {
     }
 }
 
-/// What is to be done with what was found.
-#[derive(Default)]
-pub(super) struct Plan<'a> {
-    /// Files to be read.
-    pub jobs: Vec<Job>,
-    /// Files that are as they were, but for archives.
-    pub unchanged: Vec<&'a Record>,
-    /// Files that could not be read and are as they were; each as it is called now.
-    pub skipped: Vec<(String, &'a Record)>,
-    /// Records of files that are gone.
-    pub vanished: Vec<&'a Record>,
+/// A file that is to be read. A run may have a hundred thousand of them: all else about each is told when it is its turn.
+pub(super) struct Due<'f> {
+    pub found: &'f Found,
+    /// The index knows it.
+    pub is_known: bool,
+    /// And has it as an agreement.
+    pub is_agreement: bool,
 }
 
-impl<'a> Plan<'a> {
+/// What is to be done with what was found.
+#[derive(Default)]
+pub(super) struct Plan<'f, 'a> {
+    pub due: Vec<Due<'f>>,
+    /// Files that are as they were, but for archives.
+    pub unchanged: Vec<&'a Line>,
+    /// Files that could not be read and are as they were; each shown as it is called now.
+    pub skipped: Vec<Record>,
+    /// Records of files that are gone.
+    pub vanished: Vec<&'a Line>,
+}
+
+impl<'f, 'a> Plan<'f, 'a> {
     /// Holds the files found against the records, both of which are in order.
-    pub fn of(view: &View, manifest: &'a Manifest, around: &Circumstances<'_>) -> Plan<'a> {
+    pub fn of(view: &'f View, manifest: &'a Manifest, around: &Circumstances<'_>) -> Plan<'f, 'a> {
         let mut plan = Plan::default();
-        let mut records = manifest.records.iter().peekable();
+        let mut lines = manifest.lines().peekable();
         for found in &view.scan.files {
-            while let Some((_, record)) = records.next_if(|(path, _)| **path < found.key) {
-                plan.miss(view, record);
+            while let Some(line) = lines.next_if(|line| line.path() < found.key.as_str()) {
+                plan.miss(view, line);
             }
-            let known = records.next_if(|(path, _)| **path == found.key).map(|(_, record)| record);
-            match known.filter(|record| view.scan.is_unchanged(found, record, around)) {
-                Some(record) if record.skipped.is_some() => plan.skipped.push((view.scan.shown(found), record)),
-                Some(record) if record.is_archive() => {
+            let known = lines.next_if(|line| line.path() == found.key).and_then(|line| Some((line, line.record()?)));
+            let is_known = known.is_some();
+            let is_agreement = known.as_ref().is_some_and(|(_, known)| known.skipped.is_none() || known.is_lost());
+            match known.filter(|(_, record)| view.scan.is_unchanged(found, record, around)) {
+                Some((_, record)) if record.skipped.is_some() => {
+                    plan.skipped.push(Record { shown: view.scan.shown(found), ..record.into_owned() });
+                }
+                Some((_, record)) if record.is_archive() => {
                     for inner in manifest.inside(&found.key) {
-                        match inner.skipped.is_some() {
-                            true => plan.skipped.push((inner.shown.clone(), inner)),
-                            false => plan.unchanged.push(inner),
+                        match inner.record().filter(|record| record.skipped.is_some()) {
+                            Some(record) => plan.skipped.push(record.into_owned()),
+                            None => plan.unchanged.push(inner),
                         }
                     }
                 }
-                Some(record) => plan.unchanged.push(record),
-                None => {
-                    let file = Arc::new(view.scan.file(found, around));
-                    plan.jobs.push(Job { file, known: known.cloned() });
-                }
+                Some((line, _)) => plan.unchanged.push(line),
+                None => plan.due.push(Due { found, is_known, is_agreement }),
             }
         }
-        records.for_each(|(_, record)| plan.miss(view, record));
+        lines.for_each(|line| plan.miss(view, line));
         plan
     }
 
     /// A record whose file was not found.
-    fn miss(&mut self, view: &View, record: &'a Record) {
-        let path = record.path.as_str();
+    fn miss(&mut self, view: &View, line: &'a Line) {
+        let path = line.path();
         let is_gone = view.places.iter().any(|place| is_below(path, place))
             && !view.scan.unlisted.keys().any(|folder| is_below(path, folder))
             // What an archive holds is settled where the archive is read.
             && !archive_of(path).is_some_and(|archive| view.scan.has(archive));
         if is_gone {
-            self.vanished.push(record);
+            self.vanished.push(line);
         }
     }
 }
@@ -169,10 +176,10 @@ pub fn forecast(index_dir: &Path, paths: &[PathBuf], options: &IngestOptions) ->
         Err(error) => return Err(error),
     };
     let other_words = options.config.vocabulary().is_some_and(|words| *words != payload.vocabulary);
-    let rebuild = options.rebuild || stale || (other_words && !manifest.records.is_empty());
+    let rebuild = options.rebuild || stale || (other_words && !manifest.is_empty());
     for ((absolute, _), path) in targets.iter().zip(paths) {
         let known =
-            payload.roots.contains_key(absolute) || manifest.records.keys().any(|path| is_below(path, absolute));
+            payload.roots.contains_key(absolute) || manifest.lines().any(|line| is_below(line.path(), absolute));
         if !path_of(absolute).exists() && !known {
             return Err(Error::NoSuchPath { path: path.clone() });
         }
@@ -187,22 +194,23 @@ pub fn forecast(index_dir: &Path, paths: &[PathBuf], options: &IngestOptions) ->
     let plan = Plan::of(&view, &manifest, &around);
     let mut forecast = Forecast {
         unchanged: plan.unchanged.len(),
-        bytes: plan.jobs.iter().map(|job| job.file.size).sum(),
+        bytes: plan.due.iter().map(|due| due.found.size).sum(),
         left_out: view.scan.left_out,
         rebuild,
         ..Forecast::default()
     };
-    for (file, record) in plan.skipped {
-        forecast.skipped.extend(record.skipped.clone().map(|reason| Skipped { file, reason }));
+    for record in plan.skipped {
+        forecast.skipped.extend(record.skipped.map(|reason| Skipped { file: record.shown, reason }));
     }
-    for job in &plan.jobs {
-        let fate = if job.known.is_some() { Fate::Changed } else { Fate::New };
+    for due in &plan.due {
+        let fate = if due.is_known { Fate::Changed } else { Fate::New };
         *(if fate == Fate::New { &mut forecast.new } else { &mut forecast.changed }) += 1;
-        forecast.files.push((job.file.shown.clone(), fate));
+        forecast.files.push((view.scan.shown(due.found), fate));
     }
-    for record in plan.vanished.iter().filter(|record| !record.is_archive()) {
+    let vanished = plan.vanished.iter().filter_map(|line| line.record());
+    for record in vanished.filter(|record| !record.is_archive()) {
         forecast.vanished += 1;
-        forecast.files.push((record.shown.clone(), Fate::Vanished));
+        forecast.files.push((record.shown.to_owned(), Fate::Vanished));
     }
     forecast.files.sort_by(|a, b| a.0.cmp(&b.0));
     forecast.missing_roots = view.missing_roots;

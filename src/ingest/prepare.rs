@@ -10,7 +10,7 @@ use crate::concept::Concepts;
 use crate::config::Config;
 use crate::error::Reason;
 use crate::index::schema::Fields;
-use crate::index::{Documents, Record, content_key, documents};
+use crate::index::{Documents, Line, Record, content_key, documents};
 use crate::library::saved;
 use crate::model::{Fact, ProviderFrom};
 use crate::read::{Guard, ReadOptions};
@@ -22,8 +22,8 @@ use crate::{identify, read, understand};
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub file: Arc<File>,
-    /// What the index knows about it.
-    pub known: Option<Record>,
+    /// The index has it as an agreement.
+    pub is_agreement: bool,
 }
 
 /// A file made ready for the index.
@@ -45,7 +45,7 @@ pub(super) struct Tools {
     pub max_bytes: u64,
     pub reading: Arc<ReadOptions>,
     /// What the index has, by content.
-    pub contents: Arc<HashMap<String, Record>>,
+    pub contents: Arc<HashMap<String, Line>>,
     pub guard: Guard,
     pub config: Arc<Config>,
 }
@@ -59,10 +59,7 @@ pub(super) fn prepare(job: &Job, tools: &Tools) -> Vec<Prepared> {
         let file = &theirs.file;
         let mut prepared = Prepared::of(file);
         // What was named once stays an agreement.
-        let aside = match &theirs.known {
-            Some(known) if known.skipped.is_none() || known.is_lost() => Aside::No,
-            _ => file.aside,
-        };
+        let aside = if theirs.is_agreement { Aside::No } else { file.aside };
         if aside == Aside::Yes {
             return Err(Reason::NoAgreement);
         }
@@ -148,9 +145,9 @@ impl Prepared {
 fn fill(prepared: &mut Prepared, file: &File, aside: Aside, bytes: &[u8], tools: &Tools) -> Result<(), Reason> {
     let record = &mut prepared.record;
     record.content = content_key(&file.path, bytes, file.provider.as_deref(), &file.config);
-    if let Some(same) = tools.contents.get(&record.content) {
-        record.format.clone_from(&same.format);
-        record.encoding.clone_from(&same.encoding);
+    if let Some(same) = tools.contents.get(&record.content).and_then(Line::record) {
+        record.format = same.format.to_owned();
+        record.encoding = same.encoding.to_owned();
         record.clauses = same.clauses;
         return Ok(());
     }

@@ -7,12 +7,12 @@ use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
 use super::budget::{Budget, Share};
-use super::plan::{Plan, View};
+use super::plan::{Due, Plan, View};
 use super::prepare::{self, Job, Prepared, Tools};
-use super::scan::Circumstances;
+use super::scan::{Circumstances, Scan};
 use super::{FileReport, IngestOptions, Outcome, Progress, Report, Skipped};
 use crate::error::Result;
-use crate::index::{Hold, Record, Writer};
+use crate::index::{Hold, Line, Record, Writer};
 use crate::read::Guard;
 
 /// What a file on its way takes in memory for each of its bytes: the bytes themselves, the text, its folded form with the way
@@ -36,12 +36,12 @@ struct Gone {
 }
 
 impl Gone {
-    fn of(vanished: &[&Record]) -> Gone {
+    fn of(vanished: &[&Line]) -> Gone {
         let mut gone = Gone::default();
-        for record in vanished {
-            gone.paths.push(record.path.clone());
+        for record in vanished.iter().filter_map(|line| line.record()) {
+            gone.paths.push(record.path.to_owned());
             if !record.content.is_empty() {
-                gone.by_content.entry(record.content.clone()).or_default().push(record.path.clone());
+                gone.by_content.entry(record.content.to_owned()).or_default().push(record.path.to_owned());
             }
         }
         gone
@@ -57,16 +57,17 @@ impl Gone {
 
 impl Run<'_> {
     pub fn update(&mut self, writer: &mut Writer, view: &View) -> Result<()> {
-        let around = Circumstances { payload: writer.payload(), config: &self.options.config, options: self.options };
+        let payload = writer.payload().clone();
+        let around = Circumstances { payload: &payload, config: &self.options.config, options: self.options };
         let plan = Plan::of(view, &writer.manifest, &around);
         self.keep(&plan);
         let mut gone = Gone::of(&plan.vanished);
-        let jobs = plan.jobs;
-        let bytes_total = jobs.iter().map(|job| job.file.size).sum();
-        let unchanged = view.scan.files.len() - jobs.len();
-        (self.observer)(Progress::Scanned { files: jobs.len(), bytes: bytes_total, unchanged });
-        if !jobs.is_empty() {
-            self.process(writer, &jobs, bytes_total, &mut gone)?;
+        let due = plan.due;
+        let bytes = due.iter().map(|due| due.found.size).sum();
+        let unchanged = view.scan.files.len() - due.len();
+        (self.observer)(Progress::Scanned { files: due.len(), bytes, unchanged });
+        if !due.is_empty() {
+            self.process(writer, &due, &view.scan, &around, &mut gone)?;
         }
         self.report.interrupted = self.options.cancel.load(Ordering::Relaxed);
         match self.report.interrupted {
@@ -80,27 +81,33 @@ impl Run<'_> {
     }
 
     /// Notes what is as it was.
-    fn keep(&mut self, plan: &Plan<'_>) {
+    fn keep(&mut self, plan: &Plan<'_, '_>) {
         self.report.unchanged += plan.unchanged.len();
-        for (file, record) in &plan.skipped {
-            let skipped = record.skipped.clone().map(|reason| Skipped { file: file.clone(), reason });
+        for record in &plan.skipped {
+            let skipped = record.skipped.clone().map(|reason| Skipped { file: record.shown.clone(), reason });
             self.report.skipped.extend(skipped);
         }
         if self.options.detail {
-            let unchanged = plan.unchanged.iter().map(|record| about(record, Outcome::Unchanged));
-            let skipped = plan
-                .skipped
-                .iter()
-                .map(|(file, record)| FileReport { file: file.clone(), ..about(record, Outcome::Skipped) });
+            let unchanged = plan.unchanged.iter().filter_map(|line| line.record());
+            let unchanged = unchanged.map(|record| about(&record, Outcome::Unchanged));
+            let skipped = plan.skipped.iter().map(|record| about(record, Outcome::Skipped));
             self.report.files.extend(unchanged.chain(skipped));
         }
     }
 
     /// Reads and understands files on all threads; this one alone writes, so that a file's record and content always meet
     /// in one commit.
-    fn process(&mut self, writer: &mut Writer, jobs: &[Job], bytes_total: u64, gone: &mut Gone) -> Result<()> {
-        let contents: HashMap<String, Record> =
-            writer.manifest.records.values().map(|record| (record.content.clone(), record.clone())).collect();
+    fn process(
+        &mut self,
+        writer: &mut Writer,
+        due: &[Due<'_>],
+        scan: &Scan,
+        around: &Circumstances<'_>,
+        gone: &mut Gone,
+    ) -> Result<()> {
+        let contents =
+            writer.manifest.lines().filter_map(|line| Some((line.record()?.content.to_owned(), line.clone())));
+        let contents: HashMap<String, Line> = contents.collect();
         let options = self.options;
         let tools = Tools {
             fields: writer.fields(),
@@ -111,21 +118,23 @@ impl Run<'_> {
             guard: Guard::new(options.time_limit),
             config: Arc::clone(&options.config),
         };
+        let bytes_total = due.iter().map(|due| due.found.size).sum();
         let next = AtomicUsize::new(0);
         let budget = Budget::new(options.underway());
         std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel::<(usize, Vec<Prepared>, Share)>(options.jobs.max(1) * 2);
-            for _ in 0..options.jobs.clamp(1, jobs.len().max(1)) {
+            let (sender, receiver) = sync_channel::<(Job, Vec<Prepared>, Share)>(options.jobs.max(1) * 2);
+            for _ in 0..options.jobs.clamp(1, due.len().max(1)) {
                 let (sender, next, tools, budget) = (sender.clone(), &next, &tools, &budget);
                 scope.spawn(move || {
                     while !options.cancel.load(Ordering::Relaxed) {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(job) = jobs.get(at) else { break };
-                        let weight = job.file.size.min(options.max_file_bytes).saturating_mul(WEIGHT);
+                        let Some(due) = due.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                        let weight = due.found.size.min(options.max_file_bytes).saturating_mul(WEIGHT);
                         let share = budget.take(weight.saturating_add(LEAST_WEIGHT));
-                        let prepared = prepare::prepare(job, tools);
+                        let file = Arc::new(scan.file(due.found, around));
+                        let job = Job { file, is_agreement: due.is_agreement };
+                        let prepared = prepare::prepare(&job, tools);
                         // The other end is gone if writing failed.
-                        if sender.send((at, prepared, share)).is_err() {
+                        if sender.send((job, prepared, share)).is_err() {
                             break;
                         }
                     }
@@ -133,17 +142,17 @@ impl Run<'_> {
             }
             drop(sender);
             let (mut bytes_done, mut bytes_since, mut committed) = (0, 0, Instant::now());
-            for (done, (at, prepared, share)) in receiver.iter().enumerate() {
-                let file = &jobs[at].file;
+            for (done, (job, prepared, share)) in receiver.iter().enumerate() {
+                let file = &job.file;
                 // Given back when the indexing threads are done with the file.
                 let hold: Hold = Arc::new(share);
-                self.put_all(writer, &jobs[at], prepared, &tools, gone, &hold)?;
+                self.put_all(writer, &job, prepared, &tools, gone, &hold)?;
                 bytes_done += file.size;
                 bytes_since += file.size;
                 let progress = Progress::File {
                     file: &file.shown,
                     files_done: done + 1,
-                    files_total: jobs.len(),
+                    files_total: due.len(),
                     bytes_done,
                     bytes_total,
                 };
@@ -168,13 +177,13 @@ impl Run<'_> {
         hold: &Hold,
     ) -> Result<()> {
         let mut left: BTreeSet<String> =
-            writer.manifest.inside(&job.file.key).map(|record| record.path.clone()).collect();
+            writer.manifest.inside(&job.file.key).map(|line| line.path().to_owned()).collect();
         for prepared in prepared {
             left.remove(&prepared.record.path);
             self.put(writer, job, prepared, tools, gone, hold)?;
         }
         for path in &left {
-            self.note_removed(writer.manifest.records.get(path));
+            self.note_removed(writer.manifest.get(path));
             writer.remove(path)?;
         }
         Ok(())
@@ -190,7 +199,7 @@ impl Run<'_> {
         hold: &Hold,
     ) -> Result<()> {
         let content = prepared.record.content.clone();
-        let known = writer.manifest.records.get(&prepared.record.path);
+        let known = writer.manifest.get(&prepared.record.path);
         let is_same = known.is_some_and(|known| known.content == content);
         let is_copy = writer.manifest.holds(&content) && !is_same;
         if prepared.documents.is_empty() && !content.is_empty() && !writer.manifest.holds(&content) {
@@ -209,7 +218,7 @@ impl Run<'_> {
             None if is_same => Outcome::Unchanged,
             None if is_copy => {
                 let from = gone.claim(&content);
-                renamed_from = from.and_then(|path| Some(writer.manifest.records.get(&path)?.shown.clone()));
+                renamed_from = from.and_then(|path| Some(writer.manifest.get(&path)?.shown.to_owned()));
                 if renamed_from.is_some() { Outcome::Renamed } else { Outcome::Copy }
             }
             None => Outcome::Indexed,
@@ -244,18 +253,18 @@ impl Run<'_> {
     fn remove(&mut self, writer: &mut Writer, gone: &Gone) -> Result<()> {
         for path in &gone.paths {
             if !gone.renamed.contains(path) {
-                self.note_removed(writer.manifest.records.get(path));
+                self.note_removed(writer.manifest.get(path));
             }
             writer.remove(path)?;
         }
         Ok(())
     }
 
-    fn note_removed(&mut self, record: Option<&Record>) {
+    fn note_removed(&mut self, record: Option<Record<&str>>) {
         let Some(record) = record.filter(|record| !record.is_archive()) else { return };
         self.report.removed += 1;
         if self.options.detail {
-            self.report.files.push(about(record, Outcome::Removed));
+            self.report.files.push(about(&record, Outcome::Removed));
         }
     }
 
@@ -270,14 +279,14 @@ impl Run<'_> {
     }
 }
 
-fn about(record: &Record, outcome: Outcome) -> FileReport {
+fn about<S: AsRef<str>>(record: &Record<S>, outcome: Outcome) -> FileReport {
     FileReport {
-        file: record.shown.clone(),
+        file: record.shown.as_ref().to_owned(),
         outcome,
         skipped: record.skipped.clone(),
         renamed_from: None,
-        format: record.format.clone(),
-        encoding: record.encoding.clone(),
+        format: record.format.as_ref().to_owned(),
+        encoding: record.encoding.as_ref().to_owned(),
         clauses: record.clauses,
         bytes: record.size,
         seconds: 0.0,

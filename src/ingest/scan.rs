@@ -36,8 +36,7 @@ pub(super) struct File {
 /// more is ever asked of them.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    pub path: PathBuf,
-    /// As [`File::key`].
+    /// As [`File::key`]; the path itself is made of it, for a run may find a hundred thousand files.
     pub key: String,
     pub size: u64,
     /// As [`File::modified`].
@@ -143,19 +142,20 @@ impl Scan {
     /// Returns a file's path as people know it.
     pub fn shown(&self, found: &Found) -> String {
         let base = &self.bases[found.base];
-        shown(&found.path, &base.root, &base.given)
+        shown(&path_of(&found.key), &base.root, &base.given)
     }
 
     /// Returns all there is to know about a file before it is read.
     pub fn file(&self, found: &Found, around: &Circumstances<'_>) -> File {
         let shown = self.shown(found);
+        let path = path_of(&found.key);
         File {
-            path: found.path.clone(),
             key: found.key.clone(),
             size: found.size,
             modified: found.modified,
             aside: found.aside,
-            folder: folder_below(&found.path, &self.bases[found.base].root),
+            folder: folder_below(&path, &self.bases[found.base].root),
+            path,
             provider: around.payload.provider_of(&found.key).map(str::to_owned),
             config: around.config.key(&shown),
             shown,
@@ -163,10 +163,10 @@ impl Scan {
     }
 
     /// Tells whether nothing would come out differently if a file were read again.
-    pub fn is_unchanged(&self, found: &Found, record: &Record, around: &Circumstances<'_>) -> bool {
+    pub fn is_unchanged(&self, found: &Found, record: &Record<&str>, around: &Circumstances<'_>) -> bool {
         found.modified != 0
             && (found.size, found.modified) == (record.size, record.modified)
-            && around.payload.provider_of(&found.key) == record.provider.as_deref()
+            && around.payload.provider_of(&found.key) == record.provider
             && match around.config.is_silent() {
                 true => record.config.is_empty(),
                 false => around.config.key(&self.shown(found)) == record.config,
@@ -185,8 +185,7 @@ impl Scan {
 impl Found {
     fn of(entry: Entry, base: usize) -> Found {
         let modified = entry.mtime.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(entry.mtime.nanos));
-        let key = text_of(&entry.path);
-        Found { path: entry.path, key, size: entry.size, modified, aside: entry.aside, base }
+        Found { key: text_of(&entry.path), size: entry.size, modified, aside: entry.aside, base }
     }
 }
 

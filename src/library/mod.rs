@@ -66,11 +66,12 @@ pub(crate) struct Files(HashMap<u64, String>);
 impl Files {
     pub fn new(reader: &Reader) -> Result<Files> {
         let mut first = HashMap::new();
-        for record in reader.manifest()?.records.into_values().filter(|record| !record.content.is_empty()) {
-            let number = agreement_number(&record.content);
-            let known: &mut String = first.entry(number).or_insert_with(|| record.shown.clone());
-            if record.shown < *known {
-                *known = record.shown;
+        let manifest = reader.manifest()?;
+        for record in manifest.records().filter(|record| !record.content.is_empty()) {
+            let number = agreement_number(record.content);
+            let known: &mut String = first.entry(number).or_insert_with(|| record.shown.to_owned());
+            if record.shown < known.as_str() {
+                *known = record.shown.to_owned();
             }
         }
         Ok(Files(first))

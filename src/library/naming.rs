@@ -19,9 +19,9 @@ const FEW: usize = 3;
 pub fn particulars(reader: &Reader, files: &BTreeSet<String>) -> Result<Vec<String>> {
     reader.guarded(|| {
         let mut texts = Vec::new();
-        let records = reader.manifest()?.records;
-        let contents = records.values().filter(|record| files.contains(&record.shown));
-        let contents: BTreeSet<&String> = contents.map(|record| &record.content).collect();
+        let manifest = reader.manifest()?;
+        let contents = manifest.records().filter(|record| files.contains(record.shown));
+        let contents: BTreeSet<&str> = contents.map(|record| record.content).collect();
         for content in contents.into_iter().filter(|content| !content.is_empty()) {
             let parts = reader.parts_of(content)?.into_iter();
             let naming = parts.filter(|part| matches!(part.role, Role::Parties | Role::Signature));

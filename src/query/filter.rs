@@ -261,17 +261,12 @@ fn file(reader: &Reader, value: &str) -> Result<Set> {
     let manifest = reader.manifest()?;
     let wanted = value.replace('\\', "/");
     let fitting = manifest
-        .records
-        .values()
+        .records()
         .filter(|record| !record.is_archive())
-        .filter(|record| ends_with(&record.shown, &wanted) || ends_with(&record.path, &wanted));
-    let contents: BTreeSet<&str> = fitting.map(|record| record.content.as_str()).collect();
+        .filter(|record| ends_with(record.shown, &wanted) || ends_with(record.path, &wanted));
+    let contents: BTreeSet<&str> = fitting.map(|record| record.content).collect();
     if contents.is_empty() {
-        return Err(unknown_values(
-            FilterField::File,
-            value,
-            manifest.records.values().map(|record| record.shown.as_str()),
-        ));
+        return Err(unknown_values(FilterField::File, value, manifest.records().map(|record| record.shown)));
     }
     Ok(any(contents.into_iter().map(|content| whole(reader.fields.content, content)).collect()))
 }

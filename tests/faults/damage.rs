@@ -338,8 +338,9 @@ fn records_and_clauses_that_disagree_are_found_and_repaired() {
     let workdir = place();
     let index = workdir.path("index");
     let (right, whole) = (found(&index).unwrap(), files(&index));
-    let records = Reader::open(&index).unwrap().manifest().unwrap().records;
-    let (path, content) = records.values().next().map(|record| (record.path.clone(), record.content.clone())).unwrap();
+    let manifest = Reader::open(&index).unwrap().manifest().unwrap();
+    let (path, content) =
+        manifest.records().next().map(|record| (record.path.to_owned(), record.content.to_owned())).unwrap();
     let faults = |faults: &[(Fault, usize)]| {
         let checked = check(&index, false).unwrap();
         let of = |fault| checked.findings.iter().filter(|finding| finding.fault == fault).count();

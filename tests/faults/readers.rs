@@ -36,8 +36,8 @@ fn a_reader_keeps_its_answers_while_others_commit_and_merge() {
             while !done.load(Ordering::Relaxed) {
                 // Whenever it is opened, what is there belongs together.
                 let reader = Reader::open(&index).expect("an index");
-                let records = reader.manifest().expect("its records").records;
-                let contents: BTreeMap<_, _> = records.values().map(|r| (r.content.clone(), r.clauses)).collect();
+                let manifest = reader.manifest().expect("its records");
+                let contents: BTreeMap<_, _> = manifest.records().map(|r| (r.content, r.clauses)).collect();
                 assert_eq!(reader.status().expect("its status").clauses, contents.values().sum::<usize>());
                 assert_eq!(found(&first), before);
                 opened += 1;

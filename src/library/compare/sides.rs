@@ -39,11 +39,11 @@ pub fn file(reader: &Reader, wanted: &str) -> Result<String> {
     if found.is_empty() {
         // The path may be one as it was given when the index was made (`../a.md`): only the records know these.
         let manifest = reader.manifest()?;
-        let records = manifest.records.values().filter(|record| !record.content.is_empty());
-        let fitting = records.filter(|record| ends_with(&record.shown, &wanted));
-        found.extend(fitting.map(|record| (record.content.clone(), record.shown.clone())));
+        let records = manifest.records().filter(|record| !record.content.is_empty());
+        let fitting = records.filter(|record| ends_with(record.shown, &wanted));
+        found.extend(fitting.map(|record| (record.content.to_owned(), record.shown.to_owned())));
         if found.is_empty() {
-            let known = manifest.records.values().map(|record| record.shown.as_str());
+            let known = manifest.records().map(|record| record.shown);
             return Err(unknown_values(FilterField::File, &wanted, known));
         }
     }

@@ -15,6 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::target::Target;
 use super::{Failure, Session, Tone, reading, tell};
 use crate::args::{EffortArgs, FileArgs, IndexArgs};
+use crate::memory;
 use crate::messages::{self, Exit};
 use crate::settings::Settings;
 
@@ -55,6 +56,7 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
 
 /// Settles how a run goes about it, as far as that is the same for all commands.
 pub(super) fn options(settings: &Settings, files: &FileArgs, effort: &EffortArgs) -> Result<IngestOptions, Failure> {
+    memory::give_back_early();
     let (reading, time_limit) = reading(files)?;
     let usual = IngestOptions::default();
     Ok(IngestOptions {
