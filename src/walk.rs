@@ -13,7 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use walkdir::{DirEntry, WalkDir};
 
 pub use globs::{Globs, Patterns};
-pub use names::{path_of, text_of};
+pub use names::{SEPARATOR, path_of, text_of};
 
 use crate::error::Reason;
 use crate::read;

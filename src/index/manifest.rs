@@ -13,6 +13,7 @@ use tantivy::{Searcher, Term};
 
 use super::schema::{Fields, RECORD};
 use crate::error::Reason;
+use crate::walk::SEPARATOR;
 use crate::walk::archive::key_of;
 
 /// What the index knows about one file. Its texts are its own, or those of the line that it was read from.
@@ -38,8 +39,6 @@ pub struct Record<S = String> {
     pub skipped: Option<Reason>,
 }
 
-/// Between two columns of a line; no path, number or reason holds it.
-const SEPARATOR: char = '\u{1F}';
 const COLUMNS: usize = 12;
 /// Why a file counts as not read that a repair is to bring back: a run tries such files again.
 const LOST: &str = "its clauses were lost with a damaged part of the index";
@@ -62,7 +61,7 @@ impl<S: AsRef<str>> Record<S> {
             slug,
             &detail,
         ];
-        columns.map(|column| column.replace(SEPARATOR, " ")).join("\u{1F}")
+        columns.map(|column| column.replace(SEPARATOR, " ")).join(SEPARATOR.encode_utf8(&mut [0; 4]))
     }
 
     /// Tells whether the record is that of an archive, which has no text itself; its files have records of their own.
@@ -149,6 +148,7 @@ impl Line {
         Some(Line { text: text.into(), path })
     }
 
+    /// Returns the absolute path of the file, the key of its record.
     pub fn path(&self) -> &str {
         &self.text[..self.path]
     }
@@ -230,6 +230,7 @@ impl Manifest {
         self.lines.len()
     }
 
+    /// Tells whether there are none.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Aside, aside, is_candidate, is_hidden};
 use crate::error::Reason;
 use crate::read::{self, Package};
-use crate::walk::names::MARK;
+use crate::walk::names::{MARK, without_separator};
 
 /// Stands between the path of an archive and the path within it, as people see it.
 pub const INSIDE: &str = "!/";
@@ -47,7 +47,7 @@ pub fn files_in(bytes: &[u8], limit: u64, longest: u64) -> Result<Option<Vec<Inn
 
 /// Returns the key of a file in an archive from the archive's own ([`super::text_of`]). No path has such a key.
 pub fn key_of(archive: &str, inner: &str) -> String {
-    format!("{archive}{MARK}{INSIDE}{inner}")
+    format!("{archive}{MARK}{INSIDE}{}", without_separator(inner))
 }
 
 /// Returns the key of the archive that a file is in; none if it is in none.

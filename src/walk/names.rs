@@ -4,21 +4,24 @@ use std::path::{Path, PathBuf};
 
 /// Stands before what text cannot say; a name may hold it as well.
 pub(super) const MARK: char = char::REPLACEMENT_CHARACTER;
+/// What no text of a path holds: it stands between a path and what else is kept about a file.
+pub const SEPARATOR: char = '\u{1F}';
 
 /// Returns a text from which [`path_of`] makes the path again. Of a name that is Unicode it is the name itself; a byte
-/// that is no text becomes U+FFFD and two hexadecimal digits. Two paths never have the same text.
+/// that is no text, and [`SEPARATOR`], become U+FFFD and two hexadecimal digits. Two paths never have the same text.
 pub fn text_of(path: &Path) -> String {
     use std::fmt::Write;
-    if let Some(text) = path.to_str().filter(|text| !text.contains(MARK)) {
+    if let Some(text) = path.to_str().filter(|text| !text.contains([MARK, SEPARATOR])) {
         return text.to_owned();
     }
     let bytes = path.as_os_str().as_encoded_bytes();
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for ch in chunk.valid().chars() {
-            text.push(ch);
-            if ch == MARK {
-                text.push(MARK);
+            match ch {
+                MARK => text.extend([MARK, MARK]),
+                SEPARATOR => text += &without_separator("\u{1F}"),
+                _ => text.push(ch),
             }
         }
         for byte in chunk.invalid() {
@@ -27,6 +30,11 @@ pub fn text_of(path: &Path) -> String {
         }
     }
     text
+}
+
+/// Returns a name with [`SEPARATOR`] as [`text_of`] writes it.
+pub(super) fn without_separator(name: &str) -> String {
+    name.replace(SEPARATOR, &format!("{MARK}{:02X}", u32::from(SEPARATOR)))
 }
 
 /// Returns the path that a text stands for.
@@ -85,8 +93,9 @@ mod tests {
 
         #[cfg(unix)]
         #[test]
-        fn all_names_can_be_made_again(name in prop::collection::vec(prop_oneof![any::<u8>(), Just(0xEF), Just(0xBF), Just(0xBD)], 0..12)) {
+        fn all_names_can_be_made_again(name in prop::collection::vec(prop_oneof![any::<u8>(), Just(0xEF), Just(0xBF), Just(0xBD), Just(0x1F)], 0..12)) {
             let path = from_bytes(name);
+            prop_assert!(!text_of(&path).contains(SEPARATOR));
             prop_assert_eq!(path_of(&text_of(&path)), path);
         }
     }

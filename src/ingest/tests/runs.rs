@@ -27,6 +27,18 @@ fn a_thousand_renamed_files_are_recognised_and_not_indexed_again() {
     assert_eq!(counts(&place.run()), (0, 1000, 0));
 }
 
+/// U+001F stands between the columns of a record.
+#[cfg(unix)]
+#[test]
+fn a_name_that_holds_what_divides_records_is_a_name() {
+    let place = Place::new();
+    place.write("租赁\u{1F}合同.txt", "一、租期三年。");
+    place.write("租赁 合同.txt", "一、租期五年。");
+    assert_eq!(counts(&place.run()), (2, 0, 0));
+    assert_eq!(counts(&place.run()), (0, 2, 0));
+    assert_eq!((place.holding("三年"), place.holding("五年")), (1, 1));
+}
+
 #[test]
 fn a_report_names_every_file() {
     let place = Place::new();
