@@ -33,6 +33,8 @@
 //! Addresses of clauses are `FILE#PATH`: the file's path, and the numbers that lead to the clause, joined with `/`
 //! ([`model::Part::address`], [`show`]). Offsets are bytes of UTF-8 on character borders unless a name says otherwise.
 
+#![forbid(unsafe_code)]
+
 pub mod check;
 pub mod classify;
 pub mod clause_number;

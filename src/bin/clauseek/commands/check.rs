@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::{Failure, Session, Tone, index, tell};
 use crate::args::CheckArgs;
+use crate::memory;
 use crate::messages::{self, Exit, Lang};
 
 /// Findings of a sort that are listed for people.
@@ -62,6 +63,7 @@ pub fn run(args: &CheckArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
 fn put_right(report: &Report, session: &Session<'_>) -> Result<(), Failure> {
     let settings = session.settings;
     let options = IngestOptions { config: Arc::new(super::config(settings)?), ..IngestOptions::default() };
+    memory::give_back_early();
     index::stop_on_interrupt(Arc::clone(&options.cancel));
     let done = index::with_progress(settings, |observer| repair(&settings.index, report, &options, observer));
     let (repaired, run) = done?;

@@ -37,6 +37,7 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
         return foretell(&paths, &options, session);
     }
     let target = args.report.as_deref().map(ReportTarget::open).transpose()?;
+    memory::give_back_early();
     stop_on_interrupt(Arc::clone(&options.cancel));
     let report = with_progress(settings, |observer| ingest(&settings.index, &paths, &options, observer))?;
     if let Some(target) = target {
@@ -56,7 +57,6 @@ pub fn run(args: &IndexArgs, session: &mut Session<'_>) -> Result<Exit, Failure>
 
 /// Settles how a run goes about it, as far as that is the same for all commands.
 pub(super) fn options(settings: &Settings, files: &FileArgs, effort: &EffortArgs) -> Result<IngestOptions, Failure> {
-    memory::give_back_early();
     let (reading, time_limit) = reading(files)?;
     let usual = IngestOptions::default();
     Ok(IngestOptions {

@@ -9,12 +9,14 @@ use clauseek::render::ingest as render;
 use super::index::{options, paths, progress_bar, remark, show, stop_on_interrupt};
 use super::{Failure, Session, Tone, tell};
 use crate::args::WatchArgs;
+use crate::memory;
 use crate::messages::{self, Exit};
 
 pub fn run(args: &WatchArgs, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let (settings, lang) = (session.settings, session.settings.lang);
     let ingest = options(settings, &args.files, &args.effort)?;
     let cancel = Arc::clone(&ingest.cancel);
+    memory::give_back_early();
     stop_on_interrupt(Arc::clone(&cancel));
     let options = WatchOptions { ingest, poll: args.poll.map(Duration::from_secs), ..WatchOptions::default() };
     let bar = progress_bar(settings);
