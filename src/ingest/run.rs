@@ -63,12 +63,7 @@ impl Run<'_> {
         self.keep(&plan);
         let mut gone = Gone::of(&plan.vanished);
         let due = plan.due;
-        let bytes = due.iter().map(|due| due.found.size).sum();
-        let unchanged = view.scan.files.len() - due.len();
-        (self.observer)(Progress::Scanned { files: due.len(), bytes, unchanged });
-        if !due.is_empty() {
-            self.process(writer, &due, &view.scan, &around, &mut gone)?;
-        }
+        self.process(writer, &due, &view.scan, &around, &mut gone)?;
         self.report.interrupted = self.options.cancel.load(Ordering::Relaxed);
         match self.report.interrupted {
             true => self.take_back(),
@@ -105,6 +100,12 @@ impl Run<'_> {
         around: &Circumstances<'_>,
         gone: &mut Gone,
     ) -> Result<()> {
+        let bytes_total = due.iter().map(|due| due.found.size).sum();
+        let unchanged = scan.files.len() - due.len();
+        (self.observer)(Progress::Scanned { files: due.len(), bytes: bytes_total, unchanged });
+        if due.is_empty() {
+            return Ok(());
+        }
         let contents =
             writer.manifest.lines().filter_map(|line| Some((line.record()?.content.to_owned(), line.clone())));
         let contents: HashMap<String, Line> = contents.collect();
@@ -118,12 +119,11 @@ impl Run<'_> {
             guard: Guard::new(options.time_limit),
             config: Arc::clone(&options.config),
         };
-        let bytes_total = due.iter().map(|due| due.found.size).sum();
         let next = AtomicUsize::new(0);
         let budget = Budget::new(options.underway());
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel::<(Job, Vec<Prepared>, Share)>(options.jobs.max(1) * 2);
-            for _ in 0..options.jobs.clamp(1, due.len().max(1)) {
+            for _ in 0..options.jobs.clamp(1, due.len()) {
                 let (sender, next, tools, budget) = (sender.clone(), &next, &tools, &budget);
                 scope.spawn(move || {
                     while !options.cancel.load(Ordering::Relaxed) {
