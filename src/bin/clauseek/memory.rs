@@ -7,7 +7,7 @@ const BYTES: libc::c_int = 1 << 20;
 /// Has the C library give large buffers back to the system as soon as they are free.
 ///
 /// It raises both limits whenever a large buffer is freed, up to 64 MB in each of its heaps, of which every thread has one: without
-/// this, indexing 100,000 agreements took 391 MB at most, with it 319 to 329, in the same time. Other C libraries do without.
+/// this, indexing 100,000 agreements took 391 MB at most, with it 319 to 332, in the same time. Other C libraries do without.
 pub fn give_back_early() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: sets two numbers of the allocator, which it guards itself; nothing is read or freed.
